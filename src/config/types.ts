@@ -1,0 +1,61 @@
+import type { Warning } from "../../sim/result.ts";
+import type {
+  ModelSettings,
+  Order,
+  Placement,
+  Policy,
+  WindowSettings,
+} from "../../sim/settings.ts";
+import type { SyntheticTraffic } from "../../sim/traffic-settings.ts";
+import type { ColumnMap } from "../readers/types.ts";
+
+/** A scenario with every default filled in and every file it names read, but for the logs themselves. */
+export interface ResolvedScenario {
+  readonly name: string;
+  readonly traffic:
+    | TraceTraffic
+    | { readonly kind: "synthetic"; readonly synthetic: SyntheticTraffic };
+  readonly window: WindowSettings;
+  /** With `placement: all` the body's placement is `start`. */
+  readonly model: ModelSettings;
+  /** The runs behind `ranges`, or null when one run was asked for. */
+  readonly ranges: RangeRuns | null;
+  /** IANA zone that reports show times in. */
+  readonly displayZone: string;
+  /** Day of the table of out-of-date servers; null = the window's end. */
+  readonly asOfMs: number | null;
+  /** Every public build, for product and update names and for the builds that would comply. */
+  readonly builds: readonly BuildRow[];
+  readonly serverNameByKey: ReadonlyMap<string, string>;
+  readonly by: string | null;
+  readonly allowAddresses: boolean;
+  readonly warnings: readonly Warning[];
+}
+
+/** Traffic from logs; the fields mean what they mean in `ReadOptions`. */
+export interface TraceTraffic {
+  readonly kind: "trace";
+  readonly inputs: readonly string[];
+  readonly baseFolder: string;
+  readonly map: ColumnMap | null;
+  readonly timeFormat: string | null;
+  readonly timeZone: string | null;
+  readonly encoding: string | null;
+  readonly serverName: string | null;
+  readonly serverKey: string | null;
+}
+
+export interface RangeRuns {
+  readonly placements: readonly Placement[];
+  readonly orders: readonly Order[];
+  readonly policies: readonly Policy[];
+}
+
+/** One public build. `released` is an ISO date. */
+export interface BuildRow {
+  readonly product: string;
+  readonly update: string;
+  readonly build: string;
+  readonly released: string;
+  readonly source: string;
+}

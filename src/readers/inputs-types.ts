@@ -1,0 +1,42 @@
+/** A private folder for spooled text and DuckDB's spill files: mode 0700, removed by `remove()`. */
+export interface PrivateFolder {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+/** One log as it was found, ready for the bulk parser. */
+export interface LogInput {
+  /** Base name, or `-` for standard input: what reports and provenance show. */
+  readonly name: string;
+  /** What the user wrote (after glob expansion), for error messages. */
+  readonly shownPath: string;
+  /** Hash of the original bytes. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly content:
+    | { readonly kind: "parquet"; readonly path: string }
+    | { readonly kind: "text"; readonly segments: readonly TextSegment[] };
+}
+
+/**
+ * A part of a text log with one header: plain UTF-8 without BOM, no NUL bytes, at least one newline in every 8 MiB.
+ * Most logs are one segment; a tracking log whose `#Fields` or `#Version` changes has several, and `#` lines are not in
+ * them. `path` is the original file where it can be read as it is, else a file in the private folder.
+ */
+export interface TextSegment {
+  readonly path: string;
+  readonly delimiter: "," | ";" | "\t";
+  /** Physical lines of `path` before its first data row (`#TYPE`, `sep=;`, the header itself). */
+  readonly skipLines: number;
+  /** Column names in order; null when the file has no header (then `columnCount` says how many). */
+  readonly columns: readonly string[] | null;
+  readonly columnCount: number;
+  /** The `#Version` of a tracking log block, e.g. `14.0.0.0`; null elsewhere. */
+  readonly version: string | null;
+  /** The `#Log-type` of the block, e.g. `Message Tracking Log`; null elsewhere. */
+  readonly logType: string | null;
+  /** true when the segment could hold mixed LF and CRLF line ends (the strict parser refuses those). */
+  readonly mixedLineEnds: boolean;
+  /** 1-based physical line of the original file at each byte offset of `path` (ascending offsets in, lines out). */
+  physicalLines(byteOffsets: readonly number[]): Promise<readonly number[]>;
+}

@@ -1,0 +1,93 @@
+import type { MessageBatch, TrafficNames } from "../../sim/batch.ts";
+import type { TrafficProfile } from "../../sim/profile.ts";
+import type { RejectedRow, Warning } from "../../sim/result.ts";
+
+/** The columns of a message that a log can give; the left side of `--map time=COLUMN,…`. */
+export type MapField =
+  | "time"
+  | "server"
+  | "build"
+  | "id"
+  | "recipients"
+  | "recipient"
+  | "bytes"
+  | "group"
+  | "scope";
+
+/** Column names of the log by field, compared without case. `time` is required when a map is given. */
+export type ColumnMap = Readonly<Partial<Record<MapField, string>>>;
+
+/** How to read logs, all defaults filled in. */
+export interface ReadOptions {
+  /** Files, globs and `-` (standard input), as the user wrote them, relative to `baseFolder`. */
+  readonly inputs: readonly string[];
+  readonly baseFolder: string;
+  /** null = detect the format from the head of each file. */
+  readonly map: ColumnMap | null;
+  /** `iso`, `epoch-s`, `epoch-ms` or a pattern such as `dd/MM/yyyy HH:mm:ss`; null = detect. */
+  readonly timeFormat: string | null;
+  /** IANA zone of zone-less times in the log; null = UTC, or what the log itself shows. */
+  readonly timeZone: string | null;
+  /** WHATWG encoding label; null = detect (UTF-8, UTF-16 with or without BOM). */
+  readonly encoding: string | null;
+  /** The one server of a log without a server column. */
+  readonly serverName: string | null;
+  /** A column whose value stands for the server (FromIP, connector, …). */
+  readonly serverKey: string | null;
+  /** Server name by value of the `serverKey` column, from the inventory; keys lower-cased. */
+  readonly serverNameByKey: ReadonlyMap<string, string>;
+  /** Column whose value becomes the message's group; null = none. */
+  readonly by: string | null;
+  /** false: group values that look like addresses become keyed hashes. */
+  readonly allowAddresses: boolean;
+  /** Most rows that may be rejected before the run stops with TOO_MANY_REJECTS. */
+  readonly maxRejects: { readonly kind: "rows" | "percent"; readonly value: number };
+  /** CSV file that receives every rejected row (source, line, reason, text); null = none. */
+  readonly rejectsPath: string | null;
+  /** DuckDB's memory limit in MB; null = DuckDB's default. */
+  readonly memoryMb: number | null;
+  readonly stdin: AsyncIterable<Uint8Array> | null;
+  readonly onProgress: (progress: ReadProgress) => void;
+  readonly signal: AbortSignal;
+}
+
+/** `fraction` of the work of `step` done, 0–1, or null when the size is unknown. */
+export interface ReadProgress {
+  readonly step: "spool" | "scan" | "group" | "count";
+  readonly fraction: number | null;
+  readonly rows: number | null;
+}
+
+/** One message of the log, for `--decisions`. `id` is "" when the log has none. */
+export interface MessageRows extends MessageBatch {
+  readonly id: readonly string[];
+}
+
+/** A log that has been read: grouped to messages, sorted, duplicates dropped. Must be closed. */
+export interface LogRead extends TrafficNames {
+  /** e.g. `exchange-online-trace`, `tracking-log`, `tracking-export`, `csv`, `parquet`. */
+  readonly format: string;
+  readonly inputs: readonly {
+    readonly name: string;
+    readonly sha256: string;
+    readonly rows: number;
+  }[];
+  /** The whole log, before window, shift and extension. */
+  readonly profile: TrafficProfile;
+  /** read = kept + duplicates + filtered + rejected. `kept` rows belong to a message of `profile`. */
+  readonly rows: {
+    readonly read: number;
+    readonly kept: number;
+    readonly duplicates: number;
+    readonly filtered: number;
+    readonly rejected: number;
+    readonly rejectedSamples: readonly RejectedRow[];
+  };
+  readonly warnings: readonly Warning[];
+  /** Kept rows whose message arrived in minutes `[fromMinute, toMinute)`. */
+  rowsInMinutes(fromMinute: number, toMinute: number): Promise<number>;
+  /** The messages that arrived in minutes `[fromMinute, toMinute)`, ordered by (arrival ms, server, build, id). */
+  messages(fromMinute: number, toMinute: number): AsyncIterable<MessageRows>;
+  /** Deletes the private temporary folder. Safe to call twice. */
+  close(): Promise<void>;
+}
