@@ -1,0 +1,222 @@
+import type { ModelSettings, ServerSettings, Stage } from "../../sim/settings.ts";
+import {
+  MINUTES_PER_DAY,
+  MS_PER_DAY,
+  MS_PER_MINUTE,
+  minuteInForce,
+  minuteOf,
+} from "../../sim/units.ts";
+import { buildOf, inventoryOf, isBuildFromLog, isOutOfDate, upgradeInForce } from "./builds.ts";
+import type { ClockHistory, ClockState, Mail } from "./types.ts";
+
+/** Days past the window's end after which a full block is given up. */
+const FULL_BLOCK_DAYS_MAX = 400;
+
+/** Minutes of a server's clock: the window, and until when states are wanted. */
+export interface ClockWindow {
+  readonly startMinute: number;
+  readonly endMinute: number;
+  readonly untilMinute: number;
+}
+
+/** Walks one server's clock minute by minute. `mail` is this server's mail of the window. */
+export function walkClock(
+  server: string,
+  mail: readonly Mail[],
+  window: ClockWindow,
+  settings: ModelSettings,
+): ClockHistory {
+  const clock = new Clock(server, mail, settings);
+  const fromMinute = Math.min(window.startMinute, clock.givenMinute ?? window.startMinute);
+  const states: ClockState[] = [];
+  let fullBlockMinute: number | null = null;
+  let cleanKnownAtEnd = false;
+  const fullBlock = fullBlockStage(settings);
+  const lastMinute = window.endMinute + FULL_BLOCK_DAYS_MAX * MINUTES_PER_DAY;
+  for (let minute = fromMinute; minute < lastMinute; minute++) {
+    const state = clock.step(minute);
+    if (minute < window.untilMinute) states.push(state);
+    if (minute === window.endMinute) cleanKnownAtEnd = clock.isCleanKnown(minute);
+    if (fullBlockMinute === null && state.stage === fullBlock) fullBlockMinute = minute;
+    const isOver = fullBlockMinute !== null || fullBlock === null || clock.isCleanForGood(minute);
+    if (minute >= window.untilMinute && minute >= window.endMinute && isOver) break;
+  }
+  return {
+    fromMinute,
+    states,
+    detectedMinute: clock.detectedMinute ?? clock.givenMinute,
+    relapseMinutes: clock.relapseMinutes,
+    cleanMinutes: clock.cleanMinutes,
+    cleanKnownAtEnd,
+    fullBlockMinute,
+  };
+}
+
+/** Stage 8; in a policy without one the first stage that blocks the whole hour; else null. */
+function fullBlockStage(settings: ModelSettings): number | null {
+  const { stages } = settings.policy;
+  const eighth = stages.find((stage) => stage.stage === 8);
+  const whole = stages.find((stage) => stage.blockMinutesPerHour === 60);
+  return (eighth ?? whole)?.stage ?? null;
+}
+
+/** The state of one server's clock, moved on by one minute at a time. */
+class Clock {
+  readonly givenMinute: number | null;
+  readonly relapseMinutes: number[] = [];
+  readonly cleanMinutes: number[] = [];
+  detectedMinute: number | null = null;
+  readonly #server: string;
+  readonly #settings: ModelSettings;
+  readonly #inventory: ServerSettings | undefined;
+  /** The out-of-date in-scope mail that arrives in each minute. */
+  readonly #outOfDate = new Map<number, Mail[]>();
+  readonly #anchors: readonly { minute: number; elapsed: number }[];
+  /** Minutes of enforcement so far, at the start of the minute. */
+  #elapsed = 0;
+  #clean: { byUpgrade: boolean; lastOutOfDate: number } | null = null;
+
+  constructor(server: string, mail: readonly Mail[], settings: ModelSettings) {
+    this.#server = server;
+    this.#settings = settings;
+    this.#inventory = inventoryOf(server, settings);
+    this.givenMinute = givenDetection(this.#inventory, settings);
+    this.#anchors = (this.#inventory?.stageStarts ?? []).map((start) => ({
+      minute: minuteInForce(start.atMs),
+      elapsed: startOf(start.stage, settings),
+    }));
+    for (const one of mail) {
+      if (!one.inScope || !isOutOfDate(buildOf(one, one.minute, settings), one.minute, settings)) {
+        continue;
+      }
+      this.#outOfDate.set(one.minute, [...(this.#outOfDate.get(one.minute) ?? []), one]);
+    }
+  }
+
+  /** The state of a minute; minutes must come one after the other. */
+  step(minute: number): ClockState {
+    this.#detect(minute);
+    this.#becomeClean(minute);
+    this.#relapse(minute);
+    this.#applyAnchors(minute);
+    const state = this.#state(minute);
+    if (this.detectedMinute !== null && this.#clean === null && !this.#isPaused(minute)) {
+      this.#elapsed += 1;
+    }
+    return state;
+  }
+
+  /** Clean, and either an upgrade made it so or `cleanAfter` has passed by this minute. */
+  isCleanKnown(minute: number): boolean {
+    if (this.#clean === null) return false;
+    const passedMs = (minute - this.#clean.lastOutOfDate) * MS_PER_MINUTE;
+    return this.#clean.byUpgrade || passedMs >= this.#settings.cleanAfterMs;
+  }
+
+  /** Clean, and no out-of-date message comes any more. */
+  isCleanForGood(minute: number): boolean {
+    return this.#clean !== null && this.#nextOutOfDate(minute) === null;
+  }
+
+  #detect(minute: number): void {
+    if (this.detectedMinute !== null) return;
+    const isDetected =
+      this.givenMinute === null ? this.#outOfDate.has(minute) : minute === this.givenMinute;
+    if (isDetected) this.detectedMinute = minute;
+  }
+
+  #becomeClean(minute: number): void {
+    const day0 = this.relapseMinutes.at(-1) ?? this.detectedMinute;
+    if (day0 === null || minute <= day0) return;
+    const byUpgrade = this.#isUpgradeThatComplies(minute);
+    if (this.#clean !== null) {
+      if (byUpgrade) this.#clean.byUpgrade = true;
+      return;
+    }
+    if (byUpgrade || this.#wasLastOutOfDateOfLog(minute - 1)) {
+      this.#clean = { byUpgrade, lastOutOfDate: minute - 1 };
+      this.cleanMinutes.push(minute);
+    }
+  }
+
+  #relapse(minute: number): void {
+    if (this.#clean === null || !this.#outOfDate.has(minute)) return;
+    this.#clean = null;
+    this.relapseMinutes.push(minute);
+    if (this.#settings.relapse === "restart") this.#elapsed = 0;
+  }
+
+  /** A given stage start sets elapsed; before it elapsed stays below that stage. */
+  #applyAnchors(minute: number): void {
+    if (this.detectedMinute === null) return;
+    for (const anchor of this.#anchors) {
+      if (anchor.minute === minute) this.#elapsed = anchor.elapsed;
+      if (anchor.minute > minute) this.#elapsed = Math.min(this.#elapsed, anchor.elapsed - 1);
+    }
+  }
+
+  #state(minute: number): ClockState {
+    if (this.detectedMinute === null) return { kind: "undetected", stage: 0 };
+    if (this.#clean !== null) return { kind: "clean", stage: 0 };
+    const stage = stageAt(this.#elapsed, this.#settings)?.stage ?? 0;
+    return { kind: this.#isPaused(minute) ? "paused" : "stage", stage };
+  }
+
+  #isPaused(minute: number): boolean {
+    return isPaused(minute, this.#settings);
+  }
+
+  #isUpgradeThatComplies(minute: number): boolean {
+    const upgrades = this.#inventory?.upgrades ?? [];
+    if (!upgrades.some((upgrade) => minuteInForce(upgrade.atMs) === minute)) return false;
+    const build = upgradeInForce(this.#server, minute, this.#settings);
+    return !isOutOfDate(build, minute, this.#settings);
+  }
+
+  #wasLastOutOfDateOfLog(minute: number): boolean {
+    const mail = this.#outOfDate.get(minute);
+    if (mail === undefined) return false;
+    if (!mail.every((one) => isBuildFromLog(one, minute, this.#settings))) return false;
+    const next = this.#nextOutOfDate(minute);
+    return next === null || (next - minute) * MS_PER_MINUTE >= this.#settings.cleanAfterMs;
+  }
+
+  #nextOutOfDate(minute: number): number | null {
+    const later = [...this.#outOfDate.keys()].filter((other) => other > minute);
+    return later.length === 0 ? null : Math.min(...later);
+  }
+}
+
+/** The last stage whose start has been reached. Units: minutes. */
+export function stageAt(elapsedMinutes: number, settings: ModelSettings): Stage | undefined {
+  const reached = settings.policy.stages.filter(
+    (stage) => stage.startDay * MINUTES_PER_DAY <= elapsedMinutes,
+  );
+  return reached.at(-1);
+}
+
+/** Whether a tenant-wide pause is in force in a minute. */
+export function isPaused(minute: number, settings: ModelSettings): boolean {
+  return settings.pauses.some(
+    (pause) =>
+      minuteInForce(pause.fromMs) <= minute &&
+      minute < minuteInForce(pause.fromMs + pause.days * MS_PER_DAY),
+  );
+}
+
+function startOf(stageNumber: number, settings: ModelSettings): number {
+  const stage = settings.policy.stages.find((candidate) => candidate.stage === stageNumber);
+  return (stage?.startDay ?? 0) * MINUTES_PER_DAY;
+}
+
+/** Day 0 by the inventory: as given, else counted back from the first given stage start. */
+function givenDetection(
+  inventory: ServerSettings | undefined,
+  settings: ModelSettings,
+): number | null {
+  if (inventory === undefined) return null;
+  if (inventory.firstDetectedMs !== null) return minuteOf(inventory.firstDetectedMs);
+  const anchor = inventory.stageStarts[0];
+  if (anchor === undefined) return null;
+  return minuteOf(anchor.atMs - startOf(anchor.stage, settings) * MS_PER_MINUTE);
+}

@@ -1,0 +1,100 @@
+import type { ModelSettings, WindowSettings } from "../../sim/settings.ts";
+import {
+  MINUTES_PER_WEEK,
+  MS_PER_DAY,
+  MS_PER_MINUTE,
+  MS_PER_WEEK,
+  minuteInForce,
+  minuteOf,
+} from "../../sim/units.ts";
+import { compareBuilds, inventoryOf } from "./builds.ts";
+import type { Mail, ReferenceMessage } from "./types.ts";
+
+/** The mail of a run and how it was made from the log. */
+export interface Traffic {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly shiftWeeks: number;
+  readonly extension: { readonly weeks: number; readonly copies: number };
+  readonly mail: readonly Mail[];
+}
+
+/** From the log to the mail of the window: start, extension, shift, filter, retirement. */
+export function prepareTraffic(
+  messages: readonly ReferenceMessage[],
+  window: WindowSettings,
+  settings: ModelSettings,
+): Traffic {
+  const logStartMs = windowStartMs(messages, window);
+  const lengthMs = window.days * MS_PER_DAY;
+  const extended = extend(messages, logStartMs, logStartMs + lengthMs, window.extend);
+  const shiftWeeks = window.shiftToMs === null ? 0 : nearestWeeks(window.shiftToMs - logStartMs);
+  const startMs = logStartMs + shiftWeeks * MS_PER_WEEK;
+  const endMs = startMs + lengthMs;
+  const mail = [...messages, ...extended.copies]
+    .map((message) => ({ ...message, timeMs: message.timeMs + shiftWeeks * MS_PER_WEEK }))
+    .filter((message) => message.timeMs >= startMs && message.timeMs < endMs)
+    .map((message) => ({ ...message, minute: minuteOf(message.timeMs) }))
+    .map((message) => redirect(message, settings))
+    .sort((a, b) => a.timeMs - b.timeMs);
+  const extension = { weeks: extended.weeks, copies: extended.copies.length };
+  return { startMs, endMs, shiftWeeks, extension, mail };
+}
+
+function windowStartMs(messages: readonly ReferenceMessage[], window: WindowSettings): number {
+  if (window.startMs !== null) return minuteOf(window.startMs) * MS_PER_MINUTE;
+  const first = Math.min(...messages.filter((m) => m.inScope).map((m) => m.timeMs));
+  return minuteOf(first) * MS_PER_MINUTE;
+}
+
+/** The multiple of a week nearest to a difference; of two equally near ones the later. */
+function nearestWeeks(differenceMs: number): number {
+  const below = Math.floor(differenceMs / MS_PER_WEEK);
+  const short = differenceMs - below * MS_PER_WEEK;
+  const over = (below + 1) * MS_PER_WEEK - differenceMs;
+  return over <= short ? below + 1 : below;
+}
+
+function extend(
+  messages: readonly ReferenceMessage[],
+  startMs: number,
+  endMs: number,
+  extension: WindowSettings["extend"],
+): { weeks: number; copies: ReferenceMessage[] } {
+  const minutes = messages.map((message) => minuteOf(message.timeMs));
+  const last = Math.max(...minutes);
+  const first = Math.max(Math.min(...minutes), minuteOf(startMs));
+  const weeks = Math.floor((last - first) / MINUTES_PER_WEEK);
+  if (extension === "none" || last >= minuteOf(endMs) || weeks < 1) return { weeks: 0, copies: [] };
+  const blockMinutes = weeks * MINUTES_PER_WEEK;
+  const copies: ReferenceMessage[] = [];
+  for (let shift = blockMinutes; last - blockMinutes + shift < minuteOf(endMs); ) {
+    for (const message of messages) {
+      const timeMs = message.timeMs + shift * MS_PER_MINUTE;
+      if (minuteOf(message.timeMs) <= last - blockMinutes || timeMs >= endMs) continue;
+      copies.push({ ...message, timeMs, build: buildOfCopy(message, messages) });
+    }
+    shift += blockMinutes;
+  }
+  return { weeks, copies };
+}
+
+/** The server's last build in the log; in a pool the message's own. */
+function buildOfCopy(message: ReferenceMessage, messages: readonly ReferenceMessage[]): string {
+  const rows = messages
+    .filter((other) => other.server === message.server && other.build !== "")
+    .map((other) => ({ minute: minuteOf(other.timeMs), build: other.build }))
+    .sort((a, b) => a.minute - b.minute || compareBuilds(a.build, b.build));
+  const changes = rows.filter((row, i) => i > 0 && row.build !== rows[i - 1]?.build).length;
+  if (changes > 1) return message.build;
+  const lastMinute = rows.at(-1)?.minute;
+  return rows.find((row) => row.minute === lastMinute)?.build ?? "";
+}
+
+/** Follows retirements: mail of a retired server arrives at the named one, or is out of scope. */
+function redirect(mail: Mail, settings: ModelSettings): Mail {
+  const retirement = inventoryOf(mail.server, settings)?.retirement ?? null;
+  if (retirement === null || mail.minute < minuteInForce(retirement.atMs)) return mail;
+  if (retirement.to === null) return { ...mail, inScope: false };
+  return redirect({ ...mail, server: retirement.to, build: "" }, settings);
+}
