@@ -1,0 +1,163 @@
+import { assertNever, invariant } from "./errors.ts";
+import { drawBelow, type RandomKey, randomKey } from "./random.ts";
+import {
+  drawChance,
+  drawEntry,
+  drawQuantile,
+  drawSigned,
+  entryAt,
+  WEIGHT_SUM_MAX,
+  type WeightTable,
+  weightTable,
+} from "./traffic-draws.ts";
+import { localDayOf, utcOfLocal, weekdayOf } from "./traffic-local-time.ts";
+import type { StreamPattern, SyntheticServer, TrafficStream } from "./traffic-settings.ts";
+import { MINUTES_PER_HOUR, MS_PER_DAY, MS_PER_MINUTE } from "./units.ts";
+
+const HOURS_PER_DAY = 24;
+const DAYS_PER_WEEK = 7;
+
+/** Hour weights are drawn in sixtieths, and those must stay within WEIGHT_SUM_MAX. */
+const HOUR_WEIGHT_SUM_MAX = Math.floor(WEIGHT_SUM_MAX / MINUTES_PER_HOUR);
+
+/** One stream with its tables and keys made, so that a message costs five draws and no set-up. */
+export interface CompiledStream {
+  readonly stream: TrafficStream;
+  readonly serverIndex: number;
+  readonly streamIndex: number;
+  readonly firstLocalDay: number;
+  readonly lastLocalDay: number;
+  readonly hours: WeightTable | null;
+  readonly recipients: WeightTable;
+  readonly builds: WeightTable | null;
+  readonly keys: {
+    readonly volume: RandomKey;
+    readonly minute: RandomKey;
+    readonly second: RandomKey;
+    readonly recipients: RandomKey;
+    readonly size: RandomKey;
+    readonly build: RandomKey;
+  };
+}
+
+/** Makes the tables and keys of one stream of a server over `[startMs, endMs)`. */
+export function compileStream(
+  server: SyntheticServer,
+  place: { readonly serverIndex: number; readonly streamIndex: number },
+  range: { readonly seed: string; readonly startMs: number; readonly endMs: number },
+): CompiledStream {
+  const stream = server.streams[place.streamIndex];
+  invariant(stream !== undefined, "a stream index is in range");
+  invariant(stream.sizeBytesQuantiles.length >= 2, "a size distribution has two quantiles");
+  const key = (purpose: string): RandomKey =>
+    randomKey(range.seed, server.server, `traffic:${place.streamIndex}:${purpose}`);
+  return {
+    stream,
+    ...place,
+    firstLocalDay: localDayOf(range.startMs, stream.utcOffsets),
+    lastLocalDay: localDayOf(range.endMs - 1, stream.utcOffsets),
+    hours: hourTable(stream.pattern),
+    recipients: weightTable(stream.recipients.map((entry) => entry.weight)),
+    builds: server.builds.length === 0 ? null : weightTable(server.builds.map((b) => b.weight)),
+    keys: {
+      volume: key("volume"),
+      minute: key("minute"),
+      second: key("second"),
+      recipients: key("recipients"),
+      size: key("size"),
+      build: key("build"),
+    },
+  };
+}
+
+/**
+ * How many messages a stream sends on a local day: mean × weekday × growth × even variation, whose fraction is made a
+ * whole message by chance. Growth compounds week by week from the first day, as repeated products of doubles.
+ */
+export function messagesOfDay(compiled: CompiledStream, localDay: number): number {
+  const { pattern } = compiled.stream;
+  const mean = meanOfDay(pattern, compiled, localDay);
+  const growth = growthFactor(pattern.growthPercentPerWeek, weekOf(compiled, localDay));
+  const signed = drawSigned(compiled.keys.volume, localDay, 0);
+  const expected = mean * growth * (1 + (pattern.variationPercent / 100) * signed);
+  const whole = Math.floor(expected);
+  const more = drawChance(expected - whole, compiled.keys.volume, localDay, 1);
+  return whole + (more ? 1 : 0);
+}
+
+/** The instant of message `ordinal` of a local day. Units: UTC ms. */
+export function timeOfMessage(compiled: CompiledStream, localDay: number, ordinal: number): number {
+  const { pattern, utcOffsets } = compiled.stream;
+  if (pattern.kind === "burst" || compiled.hours === null) {
+    invariant(pattern.kind === "burst", "a daily stream has hours");
+    const minute = localDay * MS_PER_DAY + pattern.minuteOfDay * MS_PER_MINUTE;
+    const sinceMs = Math.floor((ordinal * MS_PER_MINUTE) / pattern.messagesPerMinute);
+    return utcOfLocal(minute, utcOffsets) + sinceMs;
+  }
+  // Inverse of the cumulative hour weights: each unit of a weight is cut into sixty equal minutes.
+  const units = compiled.hours.total * MINUTES_PER_HOUR;
+  const unit = drawBelow(compiled.keys.minute, localDay, ordinal, units);
+  const hour = entryAt(compiled.hours, Math.floor(unit / MINUTES_PER_HOUR));
+  const minute = hour * MINUTES_PER_HOUR + (unit % MINUTES_PER_HOUR);
+  const msOfMinute = drawBelow(compiled.keys.second, localDay, ordinal, MS_PER_MINUTE);
+  return utcOfLocal(localDay * MS_PER_DAY + minute * MS_PER_MINUTE + msOfMinute, utcOffsets);
+}
+
+/** The recipients of message `ordinal` of a local day. */
+export function recipientsOfMessage(
+  compiled: CompiledStream,
+  localDay: number,
+  ordinal: number,
+): number {
+  const entry = drawEntry(compiled.recipients, compiled.keys.recipients, localDay, ordinal);
+  return compiled.stream.recipients[entry]?.value ?? 1;
+}
+
+/** The size of message `ordinal` of a local day. Units: bytes. */
+export function sizeOfMessage(compiled: CompiledStream, localDay: number, ordinal: number): number {
+  const { sizeBytesQuantiles } = compiled.stream;
+  return drawQuantile(sizeBytesQuantiles, compiled.keys.size, localDay, ordinal);
+}
+
+/** Which of the server's builds (an index of its list) sent message `ordinal`; −1 when the log has no build. */
+export function buildOfMessage(
+  compiled: CompiledStream,
+  localDay: number,
+  ordinal: number,
+): number {
+  if (compiled.builds === null) return -1;
+  return drawEntry(compiled.builds, compiled.keys.build, localDay, ordinal);
+}
+
+function hourTable(pattern: StreamPattern): WeightTable | null {
+  if (pattern.kind !== "daily") return null;
+  invariant(pattern.hourWeights.length === HOURS_PER_DAY, "there are 24 hour weights");
+  invariant(pattern.weekdayPercent.length === DAYS_PER_WEEK, "there are 7 weekdays");
+  const table = weightTable(pattern.hourWeights);
+  invariant(table.total <= HOUR_WEIGHT_SUM_MAX, "hour weights sum to at most 17,476");
+  return table;
+}
+
+function meanOfDay(pattern: StreamPattern, compiled: CompiledStream, localDay: number): number {
+  const weekday = weekdayOf(localDay);
+  switch (pattern.kind) {
+    case "daily":
+      return (pattern.messagesPerDay * (pattern.weekdayPercent[weekday] ?? 0)) / 100;
+    case "burst": {
+      const inTurn = weekOf(compiled, localDay) % pattern.everyWeeks === 0;
+      return inTurn && pattern.weekdays[weekday] === true ? pattern.messages : 0;
+    }
+    default:
+      return assertNever(pattern);
+  }
+}
+
+function weekOf(compiled: CompiledStream, localDay: number): number {
+  return Math.floor((localDay - compiled.firstLocalDay) / DAYS_PER_WEEK);
+}
+
+function growthFactor(percentPerWeek: number, weeks: number): number {
+  let factor = 1;
+  for (let week = 0; week < weeks; week++) factor *= (100 + percentPerWeek) / 100;
+  return factor;
+}
