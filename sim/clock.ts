@@ -1,0 +1,240 @@
+import { assertNever, invariant } from "./errors.ts";
+import type { PauseMinutes } from "./pauses.ts";
+import type { Policy, ServerSettings } from "./settings.ts";
+import { MINUTES_PER_DAY, MS_PER_DAY, MS_PER_MINUTE, minuteInForce, minuteOf } from "./units.ts";
+
+/** A stretch of a server's clock, `[fromMinute, toMinute)`; the last may end at Infinity. `stage` is frozen while paused. */
+export interface ClockSegment {
+  readonly kind: "stage" | "paused" | "clean";
+  readonly stage: number;
+  readonly fromMinute: number;
+  readonly toMinute: number;
+}
+
+/** The enforcement clock of one server name, for all time. */
+export interface ServerClock {
+  /** Day 0 as given by the inventory or the minute of the first out-of-date message; null = never detected. */
+  readonly detectedMs: number | null;
+  /** Contiguous from detection on, ascending. Empty when never detected. */
+  readonly segments: readonly ClockSegment[];
+  readonly relapseMinutes: readonly number[];
+  /** Stages that a given stage start cut short, by number. */
+  readonly shortenedStages: readonly number[];
+}
+
+/** Minutes in which in-scope out-of-date messages arrived, ascending and distinct. */
+export interface OutOfDateArrivals {
+  readonly minutes: readonly number[];
+  /** 1 where every such message of the minute carried its build in its own log row. */
+  readonly fromLog: readonly number[];
+}
+
+/** What the clock of one server depends on. */
+export interface ClockInput {
+  readonly policy: Policy;
+  readonly pauses: readonly PauseMinutes[];
+  readonly server: ServerSettings | null;
+  readonly arrivals: OutOfDateArrivals;
+  /** Minutes from which an inventory upgrade that complies at that time is in force, ascending. */
+  readonly compliantUpgradeMinutes: readonly number[];
+  readonly cleanAfterMinutes: number;
+  readonly relapse: "restart" | "resume";
+  /**
+   * A log shows that a server has become clean only `cleanAfter` later. Infinity = decide with hindsight (the verdicts);
+   * a minute = decide with what was known then (every table and status).
+   */
+  readonly knownUntilMinute: number;
+}
+
+interface Anchor {
+  readonly minute: number;
+  readonly stage: number;
+  readonly elapsed: number;
+}
+
+/** Compiles the clock of one server. Source: model.md §3. Cost: O(arrivals + segments). */
+export function compileClock(input: ClockInput): ServerClock {
+  const anchors = stageAnchors(input);
+  const detectedMs = detection(input, anchors);
+  const writer = new SegmentWriter(input.policy, input.pauses, anchors);
+  const relapseMinutes: number[] = [];
+  let from = detectedMs === null ? Number.POSITIVE_INFINITY : minuteOf(detectedMs);
+  let elapsed = 0;
+  const cleanings = cleanMinutes(input);
+  while (Number.isFinite(from)) {
+    const clean = firstAtOrAfter(cleanings, from);
+    elapsed = writer.run(from, clean, elapsed);
+    if (!Number.isFinite(clean)) break;
+    from = firstAtOrAfter(input.arrivals.minutes, clean);
+    writer.clean(clean, from);
+    if (!Number.isFinite(from)) break;
+    relapseMinutes.push(from);
+    elapsed = resumedElapsed(input.relapse, elapsed);
+  }
+  return {
+    detectedMs,
+    segments: writer.segments,
+    relapseMinutes,
+    shortenedStages: writer.shortenedStages,
+  };
+}
+
+/** The segment that holds a minute, or null before detection. */
+export function segmentAt(clock: ServerClock, minute: number): ClockSegment | null {
+  for (const segment of clock.segments) {
+    if (minute >= segment.fromMinute && minute < segment.toMinute) return segment;
+  }
+  return null;
+}
+
+/** The number of the stage that accepts nothing: 8, or in a policy without one the first that blocks the whole hour. */
+export function fullBlockStage(policy: Policy): number | null {
+  const full =
+    policy.stages.find((stage) => stage.stage === 8) ??
+    policy.stages.find((stage) => stage.blockMinutesPerHour === 60);
+  return full?.stage ?? null;
+}
+
+/** First minute of the stage that accepts nothing, or null when the clock never gets there. */
+export function fullBlockMinute(clock: ServerClock, policy: Policy): number | null {
+  const full = fullBlockStage(policy);
+  if (full === null) return null;
+  const segment = clock.segments.find(
+    (candidate) => candidate.kind === "stage" && candidate.stage >= full,
+  );
+  return segment?.fromMinute ?? null;
+}
+
+function resumedElapsed(relapse: "restart" | "resume", elapsed: number): number {
+  switch (relapse) {
+    case "restart":
+      return 0;
+    case "resume":
+      return elapsed;
+    default:
+      return assertNever(relapse);
+  }
+}
+
+function stageAnchors(input: ClockInput): readonly Anchor[] {
+  const starts = input.server?.stageStarts ?? [];
+  return starts
+    .map(({ stage, atMs }) => {
+      const known = input.policy.stages.find((candidate) => candidate.stage === stage);
+      invariant(known !== undefined, `a given stage start names a stage of the policy: ${stage}`);
+      const elapsed = known.startDay * MINUTES_PER_DAY;
+      return { minute: minuteInForce(atMs), stage, elapsed };
+    })
+    .sort((a, b) => a.minute - b.minute);
+}
+
+function detection(input: ClockInput, anchors: readonly Anchor[]): number | null {
+  const given = input.server?.firstDetectedMs ?? null;
+  if (given !== null) return given;
+  const anchor = anchors[0];
+  if (anchor !== undefined) return (anchor.minute - anchor.elapsed) * MS_PER_MINUTE;
+  const first = input.arrivals.minutes[0];
+  return first === undefined ? null : first * MS_PER_MINUTE;
+}
+
+/** Every minute from which the server counts as clean, ascending: by an upgrade, or by silence of out-of-date mail. */
+function cleanMinutes(input: ClockInput): readonly number[] {
+  const { minutes, fromLog } = input.arrivals;
+  const cleanings = [...input.compliantUpgradeMinutes];
+  for (const [i, minute] of minutes.entries()) {
+    if (fromLog[i] !== 1) continue;
+    const next = minutes[i + 1];
+    const silentUntil = next ?? input.knownUntilMinute;
+    if (silentUntil - minute >= input.cleanAfterMinutes) cleanings.push(minute + 1);
+  }
+  return cleanings.sort((a, b) => a - b);
+}
+
+function firstAtOrAfter(ascending: readonly number[], minute: number): number {
+  return ascending.find((candidate) => candidate >= minute) ?? Number.POSITIVE_INFINITY;
+}
+
+/** Writes segments; elapsed time is in minutes and stands still in a pause. */
+class SegmentWriter {
+  readonly segments: ClockSegment[] = [];
+  readonly shortenedStages: number[] = [];
+  readonly #stages: readonly { readonly stage: number; readonly start: number }[];
+  readonly #pauses: readonly PauseMinutes[];
+  readonly #anchors: readonly Anchor[];
+
+  constructor(policy: Policy, pauses: readonly PauseMinutes[], anchors: readonly Anchor[]) {
+    this.#stages = policy.stages.map(({ stage, startDay }) => ({
+      stage,
+      start: (startDay * MS_PER_DAY) / MS_PER_MINUTE,
+    }));
+    this.#pauses = pauses;
+    this.#anchors = anchors;
+  }
+
+  /** Runs the clock over `[from, to)` and returns the elapsed minutes at `to`. */
+  run(from: number, to: number, elapsedAtFrom: number): number {
+    let elapsed = elapsedAtFrom;
+    let minute = from;
+    while (minute < to) {
+      elapsed = this.#applyAnchor(minute, elapsed);
+      const pause = this.#pauses.find((p) => p.fromMinute <= minute && minute < p.toMinute);
+      const anchor = this.#anchors.find((candidate) => candidate.minute > minute);
+      const cap = anchor === undefined ? Number.POSITIVE_INFINITY : anchor.elapsed - 1;
+      const until = Math.min(to, anchor?.minute ?? to, this.#nextPauseEdge(minute));
+      const stage = this.#stageAt(Math.min(elapsed, cap));
+      if (pause !== undefined) {
+        this.#push("paused", stage.number, minute, until);
+        minute = until;
+      } else {
+        const growsAt = stage.next <= cap ? stage.next - elapsed : Number.POSITIVE_INFINITY;
+        const stop = Math.min(until, minute + growsAt);
+        this.#push("stage", stage.number, minute, stop);
+        elapsed += stop - minute;
+        minute = stop;
+      }
+    }
+    const ahead = this.#anchors.find((candidate) => candidate.minute >= to);
+    return ahead === undefined ? elapsed : Math.min(elapsed, ahead.elapsed - 1);
+  }
+
+  clean(from: number, to: number): void {
+    this.#push("clean", 0, from, to);
+  }
+
+  #applyAnchor(minute: number, elapsed: number): number {
+    const anchor = this.#anchors.find((candidate) => candidate.minute === minute);
+    if (anchor === undefined) return elapsed;
+    if (elapsed < anchor.elapsed) this.shortenedStages.push(anchor.stage - 1);
+    return anchor.elapsed;
+  }
+
+  #nextPauseEdge(minute: number): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const { fromMinute, toMinute } of this.#pauses) {
+      if (fromMinute > minute) next = Math.min(next, fromMinute);
+      if (toMinute > minute) next = Math.min(next, toMinute);
+    }
+    return next;
+  }
+
+  #stageAt(elapsed: number): { readonly number: number; readonly next: number } {
+    let number = 0;
+    let next = Number.POSITIVE_INFINITY;
+    for (const { stage, start } of this.#stages) {
+      if (start <= elapsed) number = stage;
+      else next = Math.min(next, start);
+    }
+    return { number, next };
+  }
+
+  #push(kind: ClockSegment["kind"], stage: number, fromMinute: number, toMinute: number): void {
+    if (fromMinute >= toMinute) return;
+    const last = this.segments.at(-1);
+    if (last !== undefined && last.kind === kind && last.stage === stage) {
+      invariant(last.toMinute === fromMinute, "clock segments are contiguous");
+      this.segments[this.segments.length - 1] = { ...last, toMinute };
+      return;
+    }
+    this.segments.push({ kind, stage, fromMinute, toMinute });
+  }
+}

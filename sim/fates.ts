@@ -1,0 +1,92 @@
+import { ACCEPT, BLOCK } from "./placement.ts";
+import type { RetryProfile } from "./settings.ts";
+
+/** Outcomes of a message, one byte each. */
+export const DELIVERED = 0;
+export const DELAYED = 1;
+export const BOUNCED = 2;
+export const EXPIRED = 3;
+
+/**
+ * The fate of a message by its arrival minute, for one (server, build).
+ * Shapes: every column has one entry per minute of `[fromMinute, fromMinute + length)`.
+ * Units: `minutesQueued` whole minutes from arrival to the last attempt, or to the end of the lifetime when expired.
+ */
+export interface FateTable {
+  readonly fromMinute: number;
+  readonly outcome: Uint8Array;
+  readonly minutesQueued: Int32Array;
+  readonly attempts: Int32Array;
+  /** 1 when a delay DSN is sent: queued for longer than the DSN age. */
+  readonly delayDsn: Uint8Array;
+  /** Stage of the message at arrival; 0 when it is not enforced. */
+  readonly stage: Uint8Array;
+  /** Verdict of the first attempt. */
+  readonly firstVerdict: Uint8Array;
+}
+
+/** The retry schedule as cumulative minutes from arrival: attempt k + 2 comes at `ages[k]`; ages stay within the lifetime. */
+export interface RetryAges {
+  readonly ages: Int32Array;
+  readonly lifetimeMinutes: number;
+  readonly delayDsnMinutes: number;
+}
+
+/** Ages of all retries that a lifetime has room for; one exactly at its end still happens. The last interval repeats. */
+export function retryAges(profile: RetryProfile): RetryAges {
+  const ages: number[] = [];
+  const { intervalsMinutes, lifetimeMinutes, delayDsnMinutes } = profile;
+  let age = 0;
+  for (let k = 0; ; k++) {
+    age += intervalsMinutes[Math.min(k, intervalsMinutes.length - 1)]!;
+    if (age > lifetimeMinutes) break;
+    ages.push(age);
+  }
+  return { ages: Int32Array.from(ages), lifetimeMinutes, delayDsnMinutes };
+}
+
+/** An empty table, everything delivered at once, for `length` arrival minutes. */
+export function emptyFates(fromMinute: number, length: number): FateTable {
+  return {
+    fromMinute,
+    outcome: new Uint8Array(length),
+    minutesQueued: new Int32Array(length),
+    attempts: new Int32Array(length).fill(1),
+    delayDsn: new Uint8Array(length),
+    stage: new Uint8Array(length),
+    firstVerdict: new Uint8Array(length),
+  };
+}
+
+/**
+ * Fills the fates of arrivals in `[from, to)` (offsets into the table) that retry by one schedule.
+ * Shapes: `verdict` starts at the same minute as the table and reaches at least a lifetime past `to`.
+ * Cost: one look at each minute, and for a refused one a look per attempt.
+ */
+export function compileFates(
+  table: FateTable,
+  verdict: Uint8Array,
+  retry: RetryAges,
+  from: number,
+  to: number,
+): void {
+  const { ages, lifetimeMinutes, delayDsnMinutes } = retry;
+  for (let arrival = from; arrival < to; arrival++) {
+    let answer = verdict[arrival]!;
+    if (answer === ACCEPT) continue;
+    table.firstVerdict[arrival] = answer;
+    let retries = 0;
+    let age = 0;
+    while (answer !== ACCEPT && answer !== BLOCK && retries < ages.length) {
+      age = ages[retries]!;
+      retries++;
+      answer = verdict[arrival + age]!;
+    }
+    const expired = answer !== ACCEPT && answer !== BLOCK;
+    const queued = expired ? lifetimeMinutes : age;
+    table.outcome[arrival] = expired ? EXPIRED : answer === BLOCK ? BOUNCED : DELAYED;
+    table.minutesQueued[arrival] = queued;
+    table.attempts[arrival] = retries + 1;
+    table.delayDsn[arrival] = queued > delayDsnMinutes ? 1 : 0;
+  }
+}

@@ -1,0 +1,108 @@
+import { assertNever } from "./errors.ts";
+import { draw32, drawBelow, type RandomKey, randomKey } from "./random.ts";
+import type { Order, Placement, Stage } from "./settings.ts";
+import { MINUTES_PER_HOUR } from "./units.ts";
+
+/** Verdicts of a minute, one byte each. */
+export const ACCEPT = 0;
+export const THROTTLE = 1;
+export const BLOCK = 2;
+
+/** Writes the verdict of each of the 60 minutes of one UTC hour into `pattern`. */
+export type HourPattern = (stage: Stage, hourNumber: number, pattern: Uint8Array) => void;
+
+/** Name of a placement in provenance and settings: `start`, `end`, `offset`, `random`, `scattered`, `at:17`. */
+export function placementName(placement: Placement): string {
+  return placement.kind === "at" ? `at:${placement.minute}` : placement.kind;
+}
+
+/** Whether the pattern of a stage is the same in every hour. */
+export function repeatsHourly(placement: Placement): boolean {
+  return placement.kind !== "random" && placement.kind !== "scattered";
+}
+
+/**
+ * Which minutes of an hour a server is refused in, for one placement and order. All of it is assumption: the provider
+ * has published only the number of minutes. Source: model.md §4.
+ */
+export function hourPattern(
+  placement: Placement,
+  order: Order,
+  seed: string,
+  server: string,
+): HourPattern {
+  switch (placement.kind) {
+    case "start":
+      return (stage, _hour, pattern) => fillFrom(pattern, stage, order, 0);
+    case "end":
+      return (stage, _hour, pattern) =>
+        fillFrom(pattern, stage, order, MINUTES_PER_HOUR - refusedMinutes(stage));
+    case "at":
+      return (stage, _hour, pattern) => fillFrom(pattern, stage, order, placement.minute);
+    case "offset": {
+      const at = serverOffset(seed, server);
+      return (stage, _hour, pattern) => fillFrom(pattern, stage, order, at);
+    }
+    case "random": {
+      const key = randomKey(seed, server, "random");
+      return (stage, hour, pattern) =>
+        fillFrom(pattern, stage, order, hourlyStart(key, hour, refusedMinutes(stage)));
+    }
+    case "scattered": {
+      const key = randomKey(seed, server, "scattered");
+      const ranks = new Uint8Array(MINUTES_PER_HOUR);
+      return (stage, hour, pattern) => {
+        minuteRanks(key, hour, ranks);
+        for (const [minute, rank] of ranks.entries())
+          pattern[minute] = verdictAt(rank, stage, order);
+      };
+    }
+    default:
+      return assertNever(placement);
+  }
+}
+
+/** ⌊60·u(server)⌋: the minute of the hour at which `offset` begins to refuse. */
+export function serverOffset(seed: string, server: string): number {
+  return drawBelow(randomKey(seed, server, "offset"), 0, 0, MINUTES_PER_HOUR);
+}
+
+/** ⌊(61 − n)·u(server, hour)⌋: where `random` puts n refused minutes in one hour. */
+export function hourlyStart(key: RandomKey, hourNumber: number, refused: number): number {
+  return drawBelow(key, hourNumber, 0, MINUTES_PER_HOUR + 1 - refused);
+}
+
+/** The rank of each minute in the hour's random permutation (Fisher–Yates; draw i is numbered i). */
+export function minuteRanks(key: RandomKey, hourNumber: number, ranks: Uint8Array): void {
+  for (let i = 0; i < MINUTES_PER_HOUR; i++) ranks[i] = i;
+  for (let i = MINUTES_PER_HOUR - 1; i > 0; i--) {
+    const j = draw32(key, hourNumber, i) % (i + 1);
+    const kept = ranks[i] ?? 0;
+    ranks[i] = ranks[j] ?? 0;
+    ranks[j] = kept;
+  }
+}
+
+/** Minutes per hour in which a stage refuses mail. */
+export function refusedMinutes(stage: Stage): number {
+  return stage.throttleMinutesPerHour + stage.blockMinutesPerHour;
+}
+
+function fillFrom(pattern: Uint8Array, stage: Stage, order: Order, at: number): void {
+  for (let minute = 0; minute < MINUTES_PER_HOUR; minute++) {
+    const x = (minute - at + MINUTES_PER_HOUR) % MINUTES_PER_HOUR;
+    pattern[minute] = verdictAt(x, stage, order);
+  }
+}
+
+function verdictAt(x: number, stage: Stage, order: Order): number {
+  if (x >= refusedMinutes(stage)) return ACCEPT;
+  switch (order) {
+    case "block-first":
+      return x < stage.blockMinutesPerHour ? BLOCK : THROTTLE;
+    case "throttle-first":
+      return x < stage.throttleMinutesPerHour ? THROTTLE : BLOCK;
+    default:
+      return assertNever(order);
+  }
+}

@@ -1,0 +1,123 @@
+import type { TrafficNames } from "./batch.ts";
+import { emptyProfile, type TrafficProfile } from "./profile.ts";
+
+/** Collects moved rows of a profile in growing columns. Messages, recipients, bytes and group follow the source row. */
+export class ProfileColumns {
+  readonly #source: TrafficProfile;
+  readonly #names: TrafficNames;
+  #columns: TrafficProfile;
+  #count = 0;
+
+  /** `names` differ from the source's where servers or builds were added; groups must be the source's. */
+  constructor(source: TrafficProfile, names: TrafficNames = source) {
+    this.#source = source;
+    this.#names = names;
+    this.#columns = emptyProfile(names, source.rowCount);
+  }
+
+  push(sourceRow: number, server: number, build: number, inScope: number, minute: number): void {
+    if (this.#count === this.#columns.rowCount) this.#grow();
+    const row = this.#count++;
+    const columns = this.#columns;
+    columns.server[row] = server;
+    columns.build[row] = build;
+    columns.inScope[row] = inScope;
+    columns.group[row] = this.#source.group[sourceRow]!;
+    columns.minute[row] = minute;
+    columns.messages[row] = this.#source.messages[sourceRow]!;
+    columns.recipients[row] = this.#source.recipients[sourceRow]!;
+    columns.bytes[row] = this.#source.bytes[sourceRow]!;
+  }
+
+  /** The rows pushed so far, in that order: not sorted, not merged. */
+  finish(): TrafficProfile {
+    return takeRows(this.#columns, this.#names, this.#count);
+  }
+
+  #grow(): void {
+    const grown = emptyProfile(this.#names, Math.max(64, this.#count * 2));
+    copyColumns(this.#columns, grown);
+    this.#columns = grown;
+  }
+}
+
+/** The profile sorted by its key with equal keys added up. Cost: O(rows) when it is sorted already. */
+export function sortProfile(profile: TrafficProfile): TrafficProfile {
+  if (isStrictlySorted(profile)) return profile;
+  const order = new Uint32Array(profile.rowCount);
+  for (let row = 0; row < order.length; row++) order[row] = row;
+  order.sort((a, b) => compareRows(profile, a, b));
+  const sorted = emptyProfile(profile, profile.rowCount);
+  let count = 0;
+  let last = -1;
+  for (const row of order) {
+    if (last >= 0 && compareRows(profile, last, row) === 0)
+      addCounts(sorted, count - 1, profile, row);
+    else copyRow(sorted, count++, profile, row);
+    last = row;
+  }
+  return takeRows(sorted, profile, count);
+}
+
+function isStrictlySorted(profile: TrafficProfile): boolean {
+  for (let row = 1; row < profile.rowCount; row++) {
+    if (compareRows(profile, row - 1, row) >= 0) return false;
+  }
+  return true;
+}
+
+function compareRows(profile: TrafficProfile, a: number, b: number): number {
+  return (
+    profile.server[a]! - profile.server[b]! ||
+    profile.build[a]! - profile.build[b]! ||
+    profile.inScope[a]! - profile.inScope[b]! ||
+    profile.group[a]! - profile.group[b]! ||
+    profile.minute[a]! - profile.minute[b]!
+  );
+}
+
+function copyRow(to: TrafficProfile, row: number, from: TrafficProfile, source: number): void {
+  to.server[row] = from.server[source]!;
+  to.build[row] = from.build[source]!;
+  to.inScope[row] = from.inScope[source]!;
+  to.group[row] = from.group[source]!;
+  to.minute[row] = from.minute[source]!;
+  to.messages[row] = from.messages[source]!;
+  to.recipients[row] = from.recipients[source]!;
+  to.bytes[row] = from.bytes[source]!;
+}
+
+function addCounts(to: TrafficProfile, row: number, from: TrafficProfile, source: number): void {
+  to.messages[row]! += from.messages[source]!;
+  to.recipients[row]! += from.recipients[source]!;
+  to.bytes[row]! += from.bytes[source]!;
+}
+
+function copyColumns(from: TrafficProfile, to: TrafficProfile): void {
+  to.server.set(from.server);
+  to.build.set(from.build);
+  to.inScope.set(from.inScope);
+  to.group.set(from.group);
+  to.minute.set(from.minute);
+  to.messages.set(from.messages);
+  to.recipients.set(from.recipients);
+  to.bytes.set(from.bytes);
+}
+
+function takeRows(columns: TrafficProfile, names: TrafficNames, rowCount: number): TrafficProfile {
+  return {
+    servers: names.servers,
+    builds: names.builds,
+    groups: names.groups,
+    groupDimension: names.groupDimension,
+    rowCount,
+    server: columns.server.subarray(0, rowCount),
+    build: columns.build.subarray(0, rowCount),
+    inScope: columns.inScope.subarray(0, rowCount),
+    group: columns.group.subarray(0, rowCount),
+    minute: columns.minute.subarray(0, rowCount),
+    messages: columns.messages.subarray(0, rowCount),
+    recipients: columns.recipients.subarray(0, rowCount),
+    bytes: columns.bytes.subarray(0, rowCount),
+  };
+}

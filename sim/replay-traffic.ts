@@ -1,0 +1,24 @@
+import { modelResult } from "./model-result.ts";
+import type { TrafficProfile } from "./profile.ts";
+import { type Replay, replay } from "./replay.ts";
+import type { ModelResult } from "./result.ts";
+import type { ModelSettings, WindowSettings } from "./settings.ts";
+import { type PreparedTraffic, prepareTraffic } from "./traffic-window.ts";
+
+/** The whole way from a log's profile to the result of one run, with the parts that later questions need. */
+export interface TrafficReplay {
+  readonly result: ModelResult;
+  readonly traffic: PreparedTraffic;
+  readonly replay: Replay;
+}
+
+/** Cuts a log's profile to the window and replays it. Errors: NO_MESSAGES. */
+export function replayTraffic(
+  log: TrafficProfile,
+  window: WindowSettings,
+  settings: ModelSettings,
+): TrafficReplay {
+  const traffic = prepareTraffic(log, window);
+  const replayed = replay(traffic, settings);
+  return { result: modelResult(replayed, traffic), traffic, replay: replayed };
+}

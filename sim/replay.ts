@@ -1,0 +1,272 @@
+import { compareBuilds } from "./build.ts";
+import type { OutOfDateArrivals } from "./clock.ts";
+import { invariant } from "./errors.ts";
+import { BOUNCED, DELIVERED, EXPIRED, type FateTable } from "./fates.ts";
+import { ACCEPT, THROTTLE } from "./placement.ts";
+import type { TrafficProfile } from "./profile.ts";
+import { QueueDepth } from "./queue-depth.ts";
+import { redirectRetired } from "./retirement.ts";
+import {
+  type BuildSpan,
+  buildSpans,
+  type CompiledSettings,
+  compileServer,
+  compileSettings,
+  type ServerModel,
+  serverFates,
+} from "./server-model.ts";
+import type { ModelSettings } from "./settings.ts";
+import { Tally } from "./tally.ts";
+import type { PreparedTraffic } from "./traffic-window.ts";
+import { MINUTES_PER_DAY, MINUTES_PER_HOUR } from "./units.ts";
+
+/** Everything counted in one replay, before it is put into the shape of the result. */
+export interface Replay {
+  readonly compiled: CompiledSettings;
+  /** Traffic after retirement, whose indexes `servers` follows. */
+  readonly profile: TrafficProfile;
+  readonly servers: readonly ServerReplay[];
+  /** By stage number, 0–8. */
+  readonly stages: readonly Tally[];
+  readonly days: readonly DayReplay[];
+  /** By group index; empty when messages are not grouped. */
+  readonly groups: readonly Tally[];
+  readonly queue: QueueDepth;
+}
+
+export interface DayReplay {
+  readonly tally: Tally;
+  /** First attempts and refused first attempts by hour of the UTC day. */
+  readonly firstAttempts: Float64Array;
+  readonly refusedFirstAttempts: Float64Array;
+}
+
+/** Minutes are UTC minutes since 1970; Infinity = never. */
+export interface ServerReplay {
+  readonly name: string;
+  /** Its rows of the replay's profile, `[firstRow, endRow)`. */
+  readonly firstRow: number;
+  readonly endRow: number;
+  readonly model: ServerModel;
+  readonly arrivals: OutOfDateArrivals;
+  readonly tally: Tally;
+  /** Messages by their build at arrival, ascending by build, unknown (null) first. */
+  readonly builds: readonly {
+    readonly build: string | null;
+    readonly product: string | null;
+    readonly messages: number;
+  }[];
+  readonly firstDeferralMinute: number;
+  readonly firstNdrMinute: number;
+}
+
+export const STAGE_COUNT = 9;
+
+/**
+ * Replays traffic through the model by fate tables: exact for message-level retry in whole minutes, because a message's
+ * fate depends on its server, build and arrival minute alone. Source: model.md §7.
+ * Cost: O(servers × minutes + profile rows), whatever the number of messages.
+ */
+export function replay(traffic: PreparedTraffic, settings: ModelSettings): Replay {
+  const compiled = compileSettings(settings, traffic.startMinute, traffic.endMinute);
+  const profile = redirectRetired(traffic.profile, settings.servers);
+  const tally = (): Tally => new Tally(compiled.lifetimeMinutesMax);
+  const sinks: Sinks = {
+    stages: Array.from({ length: STAGE_COUNT }, tally),
+    days: Array.from({ length: traffic.days }, () => ({
+      tally: tally(),
+      firstAttempts: new Float64Array(24),
+      refusedFirstAttempts: new Float64Array(24),
+    })),
+    groups: profile.groupDimension === null ? [] : profile.groups.map(tally),
+    queue: new QueueDepth(compiled.startMinute, compiled.horizonMinute),
+  };
+  const servers: ServerReplay[] = [];
+  let row = 0;
+  for (const [index, name] of profile.servers.entries()) {
+    const firstRow = row;
+    while (row < profile.rowCount && profile.server[row] === index) row++;
+    servers.push(replayServer(compiled, profile, name, firstRow, row, tally(), sinks));
+  }
+  invariant(row === profile.rowCount, "profile rows are sorted by server");
+  return { compiled, profile, servers, ...sinks };
+}
+
+interface Sinks {
+  readonly stages: readonly Tally[];
+  readonly days: readonly DayReplay[];
+  readonly groups: readonly Tally[];
+  readonly queue: QueueDepth;
+}
+
+function replayServer(
+  compiled: CompiledSettings,
+  profile: TrafficProfile,
+  name: string,
+  firstRow: number,
+  endRow: number,
+  tally: Tally,
+  sinks: Sinks,
+): ServerReplay {
+  const { startMinute } = compiled;
+  const rows = buildRows(compiled, profile, name, firstRow, endRow);
+  const arrivals = outOfDateArrivals(compiled, profile, rows);
+  const model = compileServer(compiled, name, arrivals);
+  let firstDeferralMinute = Number.POSITIVE_INFINITY;
+  let firstNdrMinute = Number.POSITIVE_INFINITY;
+  for (const part of rows) {
+    const fates = serverFates(compiled, model, part.logBuild);
+    for (let row = part.firstRow; row < part.endRow; row++) {
+      const minute = profile.minute[row]!;
+      const at = minute - startMinute;
+      if (profile.inScope[row] === 0) {
+        countOutOfScope(profile, row, at, tally, sinks);
+        continue;
+      }
+      countRow(profile, row, at, fates, tally, sinks);
+      if (fates.firstVerdict[at] === THROTTLE) {
+        firstDeferralMinute = Math.min(firstDeferralMinute, minute);
+      }
+      const outcome = fates.outcome[at]!;
+      if (outcome === BOUNCED || outcome === EXPIRED) {
+        firstNdrMinute = Math.min(firstNdrMinute, minute + fates.minutesQueued[at]!);
+      }
+    }
+  }
+  return {
+    name,
+    firstRow,
+    endRow,
+    model,
+    arrivals,
+    tally,
+    builds: buildCounts(profile, rows),
+    firstDeferralMinute,
+    firstNdrMinute,
+  };
+}
+
+function countRow(
+  profile: TrafficProfile,
+  row: number,
+  at: number,
+  fates: FateTable,
+  tally: Tally,
+  sinks: Sinks,
+): void {
+  const outcome = fates.outcome[at]!;
+  const queued = fates.minutesQueued[at]!;
+  const attempts = fates.attempts[at]!;
+  const dsn = fates.delayDsn[at]!;
+  const messages = profile.messages[row]!;
+  const recipients = profile.recipients[row]!;
+  const bytes = profile.bytes[row]!;
+  const day = sinks.days[Math.floor(at / MINUTES_PER_DAY)]!;
+  const stage = sinks.stages[fates.stage[at]!]!;
+  tally.add(outcome, queued, attempts, dsn, messages, recipients, bytes);
+  stage.add(outcome, queued, attempts, dsn, messages, recipients, bytes);
+  day.tally.add(outcome, queued, attempts, dsn, messages, recipients, bytes);
+  const group = sinks.groups[profile.group[row]!];
+  if (group !== undefined) group.add(outcome, queued, attempts, dsn, messages, recipients, bytes);
+  const minute = profile.minute[row]!;
+  const hour = Math.floor((minute % MINUTES_PER_DAY) / MINUTES_PER_HOUR);
+  day.firstAttempts[hour]! += messages;
+  if (fates.firstVerdict[at] !== ACCEPT) day.refusedFirstAttempts[hour]! += messages;
+  if (outcome !== DELIVERED && queued > 0) sinks.queue.add(minute, queued, messages);
+}
+
+function countOutOfScope(
+  profile: TrafficProfile,
+  row: number,
+  at: number,
+  tally: Tally,
+  sinks: Sinks,
+): void {
+  const messages = profile.messages[row]!;
+  const recipients = profile.recipients[row]!;
+  const bytes = profile.bytes[row]!;
+  tally.addOutOfScope(messages, recipients, bytes);
+  sinks.stages[0]!.addOutOfScope(messages, recipients, bytes);
+  sinks.days[Math.floor(at / MINUTES_PER_DAY)]!.tally.addOutOfScope(messages, recipients, bytes);
+  sinks.groups[profile.group[row]!]?.addOutOfScope(messages, recipients, bytes);
+}
+
+/** The rows of one server and log build, `[firstRow, endRow)`. */
+interface BuildRows {
+  readonly logBuild: string;
+  readonly spans: readonly BuildSpan[];
+  readonly firstRow: number;
+  readonly endRow: number;
+}
+
+function buildRows(
+  compiled: CompiledSettings,
+  profile: TrafficProfile,
+  name: string,
+  firstRow: number,
+  endRow: number,
+): readonly BuildRows[] {
+  const server = compiled.serverByName.get(name) ?? null;
+  const parts: BuildRows[] = [];
+  for (let row = firstRow; row < endRow; ) {
+    const build = profile.build[row]!;
+    const first = row;
+    while (row < endRow && profile.build[row] === build) row++;
+    const logBuild = profile.builds[build] ?? "";
+    const { startMinute, endMinute } = compiled;
+    const spans = buildSpans(compiled, server, logBuild, startMinute, endMinute);
+    parts.push({ logBuild, spans, firstRow: first, endRow: row });
+  }
+  return parts;
+}
+
+function outOfDateArrivals(
+  compiled: CompiledSettings,
+  profile: TrafficProfile,
+  parts: readonly BuildRows[],
+): OutOfDateArrivals {
+  const FROM_LOG = 1;
+  const ASSUMED = 2;
+  const seen = new Uint8Array(compiled.endMinute - compiled.startMinute);
+  for (const { spans, firstRow, endRow } of parts) {
+    for (const span of spans) {
+      if (span.complies) continue;
+      for (let row = firstRow; row < endRow; row++) {
+        const minute = profile.minute[row]!;
+        if (profile.inScope[row] === 0) continue;
+        if (minute < span.fromMinute || minute >= span.toMinute) continue;
+        seen[minute - compiled.startMinute]! |= span.fromLog ? FROM_LOG : ASSUMED;
+      }
+    }
+  }
+  const minutes: number[] = [];
+  const fromLog: number[] = [];
+  for (let at = 0; at < seen.length; at++) {
+    if (seen[at] === 0) continue;
+    minutes.push(at + compiled.startMinute);
+    fromLog.push(seen[at] === FROM_LOG ? 1 : 0);
+  }
+  return { minutes, fromLog };
+}
+
+function buildCounts(profile: TrafficProfile, parts: readonly BuildRows[]): ServerReplay["builds"] {
+  const counts = new Map<
+    string,
+    { build: string | null; product: string | null; messages: number }
+  >();
+  for (const { spans, firstRow, endRow } of parts) {
+    for (const span of spans) {
+      let messages = 0;
+      for (let row = firstRow; row < endRow; row++) {
+        const minute = profile.minute[row]!;
+        if (minute >= span.fromMinute && minute < span.toMinute) messages += profile.messages[row]!;
+      }
+      if (messages === 0) continue;
+      const { build, product } = span;
+      const known = counts.get(build ?? "");
+      if (known === undefined) counts.set(build ?? "", { build, product, messages });
+      else known.messages += messages;
+    }
+  }
+  return [...counts.values()].sort((a, b) => compareBuilds(a.build ?? "", b.build ?? ""));
+}

@@ -1,0 +1,191 @@
+import { compileClock, type OutOfDateArrivals, type ServerClock } from "./clock.ts";
+import { complies, productOfBuild } from "./compliance.ts";
+import { compileFates, emptyFates, type FateTable, type RetryAges, retryAges } from "./fates.ts";
+import { type PauseMinutes, pauseMinutes } from "./pauses.ts";
+import { ACCEPT, hourPattern } from "./placement.ts";
+import type { ModelSettings, ServerSettings } from "./settings.ts";
+import { MS_PER_MINUTE, minuteInForce } from "./units.ts";
+import { compileVerdicts, type VerdictTimeline } from "./verdicts.ts";
+
+/** Settings with everything that all servers share compiled once. Minutes are UTC minutes since 1970. */
+export interface CompiledSettings {
+  readonly settings: ModelSettings;
+  readonly startMinute: number;
+  readonly endMinute: number;
+  /** The window's end plus the longest lifetime: every message has its outcome before it. */
+  readonly horizonMinute: number;
+  readonly lifetimeMinutesMax: number;
+  readonly pauses: readonly PauseMinutes[];
+  readonly serverByName: ReadonlyMap<string, ServerSettings>;
+  readonly agesByProduct: ReadonlyMap<string, RetryAges>;
+  readonly fallbackAges: RetryAges;
+  readonly floorMinutes: readonly number[];
+}
+
+/** A stretch of minutes in which messages of one log build have one build, product and compliance. */
+export interface BuildSpan {
+  readonly fromMinute: number;
+  readonly toMinute: number;
+  readonly build: string | null;
+  readonly product: string | null;
+  readonly complies: boolean;
+  /** true when the build is that of the message's own log row. */
+  readonly fromLog: boolean;
+}
+
+/** One server, compiled. */
+export interface ServerModel {
+  readonly name: string;
+  readonly server: ServerSettings | null;
+  readonly clock: ServerClock;
+  readonly timeline: VerdictTimeline;
+}
+
+export function compileSettings(
+  settings: ModelSettings,
+  startMinute: number,
+  endMinute: number,
+): CompiledSettings {
+  const profiles = [...Object.values(settings.retry.byProduct), settings.retry.fallback];
+  const lifetimeMinutesMax = Math.max(...profiles.map((profile) => profile.lifetimeMinutes));
+  return {
+    settings,
+    startMinute,
+    endMinute,
+    horizonMinute: endMinute + lifetimeMinutesMax,
+    lifetimeMinutesMax,
+    pauses: pauseMinutes(settings.pauses),
+    serverByName: new Map(settings.servers.map((server) => [server.name, server])),
+    agesByProduct: new Map(
+      Object.entries(settings.retry.byProduct).map(([product, p]) => [product, retryAges(p)]),
+    ),
+    fallbackAges: retryAges(settings.retry.fallback),
+    floorMinutes: settings.floors.map((floor) => minuteInForce(floor.fromMs)),
+  };
+}
+
+/**
+ * The build that messages with a log build (`""` = none) have over `[fromMinute, toMinute)`: the inventory's latest
+ * upgrade, else their own, else the inventory's, else unknown. Source: model.md §2.
+ */
+export function buildSpans(
+  compiled: CompiledSettings,
+  server: ServerSettings | null,
+  logBuild: string,
+  fromMinute: number,
+  toMinute: number,
+): readonly BuildSpan[] {
+  const upgrades = (server?.upgrades ?? []).map(({ atMs, build }) => ({
+    minute: minuteInForce(atMs),
+    build,
+  }));
+  const changes = [...upgrades.map((upgrade) => upgrade.minute), ...compiled.floorMinutes]
+    .filter((minute) => minute > fromMinute && minute < toMinute)
+    .sort((a, b) => a - b);
+  const spans: BuildSpan[] = [];
+  const starts = [...new Set([fromMinute, ...changes])];
+  for (const [i, start] of starts.entries()) {
+    const upgrade = upgrades.findLast((candidate) => candidate.minute <= start);
+    const fromLog = upgrade === undefined && logBuild !== "";
+    const build = upgrade?.build ?? (logBuild === "" ? (server?.build ?? null) : logBuild);
+    spans.push({
+      fromMinute: start,
+      toMinute: starts[i + 1] ?? toMinute,
+      build,
+      product: productOfBuild(build, compiled.settings.products),
+      complies: complies(build, start * MS_PER_MINUTE, compiled.settings),
+      fromLog,
+    });
+  }
+  return spans;
+}
+
+/** Compiles a server's clock as it is decided with what is known at a minute (Infinity = with hindsight). */
+export function serverClock(
+  compiled: CompiledSettings,
+  name: string,
+  arrivals: OutOfDateArrivals,
+  knownUntilMinute: number,
+): ServerClock {
+  const { settings } = compiled;
+  const server = compiled.serverByName.get(name) ?? null;
+  const known = arrivals.minutes.findLastIndex((minute) => minute <= knownUntilMinute) + 1;
+  return compileClock({
+    policy: settings.policy,
+    pauses: compiled.pauses,
+    server,
+    arrivals: {
+      minutes: arrivals.minutes.slice(0, known),
+      fromLog: arrivals.fromLog.slice(0, known),
+    },
+    compliantUpgradeMinutes: compliantUpgrades(compiled, server),
+    cleanAfterMinutes: minuteInForce(settings.cleanAfterMs),
+    relapse: settings.relapse,
+    knownUntilMinute,
+  });
+}
+
+/** Compiles clock and verdicts of a server over the window and to the horizon. */
+export function compileServer(
+  compiled: CompiledSettings,
+  name: string,
+  arrivals: OutOfDateArrivals,
+): ServerModel {
+  const { policy, placement, order, seed } = compiled.settings;
+  const clock = serverClock(compiled, name, arrivals, Number.POSITIVE_INFINITY);
+  const pattern = hourPattern(placement, order, seed, name);
+  const timeline = compileVerdicts(
+    clock,
+    policy,
+    placement,
+    pattern,
+    compiled.startMinute,
+    compiled.horizonMinute,
+  );
+  return { name, server: compiled.serverByName.get(name) ?? null, clock, timeline };
+}
+
+/** The fates of a server's messages that carry one log build, for every arrival minute of the window. */
+export function serverFates(
+  compiled: CompiledSettings,
+  model: ServerModel,
+  logBuild: string,
+): FateTable {
+  const { startMinute, endMinute, horizonMinute } = compiled;
+  const spans = buildSpans(compiled, model.server, logBuild, startMinute, horizonMinute);
+  const table = emptyFates(startMinute, endMinute - startMinute);
+  table.stage.set(model.timeline.stage.subarray(0, table.stage.length));
+  let { verdict } = model.timeline;
+  if (spans.some((span) => span.complies)) {
+    verdict = verdict.slice();
+    for (const span of spans) {
+      if (!span.complies) continue;
+      verdict.fill(ACCEPT, span.fromMinute - startMinute, span.toMinute - startMinute);
+      table.stage.fill(0, span.fromMinute - startMinute, span.toMinute - startMinute);
+    }
+  }
+  for (const span of spans) {
+    const to = Math.min(span.toMinute, endMinute);
+    if (span.fromMinute >= to || span.complies) continue;
+    const ages =
+      (span.product === null ? undefined : compiled.agesByProduct.get(span.product)) ??
+      compiled.fallbackAges;
+    compileFates(table, verdict, ages, span.fromMinute - startMinute, to - startMinute);
+  }
+  return table;
+}
+
+function compliantUpgrades(
+  compiled: CompiledSettings,
+  server: ServerSettings | null,
+): readonly number[] {
+  const minutes: number[] = [];
+  for (const [i, upgrade] of (server?.upgrades ?? []).entries()) {
+    const minute = minuteInForce(upgrade.atMs);
+    const next = server?.upgrades[i + 1];
+    // Of several upgrades in one minute only the last is ever in force.
+    if (next !== undefined && minuteInForce(next.atMs) === minute) continue;
+    if (complies(upgrade.build, minute * MS_PER_MINUTE, compiled.settings)) minutes.push(minute);
+  }
+  return minutes;
+}
