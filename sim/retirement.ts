@@ -3,15 +3,37 @@ import { ProfileColumns, sortProfile } from "./profile-rows.ts";
 import type { ServerSettings } from "./settings.ts";
 import { compareText, minuteInForce } from "./units.ts";
 
-/** Where a server's mail goes from a minute on; `to` is a server index, or null when the mail ends. */
-interface Redirect {
-  readonly fromMinute: number;
-  readonly to: number | null;
+/** Where a server's mail arrives at a minute; `ends` when it arrives nowhere any more. */
+export interface Arrival {
+  readonly server: string;
+  readonly ends: boolean;
+}
+
+/** Follows retirements by their own dates: the server at which mail of `server` arrives at a minute. */
+export function followRetirements(
+  servers: readonly ServerSettings[],
+): (server: string, minute: number) => Arrival {
+  const retirements = new Map<string, { fromMinute: number; to: string | null }>();
+  for (const { name, retirement } of servers) {
+    if (retirement === null) continue;
+    retirements.set(name, { fromMinute: minuteInForce(retirement.atMs), to: retirement.to });
+  }
+  return (first, minute) => {
+    let server = first;
+    // A circle is an input error; the bound only keeps a missed one from running for ever.
+    for (let step = 0; step <= retirements.size; step++) {
+      const retirement = retirements.get(server);
+      if (retirement === undefined || minute < retirement.fromMinute) break;
+      if (retirement.to === null) return { server, ends: true };
+      server = retirement.to;
+    }
+    return { server, ends: false };
+  };
 }
 
 /**
- * Sends the mail of retired servers to their successors, following chains by their own dates. Redirected mail is stamped
- * by the successor, so it carries no build of its own; mail that ends stays with its server, out of scope.
+ * Sends the mail of retired servers to their successors. Redirected mail is stamped by the successor, so it carries no
+ * build of its own; mail that ends stays with its server, out of scope.
  * The names of the profile returned also hold every server of the inventory.
  */
 export function redirectRetired(
@@ -24,36 +46,26 @@ export function redirectRetired(
   const noBuild = builds.get("") ?? 0;
   const serverIndex = profile.servers.map((name) => indexOf.get(name) ?? 0);
   const buildIndex = profile.builds.map((name) => builds.get(name) ?? 0);
-  const redirects = new Map<number, Redirect>();
-  for (const { name, retirement } of servers) {
-    if (retirement === null) continue;
-    const to = retirement.to === null ? null : (indexOf.get(retirement.to) ?? null);
-    redirects.set(indexOf.get(name) ?? 0, { fromMinute: minuteInForce(retirement.atMs), to });
-  }
+  const retires = servers.some(({ retirement }) => retirement !== null);
+  const follow = followRetirements(servers);
   const rows = new ProfileColumns(profile, names);
   for (let row = 0; row < profile.rowCount; row++) {
     const minute = profile.minute[row]!;
-    const from = serverIndex[profile.server[row]!]!;
-    const { server, ends } = follow(redirects, from, minute);
-    const build = server === from ? buildIndex[profile.build[row]!]! : noBuild;
-    rows.push(row, server, build, ends ? 0 : profile.inScope[row]!, minute);
+    let server = serverIndex[profile.server[row]!]!;
+    let build = buildIndex[profile.build[row]!]!;
+    let inScope = profile.inScope[row]!;
+    if (retires) {
+      const name = names.servers[server]!;
+      const arrival = follow(name, minute);
+      if (arrival.ends) inScope = 0;
+      if (arrival.server !== name) {
+        server = indexOf.get(arrival.server) ?? server;
+        build = noBuild;
+      }
+    }
+    rows.push(row, server, build, inScope, minute);
   }
-  return redirects.size === 0 ? rows.finish() : sortProfile(rows.finish());
-}
-
-function follow(
-  redirects: ReadonlyMap<number, Redirect>,
-  from: number,
-  minute: number,
-): { readonly server: number; readonly ends: boolean } {
-  let server = from;
-  for (let step = 0; step <= redirects.size; step++) {
-    const redirect = redirects.get(server);
-    if (redirect === undefined || minute < redirect.fromMinute) break;
-    if (redirect.to === null) return { server, ends: true };
-    server = redirect.to;
-  }
-  return { server, ends: false };
+  return retires ? sortProfile(rows.finish()) : rows.finish();
 }
 
 function namesWith(
