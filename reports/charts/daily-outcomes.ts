@@ -1,0 +1,176 @@
+import type { TopLevelSpec } from "vega-lite";
+import type { DayResult, RunResult } from "../../sim/result.ts";
+import { formatCount, formatShare } from "../format.ts";
+import type { Palette } from "../theme.ts";
+import {
+  type Chart,
+  type ChartOptions,
+  chartWidthPx,
+  colours,
+  frame,
+  type Layer,
+  type Panel,
+  sentenceSpec,
+} from "./chart.ts";
+import { dateMs, dayDomain, dayNote, timeAxis } from "./days.ts";
+import { harmedCount, lostCount } from "./harm.ts";
+import { milestones } from "./milestones.ts";
+
+type Outcome = "bounced" | "expired" | "delayed" | "pending" | "delivered" | "outOfScope";
+
+/** Outcomes from the baseline up: harm first, so that it can be compared from day to day. */
+const OUTCOMES: readonly { readonly key: Outcome; readonly label: string }[] = [
+  { key: "bounced", label: "bounced" },
+  { key: "expired", label: "expired in the queue" },
+  { key: "delayed", label: "delayed" },
+  { key: "pending", label: "still queued" },
+  { key: "delivered", label: "delivered at once" },
+  { key: "outOfScope", label: "out of scope" },
+];
+const HARM: readonly Outcome[] = ["bounced", "expired", "delayed"];
+/** Below this share of the busiest day harm gets a panel with a scale of its own. */
+const SMALL_HARM_SHARE = 0.3;
+const LEFT_PX = { wide: 68, narrow: 50 } as const;
+
+/** What became of the messages that arrived on each day. */
+export const dailyOutcomes: Chart = {
+  id: "daily-outcomes",
+  title: "What becomes of each day's mail",
+  caption(result) {
+    return (
+      "Messages by the day they arrived, and what became of them, however much later." +
+      `${dayNote(result)}${hasOwnPanel(result) ? " Below: the harm alone, on its own scale." : ""}`
+    );
+  },
+  altText(result) {
+    const worst = worstDay(result);
+    const start = `Stacked bars of ${formatCount(result.totals.messages)} messages over ${result.window.days} days.`;
+    if (worst === null) return `${start} None is delayed, bounced or expired.`;
+    const lost = lostCount(worst);
+    return (
+      `${start} The worst day is ${worst.dateUtc}: of ${formatCount(worst.messages)} messages ` +
+      `${formatCount(lost)} bounce or expire (${formatShare(lost, worst.messages)}) ` +
+      `and ${formatCount(worst.delayed)} are delayed.`
+    );
+  },
+  empty(result) {
+    return result.totals.messages === 0 ? "No message arrived in the window." : null;
+  },
+  spec(result, options): TopLevelSpec {
+    const nothing = this.empty(result);
+    if (nothing !== null) return sentenceSpec(this, result, options, nothing);
+    const ownPanel = hasOwnPanel(result);
+    const all = panel(result, options, {
+      outcomes: OUTCOMES.map((outcome) => outcome.key),
+      heightPx: ownPanel ? 170 : 250,
+      isFirst: true,
+      isLast: !ownPanel,
+      yTitle: "messages per day",
+    });
+    if (!ownPanel) return { ...frame(this, result, options), ...all } as TopLevelSpec;
+    const harm = panel(result, options, {
+      outcomes: HARM,
+      heightPx: 130,
+      isFirst: false,
+      isLast: true,
+      yTitle: "of these harmed",
+    });
+    return { ...frame(this, result, options), vconcat: [all, harm], spacing: 14 };
+  },
+};
+
+interface PanelOptions {
+  readonly outcomes: readonly Outcome[];
+  readonly heightPx: number;
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+  readonly yTitle: string;
+}
+
+function panel(result: RunResult, options: ChartOptions, own: PanelOptions): Panel {
+  const domain = dayDomain(result);
+  const widthPx = chartWidthPx(options) - LEFT_PX[options.size] - 12;
+  const marks = milestones(result, options, domain, widthPx, (ms) => ms);
+  const shown = OUTCOMES.filter(({ key }) => result.totals[key] > 0);
+  const axis = own.isLast ? timeAxis(domain, "day of arrival (UTC)", options) : null;
+  const bars: Layer = {
+    data: { values: rows(result, own.outcomes) },
+    mark: { type: "bar" },
+    encoding: {
+      x: {
+        field: "day",
+        type: "temporal",
+        timeUnit: "utcyearmonthdate",
+        scale: { domain },
+        axis,
+      },
+      y: {
+        field: "n",
+        type: "quantitative",
+        title: own.yTitle,
+        axis: yAxis(options),
+      },
+      color: {
+        field: "outcome",
+        type: "nominal",
+        scale: {
+          domain: shown.map(({ label }) => label),
+          range: shown.map(({ key }) => colours(options)[key satisfies keyof Palette]),
+        },
+        legend: own.isFirst ? legend(options, marks.heightPx) : null,
+      },
+      order: { field: "order", type: "quantitative" },
+    },
+  };
+  return {
+    width: widthPx,
+    height: own.heightPx,
+    layer: own.isFirst ? [bars, ...marks.layers] : [bars],
+  };
+}
+
+function legend(options: ChartOptions, marksPx: number): object {
+  return { offset: 10 + marksPx, ...(options.size === "narrow" ? { columns: 2 } : {}) };
+}
+
+function yAxis(options: ChartOptions): {
+  format: string;
+  tickCount: number;
+  minExtent: number;
+  maxExtent: number;
+} {
+  const extent = LEFT_PX[options.size] - 22;
+  return { format: "~s", tickCount: 4, minExtent: extent, maxExtent: extent };
+}
+
+interface Row {
+  readonly day: number;
+  readonly outcome: string;
+  readonly n: number;
+  readonly order: number;
+}
+
+function rows(result: RunResult, outcomes: readonly Outcome[]): Row[] {
+  return result.days.flatMap((day) =>
+    OUTCOMES.flatMap(({ key, label }, order) =>
+      day[key] === 0 || !outcomes.includes(key)
+        ? []
+        : [{ day: dateMs(day.dateUtc), outcome: label, n: day[key], order }],
+    ),
+  );
+}
+
+function hasOwnPanel(result: RunResult): boolean {
+  const busiest = Math.max(...result.days.map((day) => day.messages), 0);
+  const harm = Math.max(...result.days.map(harmedCount), 0);
+  return harm > 0 && harm < SMALL_HARM_SHARE * busiest;
+}
+
+function worstDay(result: RunResult): DayResult | null {
+  return result.days.reduce<DayResult | null>((worst, day) => {
+    if (harmedCount(day) === 0) return worst;
+    if (worst === null) return day;
+    const byLost = lostCount(day) - lostCount(worst);
+    return byLost > 0 || (byLost === 0 && day.delayed > worst.delayed) ? day : worst;
+  }, null);
+}

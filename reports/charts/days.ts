@@ -1,0 +1,92 @@
+import type { RunResult } from "../../sim/result.ts";
+import { MS_PER_DAY } from "../../sim/units.ts";
+import { formatWall, wallMs } from "../format.ts";
+import { type ChartOptions, chartWidthPx } from "./chart.ts";
+
+/** The beginning of a day's date as a UTC instant, which is where charts by day put it. */
+export function dateMs(dateUtc: string): number {
+  return Date.parse(`${dateUtc}T00:00:00Z`);
+}
+
+/** What a bar of one day holds, where a day does not begin at midnight. */
+export function dayNote(result: RunResult): string {
+  const clock = formatWall(result.window.startMs, "UTC").slice(11);
+  return clock === "00:00" ? "" : ` Each day is the 24 hours from ${clock} UTC.`;
+}
+
+/** The dates that the days of the window begin on, as UTC instants. */
+export function dayDomain(result: RunResult): [number, number] {
+  const first = result.days[0];
+  const startMs = first === undefined ? floorToDay(result.window.startMs) : dateMs(first.dateUtc);
+  return [startMs, startMs + result.window.days * MS_PER_DAY];
+}
+
+/** The window as the display zone's clock shows it. */
+export function windowDomain(result: RunResult, displayZone: string): [number, number] {
+  const { startMs, endMs } = result.window;
+  return [wallMs(startMs, displayZone), wallMs(endMs, displayZone)];
+}
+
+/** A time axis whose ticks are whole weeks or months of days and never touch. Domain: wall ms. */
+export interface TimeAxis {
+  readonly values: number[];
+  readonly format: string;
+  readonly formatType: "time";
+  readonly labelOverlap: false;
+  readonly labelFlush: true;
+  readonly title: string;
+}
+
+const TICK_STEPS_DAYS: readonly number[] = [1, 2, 7, 14, 28, 56, 91, 182, 364];
+const TICK_ROOM_PX = { wide: 78, narrow: 58 } as const;
+
+/** Ticks at equal steps from the first midnight; the title names the year and what the axis is. */
+export function timeAxis(
+  domain: readonly [number, number],
+  title: string,
+  options: ChartOptions,
+): TimeAxis {
+  const [startMs, endMs] = domain;
+  const days = (endMs - startMs) / MS_PER_DAY;
+  const ticksMax = Math.floor(chartWidthPx(options) / TICK_ROOM_PX[options.size]);
+  const step = TICK_STEPS_DAYS.find((candidate) => days / candidate <= ticksMax) ?? 728;
+  const values: number[] = [];
+  const firstMs = Math.ceil(startMs / MS_PER_DAY) * MS_PER_DAY;
+  for (let ms = firstMs; ms < endMs; ms += step * MS_PER_DAY) values.push(ms);
+  const years = [new Date(startMs), new Date(endMs - 1)].map((date) => date.getUTCFullYear());
+  const yearWords = years[0] === years[1] ? `${years[0]}` : `${years[0]}–${years[1]}`;
+  return {
+    values,
+    format: "%-d %b",
+    formatType: "time",
+    labelOverlap: false,
+    labelFlush: true,
+    title: `${title}, ${yearWords}`,
+  };
+}
+
+/** A delay axis in minutes on a symmetric log scale: ticks where people have names for the time. */
+export function minutesAxis(maxMinutes: number): {
+  readonly values: number[];
+  readonly labelExpr: string;
+} {
+  const named: readonly (readonly [number, string])[] = [
+    [0, "0"],
+    [1, "1 min"],
+    [5, "5 min"],
+    [15, "15 min"],
+    [60, "1 h"],
+    [240, "4 h"],
+    [1_440, "1 d"],
+    [2_880, "2 d"],
+    [7_200, "5 d"],
+    [14_400, "10 d"],
+  ];
+  const shown = named.filter(([minutes]) => minutes <= Math.max(maxMinutes, 1) * 1.05);
+  const cases = shown.map(([minutes, label]) => `datum.value === ${minutes} ? '${label}' : `);
+  return { values: shown.map(([minutes]) => minutes), labelExpr: `${cases.join("")}''` };
+}
+
+function floorToDay(ms: number): number {
+  return Math.floor(ms / MS_PER_DAY) * MS_PER_DAY;
+}

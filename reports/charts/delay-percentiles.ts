@@ -1,0 +1,107 @@
+import type { TopLevelSpec } from "vega-lite";
+import type { RunResult } from "../../sim/result.ts";
+import { MS_PER_DAY } from "../../sim/units.ts";
+import { formatMinutes } from "../format.ts";
+import { type Chart, chartWidthPx, colours, frame, type Layer, sentenceSpec } from "./chart.ts";
+import { dateMs, dayDomain, dayNote, minutesAxis, timeAxis } from "./days.ts";
+import { milestones } from "./milestones.ts";
+
+const LINES = [
+  { key: "p50", label: "half arrive within", colour: "lineMedian" },
+  { key: "p95", label: "95 % arrive within", colour: "lineP95" },
+  { key: "max", label: "slowest", colour: "lineMax" },
+] as const;
+const LEFT_PX = { wide: 68, narrow: 50 } as const;
+
+/** How late the mail of each day arrives: median, 95th percentile and slowest, on a symmetric log scale. */
+export const delayPercentiles: Chart = {
+  id: "delay-percentiles",
+  title: "How late the mail of each day arrives",
+  caption(result) {
+    return (
+      "Delay of the messages that arrive at all, by the day they were sent; lost mail has no delay. " +
+      `The scale widens short delays.${dayNote(result)}`
+    );
+  },
+  altText(result) {
+    const { p50, p95, max } = result.delay;
+    if (p50 === null || p95 === null || max === null) return "No message arrived.";
+    return (
+      "Lines per day of the median, 95th percentile and longest delay. Over the whole window half of the " +
+      `messages arrive within ${formatMinutes(p50)}, 95 % within ${formatMinutes(p95)}, ` +
+      `the slowest after ${formatMinutes(max)}.`
+    );
+  },
+  empty(result) {
+    if (result.delay.max === null) return "No message arrived, so there is no delay to show.";
+    return result.delay.max === 0 ? "No mail was delayed." : null;
+  },
+  spec(result, options): TopLevelSpec {
+    const nothing = this.empty(result);
+    if (nothing !== null) return sentenceSpec(this, result, options, nothing);
+    const domain = dayDomain(result);
+    const widthPx = chartWidthPx(options) - LEFT_PX[options.size] - 12;
+    const marks = milestones(result, options, domain, widthPx, (ms) => ms);
+    const maxMinutes = result.delay.max ?? 0;
+    const extent = LEFT_PX[options.size] - 22;
+    const palette = colours(options);
+    const lines: Layer = {
+      data: { values: rows(result) },
+      mark: { type: "line", interpolate: "step-after", strokeWidth: 2 },
+      encoding: {
+        x: {
+          field: "day",
+          type: "temporal",
+          scale: { type: "utc", domain },
+          axis: timeAxis(domain, "day of arrival (UTC)", options),
+        },
+        y: {
+          field: "minutes",
+          type: "quantitative",
+          title: "delay",
+          scale: { type: "symlog", domain: [0, Math.max(maxMinutes, 1) * 1.1], nice: false },
+          axis: { ...minutesAxis(maxMinutes), minExtent: extent, maxExtent: extent },
+        },
+        color: {
+          field: "line",
+          type: "nominal",
+          scale: {
+            domain: LINES.map(({ label }) => label),
+            range: LINES.map(({ colour }) => palette[colour]),
+          },
+          legend: { symbolType: "stroke", symbolStrokeWidth: 3, offset: 10 + marks.heightPx },
+        },
+        detail: { field: "part", type: "nominal" },
+      },
+    };
+    return {
+      ...frame(this, result, options),
+      width: widthPx,
+      height: 230,
+      layer: [lines, ...marks.layers],
+    };
+  },
+};
+
+interface Row {
+  readonly day: number;
+  readonly line: string;
+  readonly minutes: number;
+  /** Lines break where a day has no delay, because everything of it was lost. */
+  readonly part: number;
+}
+
+/** Two points a day, so that the last day of a run of days has its width too. */
+function rows(result: RunResult): Row[] {
+  let part = 0;
+  return result.days.flatMap((day) => {
+    if (day.delay.max === null) part++;
+    return LINES.flatMap(({ key, label }) => {
+      const minutes = day.delay[key];
+      if (minutes === null) return [];
+      const startMs = dateMs(day.dateUtc);
+      const ends = [startMs, startMs + MS_PER_DAY];
+      return ends.map((ms) => ({ day: ms, line: label, minutes, part }));
+    });
+  });
+}

@@ -1,0 +1,143 @@
+import type { TopLevelSpec } from "vega-lite";
+import type { RunResult } from "../../sim/result.ts";
+import { formatCount, formatCountOf } from "../format.ts";
+import { chartLabels, plainText } from "../text.ts";
+import { textWidthPx } from "../text-width.ts";
+import { type Chart, chartWidthPx, colours, frame, sentenceSpec } from "./chart.ts";
+import { type Harm, harmedCount, harmedServers, lostCount } from "./harm.ts";
+
+const ROWS_MAX = { wide: 15, narrow: 10 } as const;
+const NAME_PX_MAX = { wide: 260, narrow: 110 } as const;
+const KINDS = [
+  { key: "bounced", label: "bounced" },
+  { key: "expired", label: "expired in the queue" },
+  { key: "delayed", label: "delayed" },
+] as const;
+
+/** Servers ranked by how much of their mail is lost or late. */
+export const serversByHarmChart: Chart = {
+  id: "servers-by-harm",
+  title: "Which servers are hit hardest",
+  caption(result) {
+    const all = harmedServers(result).length;
+    const more = all - ROWS_MAX.wide;
+    return (
+      "Messages of each server that are lost or late, most lost first." +
+      `${more > 0 ? ` The last bar is the ${formatCountOf(more, "other server")} together.` : ""}`
+    );
+  },
+  altText(result) {
+    const harmed = harmedServers(result);
+    const rows = harmed
+      .slice(0, 5)
+      .map(
+        (server) =>
+          `${plainText(server.server).slice(0, 60)}: ${formatCount(lostCount(server))} lost, ` +
+          `${formatCount(server.delayed)} delayed.`,
+      );
+    const more = harmed.length - rows.length;
+    return `Bars per server. ${rows.join(" ")}${more > 0 ? ` ${formatCountOf(more, "more server")}.` : ""}`;
+  },
+  empty(result) {
+    return harmedServers(result).length === 0 ? "No mail of any server is delayed or lost." : null;
+  },
+  spec(result, options): TopLevelSpec {
+    const nothing = this.empty(result);
+    if (nothing !== null) return sentenceSpec(this, result, options, nothing);
+    const bars = barsOf(result, ROWS_MAX[options.size]);
+    const labels = bars.map(({ server }) => server);
+    const fontSizePx = options.size === "wide" ? 12 : 11;
+    const longestPx = Math.max(...labels.map((label) => textWidthPx(label, fontSizePx)));
+    const namePx = Math.min(NAME_PX_MAX[options.size], Math.ceil(longestPx) + 2);
+    const totals = bars.map((bar) => ({
+      server: bar.server,
+      n: harmedCount(bar),
+      words: formatCount(harmedCount(bar)),
+    }));
+    const wordsPx = Math.max(...totals.map(({ words }) => textWidthPx(words, fontSizePx))) + 12;
+    const palette = colours(options);
+    const shown = KINDS.filter(({ key }) => bars.some((bar) => bar[key] > 0));
+    const y = {
+      field: "server",
+      type: "nominal",
+      sort: labels,
+      title: null,
+      scale: { paddingInner: 0.28, paddingOuter: 0.15 },
+      axis: { labelLimit: namePx, minExtent: namePx, labelColor: palette.ink },
+    } as const;
+    return {
+      ...frame(this, result, options),
+      width: chartWidthPx(options) - namePx - Math.ceil(wordsPx) - 24,
+      height: { step: bars.length <= 3 ? 36 : 28 },
+      layer: [
+        {
+          data: { values: rowsOf(bars) },
+          mark: { type: "bar" },
+          encoding: {
+            y,
+            x: {
+              field: "n",
+              type: "quantitative",
+              title: "messages",
+              scale: { nice: false },
+              axis: { grid: true, format: "~s", tickCount: options.size === "wide" ? 8 : 4 },
+            },
+            color: {
+              field: "outcome",
+              type: "nominal",
+              scale: {
+                domain: shown.map(({ label }) => label),
+                range: shown.map(({ key }) => palette[key]),
+              },
+              legend: options.size === "narrow" ? { columns: 2 } : {},
+            },
+            order: { field: "order", type: "quantitative" },
+          },
+        },
+        {
+          data: { values: totals },
+          mark: { type: "text", align: "left", dx: 6 },
+          encoding: {
+            y,
+            x: { field: "n", type: "quantitative" },
+            text: { field: "words", type: "nominal" },
+          },
+        },
+      ],
+    };
+  },
+};
+
+interface Bar extends Harm {
+  readonly server: string;
+}
+
+/** The worst servers, and all others in one last bar. */
+function barsOf(result: RunResult, rowsMax: number): Bar[] {
+  const harmed = harmedServers(result);
+  const shown = harmed.length <= rowsMax + 1 ? harmed : harmed.slice(0, rowsMax);
+  const others = harmed.slice(shown.length);
+  const labels = chartLabels(shown.map(({ server }) => server));
+  const bars = shown.map((server, index) => ({ ...server, server: labels[index] ?? "" }));
+  if (others.length === 0) return bars;
+  const sum = { delayed: 0, bounced: 0, expired: 0 };
+  for (const server of others) {
+    sum.delayed += server.delayed;
+    sum.bounced += server.bounced;
+    sum.expired += server.expired;
+  }
+  return [...bars, { ...sum, server: `${formatCount(others.length)} others` }];
+}
+
+function rowsOf(bars: readonly Bar[]): {
+  server: string;
+  outcome: string;
+  n: number;
+  order: number;
+}[] {
+  return bars.flatMap((bar) =>
+    KINDS.flatMap(({ key, label }, order) =>
+      bar[key] === 0 ? [] : [{ server: bar.server, outcome: label, n: bar[key], order }],
+    ),
+  );
+}

@@ -1,0 +1,275 @@
+import type { TopLevelSpec } from "vega-lite";
+import type { ClockSpan, EventKind, RunResult, ServerResult } from "../../sim/result.ts";
+import { MS_PER_DAY } from "../../sim/units.ts";
+import { formatCountOf, formatDate, wallMs, zoneName } from "../format.ts";
+import { chartLabels, plainText } from "../text.ts";
+import { textWidthPx } from "../text-width.ts";
+import {
+  type Chart,
+  type ChartOptions,
+  chartWidthPx,
+  colours,
+  frame,
+  type Layer,
+  sentenceSpec,
+} from "./chart.ts";
+import { timeAxis, windowDomain } from "./days.ts";
+import { serversByHarm } from "./harm.ts";
+import { stageColour, stageWords } from "./stage-words.ts";
+
+/** More rows would be a wall, not a picture; the table of servers holds the others. */
+const ROWS_MAX = { wide: 40, narrow: 25 } as const;
+const NAME_PX_MAX = { wide: 210, narrow: 96 } as const;
+
+const MARKS: readonly {
+  readonly kind: EventKind;
+  readonly label: string;
+  readonly shape: string;
+}[] = [
+  { kind: "detected", label: "first detected", shape: "circle" },
+  { kind: "firstDeferral", label: "first delayed", shape: "diamond" },
+  { kind: "firstNdr", label: "first bounce", shape: "cross" },
+  { kind: "upgrade", label: "upgraded", shape: "triangle-up" },
+];
+
+/** The enforcement clock of each server: stages, pauses, upgrades and the first harm. */
+export const stageTimeline: Chart = {
+  id: "stage-timeline",
+  title: "Where each server's clock stands",
+  caption(result, displayZone) {
+    const all = servers(result).length;
+    const hidden = result.servers.length - all;
+    return (
+      `Stages of enforcement per server, most harmed first (${zoneName(displayZone)}). ` +
+      `${all > ROWS_MAX.wide ? `The first ${ROWS_MAX.wide} of ${all} servers. ` : ""}` +
+      `${hidden > 0 ? `${formatCountOf(hidden, "server")} never out of date not shown.` : ""}`
+    ).trim();
+  },
+  altText(result, displayZone) {
+    const rows = servers(result)
+      .slice(0, 5)
+      .map((server) => rowWords(server, result, displayZone));
+    const more = servers(result).length - rows.length;
+    return `Timeline of stages. ${rows.join(" ")}${more > 0 ? ` ${formatCountOf(more, "more server")}.` : ""}`;
+  },
+  empty(result) {
+    return servers(result).length === 0 ? "No server is out of date, so no clock runs." : null;
+  },
+  spec(result, options): TopLevelSpec {
+    const nothing = this.empty(result);
+    if (nothing !== null) return sentenceSpec(this, result, options, nothing);
+    const shown = servers(result).slice(0, ROWS_MAX[options.size]);
+    const labels = chartLabels(shown.map((server) => server.server));
+    const fontSizePx = options.size === "wide" ? 12 : 11;
+    const longestPx = Math.max(...labels.map((label) => textWidthPx(label, fontSizePx)));
+    const namePx = Math.min(NAME_PX_MAX[options.size], Math.ceil(longestPx) + 2);
+    const widthPx = chartWidthPx(options) - namePx - 30;
+    return {
+      ...frame(this, result, options),
+      width: widthPx,
+      height: { step: rowPx(shown.length, options) },
+      layer: layers({ result, options, shown, labels, widthPx, namePx }),
+      resolve: { scale: { color: "independent", shape: "independent" } },
+    };
+  },
+};
+
+interface Drawing {
+  readonly result: RunResult;
+  readonly options: ChartOptions;
+  readonly shown: readonly ServerResult[];
+  readonly labels: readonly string[];
+  readonly widthPx: number;
+  readonly namePx: number;
+}
+
+function layers(drawing: Drawing): Layer[] {
+  const { result, options } = drawing;
+  const domain = windowDomain(result, options.displayZone);
+  const palette = colours(options);
+  const bands = bandRows(drawing);
+  const kinds = bandKinds(result, bands);
+  const y = {
+    field: "server",
+    type: "nominal",
+    sort: [...drawing.labels],
+    title: null,
+    scale: { paddingInner: 0.3, paddingOuter: 0.2 },
+    axis: {
+      labelLimit: drawing.namePx,
+      minExtent: drawing.namePx,
+      labelColor: palette.ink,
+      labelFontSize: options.size === "wide" ? 12 : 11,
+    },
+  } as const;
+  const axis = timeAxis(domain, `date (${zoneName(options.displayZone)})`, options);
+  const bars: Layer = {
+    data: { values: bands },
+    mark: { type: "bar" },
+    encoding: {
+      y,
+      x: {
+        field: "from",
+        type: "temporal",
+        scale: { type: "utc", domain, nice: false },
+        axis: { ...axis, grid: true },
+      },
+      x2: { field: "to" },
+      color: {
+        field: "kind",
+        type: "nominal",
+        scale: {
+          domain: kinds.map(({ label }) => label),
+          range: kinds.map(({ colour }) => palette[colour]),
+        },
+        legend: { columns: options.size === "wide" ? 4 : 1, symbolType: "square", labelLimit: 320 },
+      },
+    },
+  };
+  return [bars, ...stageNumbers(drawing, bands, y), ...eventMarks(drawing, y)];
+}
+
+/** The stage number inside every band that has room for it. */
+function stageNumbers(drawing: Drawing, bands: readonly Band[], y: object): Layer[] {
+  const { options, result, widthPx } = drawing;
+  const domain = windowDomain(result, options.displayZone);
+  const pxPerMs = widthPx / (domain[1] - domain[0]);
+  const palette = colours(options);
+  const values = bands
+    .filter((band) => band.stage > 0 && (band.to - band.from) * pxPerMs > 34)
+    .map((band) => ({
+      server: band.server,
+      middle: (band.from + band.to) / 2,
+      words: band.isPaused ? "paused" : String(band.stage),
+      isSevere: !band.isPaused && band.stage >= 5,
+      widthPx: (band.to - band.from) * pxPerMs,
+    }))
+    .filter(({ words, widthPx: roomPx }) => textWidthPx(words, 11) + 26 < roomPx);
+  if (values.length === 0) return [];
+  return [
+    {
+      data: { values: values.map(({ widthPx: _, ...value }) => value) },
+      mark: { type: "text", fontSize: 11, baseline: "middle" },
+      encoding: {
+        y,
+        x: { field: "middle", type: "temporal" },
+        text: { field: "words", type: "nominal" },
+        color: {
+          condition: { test: "datum.isSevere", value: palette.inkOnSevere },
+          value: palette.inkOnMild,
+        },
+      },
+    } as Layer,
+  ];
+}
+
+function eventMarks(drawing: Drawing, y: object): Layer[] {
+  const { result, options } = drawing;
+  const labelByServer = new Map(
+    drawing.shown.map((server, index) => [server.server, drawing.labels[index] ?? ""]),
+  );
+  const values = result.events.flatMap((event) => {
+    const server = event.server === null ? undefined : labelByServer.get(event.server);
+    const mark = MARKS.find(({ kind }) => kind === event.kind);
+    if (server === undefined || mark === undefined) return [];
+    return [{ server, t: wallMs(event.ms, options.displayZone), mark: mark.label }];
+  });
+  const used = MARKS.filter(({ label }) => values.some(({ mark }) => mark === label));
+  if (used.length === 0) return [];
+  const palette = colours(options);
+  return [
+    {
+      data: { values },
+      mark: {
+        type: "point",
+        size: options.size === "wide" ? 80 : 60,
+        filled: true,
+        opacity: 1,
+        fill: palette.ink,
+        stroke: palette.paper,
+        strokeWidth: 1.2,
+      },
+      encoding: {
+        y,
+        x: { field: "t", type: "temporal" },
+        shape: {
+          field: "mark",
+          type: "nominal",
+          scale: { domain: used.map(({ label }) => label), range: used.map(({ shape }) => shape) },
+          legend: {
+            symbolFillColor: palette.ink,
+            symbolStrokeColor: palette.paper,
+            columns: options.size === "wide" ? 4 : 2,
+          },
+        },
+      },
+    } as Layer,
+  ];
+}
+
+interface Band {
+  readonly server: string;
+  readonly from: number;
+  readonly to: number;
+  readonly kind: string;
+  readonly stage: number;
+  readonly isPaused: boolean;
+}
+
+function bandRows({ result, options, shown, labels }: Drawing): Band[] {
+  return shown.flatMap((server, index) =>
+    server.spans.map((span) => ({
+      server: labels[index] ?? "",
+      from: wallMs(span.fromMs, options.displayZone),
+      to: wallMs(span.toMs, options.displayZone),
+      kind: kindLabel(result, span),
+      stage: span.stage,
+      isPaused: span.kind === "paused",
+    })),
+  );
+}
+
+function kindLabel(result: RunResult, span: ClockSpan): string {
+  if (span.kind === "paused") return "paused";
+  if (span.kind === "clean") return "up to date again";
+  return `${span.stage}: ${stageWords(result, span.stage)}`;
+}
+
+/** The kinds of bands that occur: stages in order, then pauses, then clean. */
+function bandKinds(
+  result: RunResult,
+  bands: readonly Band[],
+): { label: string; colour: "paused" | "clean" | ReturnType<typeof stageColour> }[] {
+  const stages = result.stages.map(({ stage }) => ({
+    label: `${stage}: ${stageWords(result, stage)}`,
+    colour: stageColour(stage),
+  }));
+  const kinds = [
+    ...stages,
+    { label: "paused", colour: "paused" as const },
+    { label: "up to date again", colour: "clean" as const },
+  ];
+  return kinds.filter(({ label }) => bands.some(({ kind }) => kind === label));
+}
+
+function rowPx(rows: number, options: ChartOptions): number {
+  if (rows <= 3) return 40;
+  if (rows <= 12) return 32;
+  return options.size === "wide" && rows <= 24 ? 26 : 22;
+}
+
+/** Servers whose clock has run in the window, most harmed first. */
+function servers(result: RunResult): ServerResult[] {
+  return serversByHarm(result).filter((server) => server.spans.length > 0);
+}
+
+function rowWords(server: ServerResult, result: RunResult, displayZone: string): string {
+  const last = server.spans.at(-1);
+  const start = `${plainText(server.server).slice(0, 60)}: detected ${
+    server.detectedMs === null ? "never" : formatDate(server.detectedMs, displayZone)
+  }`;
+  if (last === undefined) return `${start}.`;
+  const end = last.kind === "clean" ? "up to date" : `in stage ${last.stage}`;
+  const days = Math.round((result.window.endMs - result.window.startMs) / MS_PER_DAY);
+  return `${start}, ${end} after ${days} days.`;
+}
