@@ -1,11 +1,6 @@
+import type { RangeRuns } from "../../sim/ranges.ts";
 import type { Warning } from "../../sim/result.ts";
-import type {
-  ModelSettings,
-  Order,
-  Placement,
-  Policy,
-  WindowSettings,
-} from "../../sim/settings.ts";
+import type { ModelSettings, WindowSettings } from "../../sim/settings.ts";
 import type { SyntheticTraffic } from "../../sim/traffic-settings.ts";
 import type { ColumnMap } from "../readers/types.ts";
 
@@ -43,12 +38,6 @@ export interface TraceTraffic {
   readonly encoding: string | null;
   readonly serverName: string | null;
   readonly serverKey: string | null;
-}
-
-export interface RangeRuns {
-  readonly placements: readonly Placement[];
-  readonly orders: readonly Order[];
-  readonly policies: readonly Policy[];
 }
 
 /** One public build. `released` is an ISO date. */

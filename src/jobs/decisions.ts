@@ -1,0 +1,133 @@
+import type { TrafficNames } from "../../sim/batch.ts";
+import { invariant } from "../../sim/errors.ts";
+import { BOUNCED, DELAYED, DELIVERED, EXPIRED, type FateTable } from "../../sim/fates.ts";
+import { BLOCK, THROTTLE } from "../../sim/placement.ts";
+import type { Replay } from "../../sim/replay.ts";
+import { followRetirements } from "../../sim/retirement.ts";
+import { buildSpans, serverFates } from "../../sim/server-model.ts";
+import type { PreparedTraffic } from "../../sim/traffic-window.ts";
+import { MINUTES_PER_WEEK, MS_PER_MINUTE, minuteOf } from "../../sim/units.ts";
+import type { MessageRows } from "../readers/types.ts";
+
+/** The messages of a log that arrived in `[fromMinute, toMinute)`, in times of the log. */
+export type MessageSource = (fromMinute: number, toMinute: number) => AsyncIterable<MessageRows>;
+
+/** Columns of `--decisions`. Times are ISO 8601 in UTC, after the shift; `copy` > 0 marks mail repeated by `--extend`. */
+export const DECISION_COLUMNS = [
+  "id",
+  "copy",
+  "server",
+  "build",
+  "arrival",
+  "in_scope",
+  "stage",
+  "first_reply",
+  "outcome",
+  "attempts",
+  "minutes_queued",
+  "left",
+  "delay_dsn",
+  "recipients",
+  "bytes",
+  "group",
+] as const;
+
+/** One row of `--decisions`, in the order of `DECISION_COLUMNS`. */
+export type DecisionRow = readonly (string | number)[];
+
+const OUTCOMES: Readonly<Record<number, string>> = {
+  [DELIVERED]: "delivered",
+  [DELAYED]: "delayed",
+  [BOUNCED]: "bounced",
+  [EXPIRED]: "expired",
+};
+const REPLIES: Readonly<Record<number, number>> = { [THROTTLE]: 450, [BLOCK]: 550 };
+
+/** The decision on every message of the window, copies after the originals. */
+export async function* decisions(
+  replay: Replay,
+  traffic: PreparedTraffic,
+  names: TrafficNames,
+  source: MessageSource,
+): AsyncGenerator<DecisionRow> {
+  const { startMinute, endMinute, shiftMinutes, extension } = traffic;
+  const decide = decider(replay, traffic, names);
+  for await (const rows of source(startMinute - shiftMinutes, endMinute - shiftMinutes)) {
+    for (let i = 0; i < rows.count; i++) yield decide(rows, i, 0);
+  }
+  const block = extension.weeks * MINUTES_PER_WEEK;
+  for (let copy = 1; copy <= extension.copies; copy++) {
+    const lastFrom = endMinute - shiftMinutes - copy * block;
+    const toMinute = Math.min(extension.toMinute, lastFrom);
+    for await (const rows of source(extension.fromMinute, toMinute)) {
+      for (let i = 0; i < rows.count; i++) yield decide(rows, i, copy);
+    }
+  }
+}
+
+type Decide = (rows: MessageRows, i: number, copy: number) => DecisionRow;
+
+function decider(replay: Replay, traffic: PreparedTraffic, names: TrafficNames): Decide {
+  const { shiftMinutes, extension } = traffic;
+  const block = extension.weeks * MINUTES_PER_WEEK;
+  const follow = followRetirements(replay.compiled.settings.servers);
+  const fatesOf = fateTables(replay);
+  return (rows, i, copy) => {
+    const timeMs = (rows.timeMs[i] ?? 0) + (shiftMinutes + copy * block) * MS_PER_MINUTE;
+    const minute = minuteOf(timeMs);
+    const sender = rows.server[i] ?? 0;
+    const name = names.servers[sender] ?? "";
+    const arrival = follow(name, minute);
+    const ownBuild = rows.build[i] ?? 0;
+    const copied = copy === 0 ? ownBuild : (extension.buildOfCopies[sender] ?? ownBuild);
+    const logBuild = arrival.server === name ? (names.builds[copied] ?? "") : "";
+    const inScope = rows.inScope[i] === 1 && !arrival.ends;
+    const { fates, buildAt } = fatesOf(arrival.server, logBuild);
+    const at = minute - fates.fromMinute;
+    const queued = inScope ? (fates.minutesQueued[at] ?? 0) : 0;
+    return [
+      rows.id[i] ?? "",
+      copy,
+      arrival.server,
+      buildAt(minute),
+      new Date(timeMs).toISOString(),
+      inScope ? 1 : 0,
+      inScope ? (fates.stage[at] ?? 0) : 0,
+      inScope ? (REPLIES[fates.firstVerdict[at] ?? 0] ?? 250) : 250,
+      inScope ? (OUTCOMES[fates.outcome[at] ?? 0] ?? "") : "outOfScope",
+      inScope ? (fates.attempts[at] ?? 0) : 0,
+      queued,
+      new Date(timeMs + queued * MS_PER_MINUTE).toISOString(),
+      inScope ? (fates.delayDsn[at] ?? 0) : 0,
+      rows.recipients[i] ?? 0,
+      rows.sizeBytes[i] ?? 0,
+      names.groups[rows.group[i] ?? 0] ?? "",
+    ];
+  };
+}
+
+interface BuildFates {
+  readonly fates: FateTable;
+  readonly buildAt: (minute: number) => string;
+}
+
+function fateTables(replay: Replay): (server: string, logBuild: string) => BuildFates {
+  const { compiled } = replay;
+  const models = new Map(replay.servers.map(({ name, model }) => [name, model]));
+  const tables = new Map<string, BuildFates>();
+  return (server, logBuild) => {
+    const key = JSON.stringify([server, logBuild]);
+    const known = tables.get(key);
+    if (known !== undefined) return known;
+    const model = models.get(server);
+    invariant(model !== undefined, `server "${server}" was replayed`);
+    const { startMinute, endMinute } = compiled;
+    const spans = buildSpans(compiled, model.server, logBuild, startMinute, endMinute);
+    const made: BuildFates = {
+      fates: serverFates(compiled, model, logBuild),
+      buildAt: (minute) => spans.findLast((span) => span.fromMinute <= minute)?.build ?? "",
+    };
+    tables.set(key, made);
+    return made;
+  };
+}

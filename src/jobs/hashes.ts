@@ -1,0 +1,25 @@
+import { createHash } from "node:crypto";
+import { canonicalJson } from "../../sim/canonical-json.ts";
+import type { TrafficProfile } from "../../sim/profile.ts";
+import { trafficTexts } from "../../sim/traffic-hash.ts";
+
+/** The sha256 of a text, in hexadecimal. */
+export function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** The sha256 of the RFC 8785 form of a JSON value. */
+export function jsonSha256(value: unknown): string {
+  return sha256(canonicalJson(value));
+}
+
+/** `trafficSha256` of a prepared profile: the hash of its servers' hashes, in server order. Source: model.md §9. */
+export function trafficSha256(profile: TrafficProfile): string {
+  const whole = createHash("sha256");
+  for (const { chunks } of trafficTexts(profile)) {
+    const one = createHash("sha256");
+    for (const chunk of chunks) one.update(chunk);
+    whole.update(`${one.digest("hex")}\n`);
+  }
+  return whole.digest("hex");
+}

@@ -1,0 +1,147 @@
+import { digestText } from "../../sim/digest.ts";
+import { invariant, MailflowError } from "../../sim/errors.ts";
+import { placementName } from "../../sim/placement.ts";
+import { rangesOver } from "../../sim/ranges.ts";
+import { replayTraffic, type TrafficReplay } from "../../sim/replay-traffic.ts";
+import type { ModelResult, Provenance, Ranges, RowAccounts } from "../../sim/result.ts";
+import { serverReport } from "../../sim/server-report.ts";
+import { MINUTES_PER_WEEK, MS_PER_MINUTE } from "../../sim/units.ts";
+import { toolInfo } from "../config/tool-info.ts";
+import type { ResolvedScenario } from "../config/types.ts";
+import { breathe } from "./breathe.ts";
+import { jsonSha256, sha256, trafficSha256 } from "./hashes.ts";
+import { openTraffic, type Traffic } from "./traffic.ts";
+import type { RunOutcome, RunRequest } from "./types.ts";
+
+/**
+ * Runs a resolved scenario from its logs to the result.
+ * Errors: those of the readers, NO_MESSAGES, INTERRUPTED, OUTPUT_UNWRITABLE for the decisions; INVARIANT is a bug.
+ */
+export async function runScenario(request: RunRequest): Promise<RunOutcome> {
+  const traffic = await openTraffic(request);
+  try {
+    return await runTraffic(request, traffic);
+  } finally {
+    await traffic.close();
+  }
+}
+
+async function runTraffic(request: RunRequest, traffic: Traffic): Promise<RunOutcome> {
+  const { scenario } = request;
+  request.onProgress({ step: "replay", fraction: 0, rows: null });
+  await breathe(request.signal);
+  const replayed = replayTraffic(traffic.profile, scenario.window, scenario.model);
+  assertMail(replayed, traffic);
+  const ranges = await runRanges(request, replayed);
+  const rows = await traffic.accounts(replayed.traffic);
+  assertRows(rows);
+  if (request.decisionsPath !== null) {
+    const { writeDecisions } = await import("../writers/decisions.ts");
+    await writeDecisions(request.decisionsPath, request, traffic, replayed);
+  }
+  const { window } = replayed.result;
+  const asOfMs = scenario.asOfMs ?? window.endMs;
+  const result: ModelResult = {
+    ...replayed.result,
+    ranges,
+    warnings: [...scenario.warnings, ...traffic.warnings, ...replayed.result.warnings],
+  };
+  const provenance = provenanceOf(scenario, traffic, replayed);
+  return {
+    result: {
+      schemaVersion: 1,
+      tool: toolInfo(),
+      provenance,
+      window: result.window,
+      rows,
+      totals: result.totals,
+      delay: result.delay,
+      firsts: result.firsts,
+      stages: result.stages,
+      days: result.days,
+      queue: result.queue,
+      servers: result.servers,
+      events: result.events,
+      groups: result.groups,
+      ranges: result.ranges,
+      warnings: result.warnings,
+      digest: sha256(digestText(result, provenance)),
+    },
+    serverReport: serverReport(replayed.replay, scenario.builds, asOfMs),
+    asOfMs,
+  };
+}
+
+async function runRanges(request: RunRequest, replayed: TrafficReplay): Promise<Ranges | null> {
+  const { ranges, model } = request.scenario;
+  if (ranges === null) return null;
+  const work = rangesOver(replayed.traffic, model, ranges);
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+    request.onProgress({ step: "ranges", fraction: step.value, rows: null });
+    await breathe(request.signal);
+  }
+}
+
+function provenanceOf(
+  scenario: ResolvedScenario,
+  traffic: Traffic,
+  { traffic: prepared }: TrafficReplay,
+): Provenance {
+  const { model, window, ranges, by } = scenario;
+  return {
+    inputs: traffic.inputs,
+    trafficSha256: trafficSha256(prepared.profile),
+    scenarioSha256: jsonSha256({ model, window, ranges, by }),
+    policy: {
+      id: model.policy.id,
+      variant: model.policy.variant,
+      sha256: jsonSha256(model.policy),
+    },
+    seed: model.seed,
+    placement: placementName(model.placement),
+    order: model.order,
+    replyPoint: model.replyPoint,
+    retry: model.retry.id,
+    engine: "fates",
+    shift: { weeks: prepared.shiftMinutes / MINUTES_PER_WEEK },
+    extension: { weeks: prepared.extension.weeks, copies: prepared.extension.copies },
+  };
+}
+
+/** Stops when the window holds no mail: an empty report would look like good news. Errors: NO_MESSAGES. */
+function assertMail({ result, traffic: prepared }: TrafficReplay, traffic: Traffic): void {
+  if (result.totals.messages > 0) return;
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const minute of traffic.profile.minute) {
+    first = Math.min(first, minute);
+    last = Math.max(last, minute);
+  }
+  const shift = prepared.shiftMinutes;
+  const window = spanText(prepared.startMinute - shift, prepared.endMinute - shift);
+  const found = Number.isFinite(first) ? `mail from ${spanText(first, last)}` : "no mail at all";
+  throw new MailflowError(
+    "NO_MESSAGES",
+    `no mail in the window: expected some in ${window}, received ${found}`,
+    {
+      hint: "Move the window with --start (a time of the log), or widen it with --days.",
+    },
+  );
+}
+
+function spanText(fromMinute: number, toMinute: number): string {
+  const text = (minute: number): string =>
+    `${new Date(minute * MS_PER_MINUTE).toISOString().slice(0, 16)}Z`;
+  return `${text(fromMinute)} to ${text(toMinute)}`;
+}
+
+function assertRows(rows: RowAccounts): void {
+  const { read, used, duplicates, filtered, rejected } = rows;
+  invariant(
+    read === used + duplicates + filtered + rejected,
+    "every row is used, a duplicate, filtered or rejected",
+  );
+  invariant(filtered >= 0, "no row is used twice");
+}

@@ -1,0 +1,109 @@
+import type { TrafficNames } from "../../sim/batch.ts";
+import { MailflowError } from "../../sim/errors.ts";
+import { ProfileBuilder, type TrafficProfile } from "../../sim/profile.ts";
+import type { RowAccounts, Warning } from "../../sim/result.ts";
+import { generateTraffic, SYNTHETIC_DIMENSION, trafficNames } from "../../sim/traffic.ts";
+import type { SyntheticTraffic } from "../../sim/traffic-settings.ts";
+import type { PreparedTraffic } from "../../sim/traffic-window.ts";
+import type { LogRead } from "../readers/types.ts";
+import { breathe } from "./breathe.ts";
+import type { MessageSource } from "./decisions.ts";
+import { syntheticMessages } from "./synthetic-messages.ts";
+import type { RunRequest } from "./types.ts";
+
+/** The traffic of a run, whatever it came from. Must be closed. */
+export interface Traffic {
+  readonly profile: TrafficProfile;
+  readonly inputs: LogRead["inputs"];
+  readonly warnings: readonly Warning[];
+  /** Names behind the indexes of `messages`. */
+  readonly names: TrafficNames;
+  readonly messages: MessageSource;
+  /** The row accounts once the window is known. */
+  accounts(prepared: PreparedTraffic): Promise<RowAccounts>;
+  close(): Promise<void>;
+}
+
+/** Reads the logs of a scenario or makes its synthetic mail. Errors: those of the readers; INTERRUPTED. */
+export async function openTraffic(request: RunRequest): Promise<Traffic> {
+  const { traffic } = request.scenario;
+  if (traffic.kind === "synthetic") return await synthesise(traffic.synthetic, request);
+  const { readLog } = await import("../readers/read-log.ts");
+  const { scenario } = request;
+  const log = await readLog({
+    ...traffic,
+    serverNameByKey: scenario.serverNameByKey,
+    by: scenario.by,
+    allowAddresses: scenario.allowAddresses,
+    maxRejects: request.maxRejects,
+    rejectsPath: request.rejectsPath,
+    memoryMb: request.memoryMb,
+    stdin: request.stdin,
+    onProgress: request.onProgress,
+    signal: request.signal,
+  });
+  return {
+    profile: log.profile,
+    inputs: log.inputs,
+    warnings: log.warnings,
+    names: log,
+    messages: (from, to) => log.messages(from, to),
+    accounts: (prepared) => logAccounts(log, prepared),
+    close: () => log.close(),
+  };
+}
+
+async function logAccounts(log: LogRead, prepared: PreparedTraffic): Promise<RowAccounts> {
+  const { read, kept, duplicates, filtered, rejected, rejectedSamples } = log.rows;
+  const { startMinute, endMinute, shiftMinutes } = prepared;
+  const used = await log.rowsInMinutes(startMinute - shiftMinutes, endMinute - shiftMinutes);
+  return {
+    read,
+    used,
+    duplicates,
+    filtered: filtered + kept - used,
+    rejected,
+    rejectedSamples,
+  };
+}
+
+async function synthesise(settings: SyntheticTraffic, request: RunRequest): Promise<Traffic> {
+  const names = syntheticNames(settings, request.scenario.by);
+  const builder = new ProfileBuilder(names);
+  let made = 0;
+  for (const batch of generateTraffic(settings)) {
+    if (names.groupDimension === null) batch.group.fill(0);
+    builder.add(batch);
+    made += batch.count;
+    request.onProgress({ step: "generate", fraction: null, rows: made });
+    await breathe(request.signal);
+  }
+  return {
+    profile: builder.build(),
+    inputs: [],
+    warnings: [],
+    names,
+    messages: (from, to) => syntheticMessages(settings, names, from, to),
+    accounts: async () => NO_ROWS,
+    close: async () => undefined,
+  };
+}
+
+/** Synthetic mail can be counted by stream and by nothing else. Errors: USAGE. */
+function syntheticNames(settings: SyntheticTraffic, by: string | null): TrafficNames {
+  const names = trafficNames(settings);
+  if (by === null) return { ...names, groups: [""], groupDimension: null };
+  if (by === SYNTHETIC_DIMENSION) return names;
+  throw new MailflowError("USAGE", `synthetic traffic has no column "${by}"`, {
+    hint: `Use --by ${SYNTHETIC_DIMENSION}, or leave --by out.`,
+  });
+}
+
+const NO_ROWS: RowAccounts = {
+  read: 0,
+  used: 0,
+  duplicates: 0,
+  filtered: 0,
+  rejected: 0,
+  rejectedSamples: [],
+};
