@@ -13,6 +13,7 @@ import {
   compileServer,
   compileSettings,
   type ServerModel,
+  serverClock,
   serverFates,
 } from "./server-model.ts";
 import type { ModelSettings } from "./settings.ts";
@@ -44,9 +45,10 @@ export interface DayReplay {
 /** Minutes are UTC minutes since 1970; Infinity = never. */
 export interface ServerReplay {
   readonly name: string;
-  /** Its rows of the replay's profile, `[firstRow, endRow)`. */
+  /** Its rows of the replay's profile, `[firstRow, endRow)`, and the same by log build. */
   readonly firstRow: number;
   readonly endRow: number;
+  readonly rows: readonly BuildRows[];
   readonly model: ServerModel;
   readonly arrivals: OutOfDateArrivals;
   readonly tally: Tally;
@@ -111,7 +113,8 @@ function replayServer(
   const { startMinute } = compiled;
   const rows = buildRows(compiled, profile, name, firstRow, endRow);
   const arrivals = outOfDateArrivals(compiled, profile, rows);
-  const model = compileServer(compiled, name, arrivals);
+  const clock = serverClock(compiled, name, arrivals, Number.POSITIVE_INFINITY);
+  const model = compileServer(compiled, name, clock);
   let firstDeferralMinute = Number.POSITIVE_INFINITY;
   let firstNdrMinute = Number.POSITIVE_INFINITY;
   for (const part of rows) {
@@ -137,6 +140,7 @@ function replayServer(
     name,
     firstRow,
     endRow,
+    rows,
     model,
     arrivals,
     tally,
@@ -192,7 +196,7 @@ function countOutOfScope(
 }
 
 /** The rows of one server and log build, `[firstRow, endRow)`. */
-interface BuildRows {
+export interface BuildRows {
   readonly logBuild: string;
   readonly spans: readonly BuildSpan[];
   readonly firstRow: number;
@@ -231,11 +235,11 @@ function outOfDateArrivals(
   for (const { spans, firstRow, endRow } of parts) {
     for (const span of spans) {
       if (span.complies) continue;
+      const mark = span.fromLog ? FROM_LOG : ASSUMED;
       for (let row = firstRow; row < endRow; row++) {
         const minute = profile.minute[row]!;
-        if (profile.inScope[row] === 0) continue;
         if (minute < span.fromMinute || minute >= span.toMinute) continue;
-        seen[minute - compiled.startMinute]! |= span.fromLog ? FROM_LOG : ASSUMED;
+        if (profile.inScope[row] === 1) seen[minute - compiled.startMinute]! |= mark;
       }
     }
   }

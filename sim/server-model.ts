@@ -125,14 +125,13 @@ export function serverClock(
   });
 }
 
-/** Compiles clock and verdicts of a server over the window and to the horizon. */
+/** Compiles a server's clock, decided with hindsight, into verdicts over the window and to the horizon. */
 export function compileServer(
   compiled: CompiledSettings,
   name: string,
-  arrivals: OutOfDateArrivals,
+  clock: ServerClock,
 ): ServerModel {
   const { policy, placement, order, seed } = compiled.settings;
-  const clock = serverClock(compiled, name, arrivals, Number.POSITIVE_INFINITY);
   const pattern = hourPattern(placement, order, seed, name);
   const timeline = compileVerdicts(
     clock,

@@ -73,9 +73,9 @@ async function runTraffic(request: RunRequest, traffic: Traffic): Promise<RunOut
 }
 
 async function runRanges(request: RunRequest, replayed: TrafficReplay): Promise<Ranges | null> {
-  const { ranges, model } = request.scenario;
+  const { ranges } = request.scenario;
   if (ranges === null) return null;
-  const work = rangesOver(replayed.traffic, model, ranges);
+  const work = rangesOver(replayed.replay, ranges);
   for (;;) {
     const step = work.next();
     if (step.done === true) return step.value;
