@@ -1,0 +1,117 @@
+import type { Hash } from "node:crypto";
+import { rm, stat } from "node:fs/promises";
+import { MailflowError } from "../../sim/errors.ts";
+import { readPart } from "./byte-files.ts";
+import { endsLinesWithCr, spoolCleanText } from "./clean-text.ts";
+import type { TextSegment } from "./inputs-types.ts";
+import { originalLines } from "./physical-lines.ts";
+import { areMixed, lineTooLong, recordBytesMax } from "./record-walker.ts";
+import { refuseControls } from "./refuse-binary.ts";
+import { scanText, type TextScan } from "./scan-text.ts";
+import { spoolSegments } from "./segment-text.ts";
+import { sniffText, type TextLayout } from "./sniff-text.ts";
+import { detectEncoding, type TextEncoding } from "./text-encoding.ts";
+
+/** A text file of any encoding, on its way to segments. */
+export interface TextFile {
+  readonly path: string;
+  readonly shownPath: string;
+  /** true when `path` is in the private folder and may be deleted once it is rewritten. */
+  readonly isSpooled: boolean;
+  /** WHATWG label for a file without byte order mark; null = detect. */
+  readonly label: string | null;
+  /** Takes the original bytes; null = their hash is known already. */
+  readonly hash: Hash | null;
+  /** Start of the names of the files that are written. */
+  readonly spoolPath: string;
+  readonly onBytes: (count: number) => void;
+  readonly signal: AbortSignal;
+}
+
+const headBytes = 256 * 1024;
+const probeBytes = 64 * 1024;
+
+/**
+ * The segments of a text file: the file itself where it is clean, else what was written to the private folder.
+ * Errors: INPUT_EMPTY, INPUT_BINARY, INPUT_ENCODING, FORMAT_UNKNOWN, LINE_TOO_LONG, INTERRUPTED, OUTPUT_UNWRITABLE.
+ */
+export async function openText(file: TextFile): Promise<readonly TextSegment[]> {
+  const head = await readPart(file.path, 0, probeBytes);
+  const tail = await readPart(file.path, -probeBytes, probeBytes);
+  const isWhole = (await stat(file.path)).size <= head.length;
+  const encoding = detectEncoding(head, file.label);
+  const mustClean =
+    encoding.label !== null ||
+    encoding.bomBytes > 0 ||
+    head.includes(0) ||
+    tail.includes(0) ||
+    endsLinesWithCr(head, isWhole);
+  if (mustClean) return await openCleaned(file, encoding);
+  const layout = await sniffFile(file.path, file.shownPath);
+  const scan = await scanText({ ...file, layout });
+  // NUL bytes in the middle; the pass has hashed the file already.
+  if (scan.hasNul) return await openCleaned({ ...file, hash: null }, encoding);
+  return await segmentsOf(file, layout, scan);
+}
+
+async function openCleaned(
+  file: TextFile,
+  encoding: TextEncoding,
+): Promise<readonly TextSegment[]> {
+  const path = `${file.spoolPath}.clean`;
+  await spoolCleanText({ ...file, spoolPath: path, encoding });
+  if (file.isSpooled) await rm(file.path);
+  refuseControls(await readPart(path, 0, probeBytes), file.shownPath);
+  const layout = await sniffFile(path, file.shownPath);
+  const cleaned = { ...file, path, isSpooled: true, hash: null, onBytes: () => {} };
+  return await segmentsOf(cleaned, layout, await scanText({ ...cleaned, layout }));
+}
+
+async function segmentsOf(
+  file: TextFile,
+  layout: TextLayout,
+  scan: TextScan,
+): Promise<readonly TextSegment[]> {
+  const hasLines = layout.isTracking || layout.columnCount > 0;
+  if (!hasLines) return [];
+  if (!layout.isTracking && scan.badCount === 0) return [asItIs(file.path, layout, scan)];
+  const segments = await spoolSegments({ ...file, layout, onBytes: () => {} });
+  if (file.isSpooled) await rm(file.path);
+  return segments;
+}
+
+function asItIs(path: string, layout: TextLayout, scan: TextScan): TextSegment {
+  const { delimiter, skipLines, columns, columnCount } = layout;
+  return {
+    path,
+    delimiter,
+    skipLines,
+    columns,
+    columnCount,
+    version: null,
+    logType: null,
+    mixedLineEnds: areMixed(scan.lineEnds),
+    recordCount: scan.recordCount,
+    physicalLines: (byteOffsets) => originalLines(path, [], byteOffsets),
+  };
+}
+
+/** Sniffs the head, and a longer one where the header does not end in it. */
+async function sniffFile(path: string, shownPath: string): Promise<TextLayout> {
+  for (const byteCount of [headBytes, recordBytesMax]) {
+    const head = await readPart(path, 0, byteCount + 1);
+    const isWhole = head.length <= byteCount;
+    if (isWhole && head.toString("utf8").trim() === "") throw onlyBlank(shownPath);
+    const layout = sniffText(head, isWhole, shownPath);
+    if (layout !== null) return layout;
+  }
+  throw lineTooLong(shownPath, 1);
+}
+
+function onlyBlank(shownPath: string): MailflowError {
+  const message = `'${shownPath}' is empty: it holds only blank lines, blanks or NUL bytes`;
+  return new MailflowError("INPUT_EMPTY", message, {
+    where: { file: shownPath },
+    hint: "Export it again, or leave it out.",
+  });
+}

@@ -1,0 +1,236 @@
+import { MailflowError } from "../../sim/errors.ts";
+
+/** Most bytes of one line, and of one record with line breaks in quotes: beyond it a quote is taken as unclosed. */
+export const recordBytesMax: number = 16 * 1024 * 1024;
+
+/**
+ * What a record is. `bad`: a line whose quoting is broken, with a lone CR, or with more filled fields than columns. `comment`: a
+ * line that begins with `#`. `blank`: nothing but its line end.
+ */
+export type RecordKind = "good" | "bad" | "comment" | "blank";
+
+/** Takes each record: its bytes are `buffer[from, to)` with the line end, `line` the 1-based physical line. */
+export type RecordHandler = (
+  kind: RecordKind,
+  buffer: Buffer,
+  from: number,
+  to: number,
+  line: number,
+) => void;
+
+/** Bits of `lineEnds`: which line ends were met, and which of them the strict parser may refuse together. */
+export const lineEndBit = { lf: 1, crlf: 2, odd: 4 } as const;
+
+/** true when line ends of more than one kind were met. */
+export function areMixed(lineEnds: number): boolean {
+  const both = lineEndBit.lf | lineEndBit.crlf;
+  return (lineEnds & both) === both || (lineEnds & lineEndBit.odd) !== 0;
+}
+
+const quote = 0x22;
+const space = 0x20;
+const hash = 0x23;
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+const softwareLine = Buffer.from("#Software:");
+
+const fieldStart = 0;
+const unquoted = 1;
+const quoted = 2;
+const afterQuote = 3;
+
+const outcome = { incomplete: 0, whole: 1, broken: 2 } as const;
+
+/**
+ * Cuts UTF-8 text into CSV records (RFC 4180; blanks around quotes allowed), a chunk at a time. A record that is broken
+ * ends at its first line, and the walk goes on with the next line, so one stray quote costs one line.
+ */
+export class RecordWalker {
+  /** Columns a record may fill; null = any number. Comment lines may change it. */
+  columnCount: number | null;
+  /** `lineEndBit`s of the latest record. */
+  lineEnds = 0;
+  /** Fields of the latest good record. */
+  fieldCount = 0;
+  /** Line breaks of the latest record, its line end included. */
+  lineBreaks = 0;
+  readonly #delimiter: number;
+  readonly #takesComments: boolean;
+  readonly #shownPath: string;
+  readonly #onRecord: RecordHandler;
+  #line: number;
+  #pending: Buffer = Buffer.alloc(0);
+  #end = 0;
+  #filledFields = 0;
+  #firstLineEnd = -1;
+
+  constructor(options: {
+    readonly delimiter: string;
+    readonly columnCount: number | null;
+    readonly takesComments: boolean;
+    readonly firstLine: number;
+    readonly shownPath: string;
+    readonly onRecord: RecordHandler;
+  }) {
+    this.#delimiter = options.delimiter.charCodeAt(0);
+    this.columnCount = options.columnCount;
+    this.#takesComments = options.takesComments;
+    this.#line = options.firstLine;
+    this.#shownPath = options.shownPath;
+    this.#onRecord = options.onRecord;
+  }
+
+  /** Errors: LINE_TOO_LONG. */
+  push(chunk: Buffer): void {
+    const buffer = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
+    this.#pending = buffer.subarray(this.#walk(buffer, false));
+  }
+
+  /** The last record may lack its line end. Errors: LINE_TOO_LONG. */
+  finish(): void {
+    const buffer = this.#pending;
+    this.#pending = Buffer.alloc(0);
+    this.#walk(buffer, true);
+  }
+
+  #walk(buffer: Buffer, isLast: boolean): number {
+    let from = 0;
+    while (from < buffer.length) {
+      const isComment = this.#takesComments && buffer[from] === hash;
+      this.#firstLineEnd = -1;
+      const found = isComment ? outcome.broken : this.#scan(buffer, from, isLast);
+      if (found === outcome.whole) {
+        const isBlank = this.#end - from <= 2 && isLineEnd(buffer, from, this.#end);
+        this.#emit(isBlank ? "blank" : "good", buffer, from, this.#end);
+      } else if (found === outcome.broken || buffer.length - from > recordBytesMax) {
+        const end = this.#endOfLine(buffer, from, isLast);
+        if (end < 0) break;
+        this.lineBreaks = buffer[end - 1] === lineFeed ? 1 : 0;
+        this.lineEnds = buffer[end - 2] === carriageReturn ? lineEndBit.crlf : lineEndBit.lf;
+        this.#end = end;
+        this.#emit(isComment ? "comment" : "bad", buffer, from, end);
+      } else {
+        break;
+      }
+      from = this.#end;
+    }
+    return from;
+  }
+
+  #emit(kind: RecordKind, buffer: Buffer, from: number, to: number): void {
+    // An empty line with CRLF is one of the things that the strict parser refuses.
+    if (kind === "blank" && to - from > 1) this.lineEnds |= lineEndBit.odd;
+    this.#onRecord(kind, buffer, from, to, this.#line);
+    this.#line += this.lineBreaks;
+  }
+
+  /** The end of the physical line that begins at `from`; -1 when it lies beyond the buffer. */
+  #endOfLine(buffer: Buffer, from: number, isLast: boolean): number {
+    const at = this.#firstLineEnd > from ? this.#firstLineEnd : buffer.indexOf(lineFeed, from) + 1;
+    const end = at > 0 ? at : isLast ? buffer.length : -1;
+    if ((end < 0 ? buffer.length : end) - from > recordBytesMax) {
+      throw lineTooLong(this.#shownPath, this.#line);
+    }
+    return end;
+  }
+
+  /** Finds the end of the record at `from`; one loop over the bytes, for it meets every byte of every log. */
+  #scan(buffer: Buffer, from: number, isLast: boolean): number {
+    const delimiter = this.#delimiter;
+    const length = buffer.length;
+    let state = fieldStart;
+    let fields = 0;
+    let filledFields = 0;
+    let contentFrom = from;
+    let lineBreaks = 0;
+    let lineEnds = 0;
+    for (let i = from; i < length; i++) {
+      const byte = buffer[i];
+      if (state === quoted) {
+        if (byte === quote) state = afterQuote;
+        else if (byte === lineFeed) {
+          lineBreaks++;
+          if (this.#firstLineEnd < 0) this.#firstLineEnd = i + 1;
+          lineEnds |= buffer[i - 1] === carriageReturn ? 0 : lineEndBit.lf;
+          if (this.#takesComments && startsBlock(buffer, i + 1)) return outcome.broken;
+          if (i - from > recordBytesMax) return outcome.broken;
+        } else if (byte === carriageReturn && buffer[i + 1] !== lineFeed) {
+          lineEnds |= lineEndBit.odd;
+        }
+      } else if (byte === delimiter) {
+        fields++;
+        if (i > contentFrom) filledFields = fields;
+        contentFrom = i + 1;
+        state = fieldStart;
+      } else if (byte === lineFeed || byte === carriageReturn) {
+        let end = i;
+        while (end < length && buffer[end] === carriageReturn) end++;
+        if (end === length && !isLast) return outcome.incomplete;
+        if (end < length && buffer[end] !== lineFeed) return outcome.broken;
+        lineBreaks += end < length ? 1 : 0;
+        lineEnds |= end === i ? lineEndBit.lf : end === i + 1 ? lineEndBit.crlf : lineEndBit.odd;
+        if (i > contentFrom) filledFields = fields + 1;
+        return this.#whole(
+          Math.min(end + 1, length),
+          fields + 1,
+          filledFields,
+          lineBreaks,
+          lineEnds,
+        );
+      } else if (state === afterQuote) {
+        if (byte === quote && buffer[i - 1] === quote) state = quoted;
+        else if (byte !== space) return outcome.broken;
+        else lineEnds |= lineEndBit.odd;
+      } else if (state === fieldStart && byte !== space) {
+        state = byte === quote ? quoted : unquoted;
+      }
+    }
+    if (!isLast) return outcome.incomplete;
+    if (state === quoted) return outcome.broken;
+    if (length > contentFrom) filledFields = fields + 1;
+    return this.#whole(length, fields + 1, filledFields, lineBreaks, lineEnds);
+  }
+
+  #whole(
+    end: number,
+    fields: number,
+    filledFields: number,
+    lineBreaks: number,
+    lineEnds: number,
+  ): number {
+    this.#end = end;
+    this.fieldCount = fields;
+    this.#filledFields = filledFields;
+    this.lineBreaks = lineBreaks;
+    this.lineEnds = lineEnds;
+    const hasTooMany = this.columnCount !== null && this.#filledFields > this.columnCount;
+    return hasTooMany ? outcome.broken : outcome.whole;
+  }
+}
+
+function isLineEnd(buffer: Buffer, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) {
+    if (buffer[i] !== lineFeed && buffer[i] !== carriageReturn) return false;
+  }
+  return true;
+}
+
+/** A tracking log that was opened anew after a crash in mid-value goes on with this line, which no value holds. */
+function startsBlock(buffer: Buffer, from: number): boolean {
+  return (
+    buffer[from] === hash && buffer.subarray(from, from + softwareLine.length).equals(softwareLine)
+  );
+}
+
+/** The error for a line beyond `recordBytesMax`. */
+export function lineTooLong(shownPath: string, line: number): MailflowError {
+  const limitMb = recordBytesMax / 1024 / 1024;
+  return new MailflowError(
+    "LINE_TOO_LONG",
+    `Line ${line} of '${shownPath}' is too long: expected up to ${limitMb} MB, received more`,
+    {
+      where: { file: shownPath, line },
+      hint: "Check that this is a log with one row per line; else cut that line or export again.",
+    },
+  );
+}

@@ -1,0 +1,91 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { onTestFinished } from "vitest";
+import { MailflowError } from "../../sim/errors.ts";
+import type { LogInput, PrivateFolder, TextSegment } from "../../src/readers/inputs-types.ts";
+import { type OpenInputsRequest, openInputs } from "../../src/readers/open-inputs.ts";
+
+/** A temporary folder of the running test, removed when it ends. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), "mailflow-test-"));
+  onTestFinished(async () => await rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Writes files by relative name and opens `inputs` (default: all of them) from that folder. */
+export async function openFiles(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  request: Partial<OpenInputsRequest> = {},
+): Promise<readonly LogInput[]> {
+  const baseFolder = await temporaryFolder();
+  for (const [name, content] of Object.entries(files)) {
+    const fullPath = path.join(baseFolder, name);
+    await mkdir(path.dirname(fullPath), { recursive: true });
+    await writeFile(fullPath, content);
+  }
+  return await openInputs({
+    inputs: Object.keys(files),
+    baseFolder,
+    encoding: null,
+    stdin: null,
+    folder: await spoolFolder(),
+    onProgress: () => {},
+    signal: new AbortController().signal,
+    ...request,
+  });
+}
+
+/** A private folder that ends with the test. */
+export async function spoolFolder(): Promise<PrivateFolder> {
+  const folderPath = await temporaryFolder();
+  return { path: folderPath, remove: async () => await rm(folderPath, { recursive: true }) };
+}
+
+/** Names of what is in the private folder. */
+export async function spooledNames(folder: PrivateFolder): Promise<readonly string[]> {
+  return await readdir(folder.path);
+}
+
+/** The one segment of the one input. */
+export async function openText(
+  content: string | Uint8Array,
+  request: Partial<OpenInputsRequest> = {},
+): Promise<TextSegment> {
+  return only(segmentsOf(only(await openFiles({ "log.csv": content }, request))));
+}
+
+/** The segments of a text input. */
+export function segmentsOf(input: LogInput): readonly TextSegment[] {
+  if (input.content.kind !== "text") throw new Error(`expected text: ${input.content.kind}`);
+  return input.content.segments;
+}
+
+/** The text of a segment after its header lines. */
+export async function rowsOf(segment: TextSegment): Promise<string> {
+  const lines = (await readFile(segment.path, "utf8")).split("\n");
+  return lines.slice(segment.skipLines).join("\n");
+}
+
+/** The only element. */
+export function only<T>(items: readonly T[]): T {
+  const [item] = items;
+  if (item === undefined || items.length !== 1) throw new Error(`expected one: ${items.length}`);
+  return item;
+}
+
+/** The MailflowError that the promise ends in. */
+export async function failure(promise: Promise<unknown>): Promise<MailflowError> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof MailflowError) return error;
+    throw error;
+  }
+  throw new Error("expected a MailflowError, received a result");
+}
+
+/** The bytes in pieces of `size`, as a pipe may give them. */
+export async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
