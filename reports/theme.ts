@@ -166,6 +166,14 @@ export function followPageScheme(svg: string): string {
     .replace(/ font-family="[^"]*"/g, "");
 }
 
+/**
+ * Several legends stand one above the other, each from the left. vega-lite hands this on to vega, but its types
+ * leave it out.
+ */
+const LEGENDS_STACKED = {
+  top: { direction: "vertical", anchor: "start", margin: 6 },
+} as unknown as never;
+
 /** The look of every chart: quiet axes, no frame, legends above. */
 export function chartConfig(scheme: Scheme, size: "wide" | "narrow"): Config {
   const colours = palette(scheme);
@@ -178,7 +186,7 @@ export function chartConfig(scheme: Scheme, size: "wide" | "narrow"): Config {
     view: { stroke: null },
     title: {
       anchor: "start",
-      frame: "group",
+      frame: "bounds",
       color: colours.ink,
       fontSize: 17,
       fontWeight: "bold",
@@ -214,6 +222,7 @@ export function chartConfig(scheme: Scheme, size: "wide" | "narrow"): Config {
       columnPadding: 14,
       rowPadding: 4,
       offset: 10,
+      layout: LEGENDS_STACKED,
     },
     text: { font: CHART_FONT, fontSize, color: colours.ink },
     bar: { binSpacing: size === "wide" ? 1 : 0.5 },

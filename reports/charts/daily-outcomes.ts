@@ -12,7 +12,7 @@ import {
   type Panel,
   sentenceSpec,
 } from "./chart.ts";
-import { dateMs, dayDomain, dayNote, timeAxis } from "./days.ts";
+import { countAxis, dateMs, dayDomain, dayNote, timeAxis } from "./days.ts";
 import { harmedCount, lostCount } from "./harm.ts";
 import { milestones } from "./milestones.ts";
 
@@ -30,7 +30,7 @@ const OUTCOMES: readonly { readonly key: Outcome; readonly label: string }[] = [
 const HARM: readonly Outcome[] = ["bounced", "expired", "delayed"];
 /** Below this share of the busiest day harm gets a panel with a scale of its own. */
 const SMALL_HARM_SHARE = 0.3;
-const LEFT_PX = { wide: 68, narrow: 50 } as const;
+const LEFT_PX = { wide: 68, narrow: 63 } as const;
 
 /** What became of the messages that arrived on each day. */
 export const dailyOutcomes: Chart = {
@@ -93,6 +93,8 @@ function panel(result: RunResult, options: ChartOptions, own: PanelOptions): Pan
   const marks = milestones(result, options, domain, widthPx, (ms) => ms);
   const shown = OUTCOMES.filter(({ key }) => result.totals[key] > 0);
   const axis = own.isLast ? timeAxis(domain, "day of arrival (UTC)", options) : null;
+  const extent = LEFT_PX[options.size] - 22;
+  const countMax = Math.max(...result.days.map((day) => day.messages));
   const bars: Layer = {
     data: { values: rows(result, own.outcomes) },
     mark: { type: "bar" },
@@ -108,7 +110,7 @@ function panel(result: RunResult, options: ChartOptions, own: PanelOptions): Pan
         field: "n",
         type: "quantitative",
         title: own.yTitle,
-        axis: yAxis(options),
+        axis: { ...countAxis(countMax), tickCount: 4, minExtent: extent, maxExtent: extent },
       },
       color: {
         field: "outcome",
@@ -131,16 +133,6 @@ function panel(result: RunResult, options: ChartOptions, own: PanelOptions): Pan
 
 function legend(options: ChartOptions, marksPx: number): object {
   return { offset: 10 + marksPx, ...(options.size === "narrow" ? { columns: 2 } : {}) };
-}
-
-function yAxis(options: ChartOptions): {
-  format: string;
-  tickCount: number;
-  minExtent: number;
-  maxExtent: number;
-} {
-  const extent = LEFT_PX[options.size] - 22;
-  return { format: "~s", tickCount: 4, minExtent: extent, maxExtent: extent };
 }
 
 interface Row {

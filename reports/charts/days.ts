@@ -69,14 +69,18 @@ export function timeAxis(
 export function minutesAxis(maxMinutes: number): {
   readonly values: number[];
   readonly labelExpr: string;
+  readonly labelOverlap: "greedy";
 } {
   const named: readonly (readonly [number, string])[] = [
     [0, "0"],
     [1, "1 min"],
     [5, "5 min"],
     [15, "15 min"],
+    [30, "30 min"],
     [60, "1 h"],
+    [120, "2 h"],
     [240, "4 h"],
+    [480, "8 h"],
     [1_440, "1 d"],
     [2_880, "2 d"],
     [7_200, "5 d"],
@@ -84,7 +88,23 @@ export function minutesAxis(maxMinutes: number): {
   ];
   const shown = named.filter(([minutes]) => minutes <= Math.max(maxMinutes, 1) * 1.05);
   const cases = shown.map(([minutes, label]) => `datum.value === ${minutes} ? '${label}' : `);
-  return { values: shown.map(([minutes]) => minutes), labelExpr: `${cases.join("")}''` };
+  return {
+    values: shown.map(([minutes]) => minutes),
+    labelExpr: `${cases.join("")}''`,
+    labelOverlap: "greedy",
+  };
+}
+
+/** An axis of counts: `0`, `800`, `12,000`, and short forms above a million. */
+export function countAxis(countMax: number): {
+  readonly labelExpr: string;
+  readonly tickMinStep: number;
+} {
+  const format = countMax < 1_000_000 ? "," : "~s";
+  return {
+    labelExpr: `datum.value === 0 ? '0' : format(datum.value, '${format}')`,
+    tickMinStep: 1,
+  };
 }
 
 function floorToDay(ms: number): number {

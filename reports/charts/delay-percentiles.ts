@@ -6,12 +6,13 @@ import { type Chart, chartWidthPx, colours, frame, type Layer, sentenceSpec } fr
 import { dateMs, dayDomain, dayNote, minutesAxis, timeAxis } from "./days.ts";
 import { milestones } from "./milestones.ts";
 
+/** From the lowest drawn to the topmost; the widths keep lines that coincide visible. */
 const LINES = [
-  { key: "p50", label: "half arrive within", colour: "lineMedian" },
-  { key: "p95", label: "95 % arrive within", colour: "lineP95" },
-  { key: "max", label: "slowest", colour: "lineMax" },
+  { key: "max", label: "slowest", colour: "lineMax", widthPx: 5 },
+  { key: "p95", label: "95 % within", colour: "lineP95", widthPx: 3 },
+  { key: "p50", label: "half within", colour: "lineMedian", widthPx: 1.5 },
 ] as const;
-const LEFT_PX = { wide: 68, narrow: 50 } as const;
+const LEFT_PX = { wide: 68, narrow: 63 } as const;
 
 /** How late the mail of each day arrives: median, 95th percentile and slowest, on a symmetric log scale. */
 export const delayPercentiles: Chart = {
@@ -45,9 +46,10 @@ export const delayPercentiles: Chart = {
     const maxMinutes = result.delay.max ?? 0;
     const extent = LEFT_PX[options.size] - 22;
     const palette = colours(options);
-    const lines: Layer = {
-      data: { values: rows(result) },
-      mark: { type: "line", interpolate: "step-after", strokeWidth: 2 },
+    const all = rows(result);
+    const line = ({ label, widthPx: strokeWidth }: (typeof LINES)[number]): Layer => ({
+      data: { values: all.filter((row) => row.line === label) },
+      mark: { type: "line", interpolate: "step-after", strokeWidth },
       encoding: {
         x: {
           field: "day",
@@ -73,12 +75,12 @@ export const delayPercentiles: Chart = {
         },
         detail: { field: "part", type: "nominal" },
       },
-    };
+    });
     return {
       ...frame(this, result, options),
       width: widthPx,
       height: 230,
-      layer: [lines, ...marks.layers],
+      layer: [...LINES.map(line), ...marks.layers],
     };
   },
 };

@@ -11,11 +11,11 @@ import {
   type Panel,
   sentenceSpec,
 } from "./chart.ts";
-import { minutesAxis, timeAxis, windowDomain } from "./days.ts";
+import { countAxis, minutesAxis, timeAxis, windowDomain } from "./days.ts";
 
 const BUCKETS_MAX = { wide: 380, narrow: 130 } as const;
 const BUCKET_HOURS: readonly number[] = [1, 2, 3, 6, 12, 24];
-const LEFT_PX = { wide: 68, narrow: 50 } as const;
+const LEFT_PX = { wide: 68, narrow: 63 } as const;
 
 /** How much mail waits in the queues, and how long the oldest of it has waited. */
 export const queueDepth: Chart = {
@@ -47,13 +47,14 @@ export const queueDepth: Chart = {
     if (nothing !== null) return sentenceSpec(this, result, options, nothing);
     const buckets = queueBuckets(result, options);
     const oldest = Math.max(...buckets.map((bucket) => bucket.oldest));
+    const deepest = Math.max(...buckets.map((bucket) => bucket.depth));
     const domain = domainOf(result, options.displayZone);
     const depth = panel(buckets, domain, options, {
       field: "depth",
       title: "messages queued",
       colour: "lineMedian",
       isLast: false,
-      y: { scale: {}, axis: { format: "~s", tickCount: 4 } },
+      y: { scale: {}, axis: { ...countAxis(deepest), tickCount: 4 } },
     });
     const age = panel(buckets, domain, options, {
       field: "oldest",

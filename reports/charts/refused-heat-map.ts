@@ -7,13 +7,13 @@ import { timeAxis } from "./days.ts";
 
 const BINS = [
   { label: "none", atMost: 0, colour: "heat0" },
-  { label: "up to 10 %", atMost: 0.1, colour: "heat1" },
-  { label: "25 %", atMost: 0.25, colour: "heat2" },
-  { label: "50 %", atMost: 0.5, colour: "heat3" },
-  { label: "75 %", atMost: 0.75, colour: "heat4" },
-  { label: "100 %", atMost: 1, colour: "heat5" },
+  { label: "≤ 10 %", atMost: 0.1, colour: "heat1" },
+  { label: "≤ 25 %", atMost: 0.25, colour: "heat2" },
+  { label: "≤ 50 %", atMost: 0.5, colour: "heat3" },
+  { label: "≤ 75 %", atMost: 0.75, colour: "heat4" },
+  { label: "≤ 100 %", atMost: 1, colour: "heat5" },
 ] as const;
-const LEFT_PX = { wide: 68, narrow: 50 } as const;
+const LEFT_PX = { wide: 68, narrow: 63 } as const;
 
 /** Share of first attempts refused, by hour of the day and day. */
 export const refusedHeatMap: Chart = {
@@ -80,7 +80,7 @@ export const refusedHeatMap: Chart = {
           title: "hour of arrival",
           scale: { domain: Array.from({ length: 24 }, (_, hour) => hour), paddingInner: 0.06 },
           axis: {
-            values: [0, 6, 12, 18, 23],
+            values: [0, 6, 12, 18],
             labelExpr: "pad(datum.value, 2, '0', 'left') + ':00'",
             minExtent: LEFT_PX[options.size] - 22,
           },

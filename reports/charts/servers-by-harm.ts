@@ -3,7 +3,15 @@ import type { RunResult } from "../../sim/result.ts";
 import { formatCount, formatCountOf } from "../format.ts";
 import { chartLabels, plainText } from "../text.ts";
 import { textWidthPx } from "../text-width.ts";
-import { type Chart, chartWidthPx, colours, frame, sentenceSpec } from "./chart.ts";
+import {
+  type Chart,
+  type ChartOptions,
+  chartWidthPx,
+  colours,
+  frame,
+  sentenceSpec,
+} from "./chart.ts";
+import { countAxis } from "./days.ts";
 import { type Harm, harmedCount, harmedServers, lostCount } from "./harm.ts";
 
 const ROWS_MAX = { wide: 15, narrow: 10 } as const;
@@ -22,7 +30,7 @@ export const serversByHarmChart: Chart = {
     const all = harmedServers(result).length;
     const more = all - ROWS_MAX.wide;
     return (
-      "Messages of each server that are lost or late, most lost first." +
+      "Messages of each server that are lost (bounced or expired) or late, most lost first." +
       `${more > 0 ? ` The last bar is the ${formatCountOf(more, "other server")} together.` : ""}`
     );
   },
@@ -52,7 +60,7 @@ export const serversByHarmChart: Chart = {
     const totals = bars.map((bar) => ({
       server: bar.server,
       n: harmedCount(bar),
-      words: formatCount(harmedCount(bar)),
+      words: totalWords(bar, options),
     }));
     const wordsPx = Math.max(...totals.map(({ words }) => textWidthPx(words, fontSizePx))) + 12;
     const palette = colours(options);
@@ -80,7 +88,11 @@ export const serversByHarmChart: Chart = {
               type: "quantitative",
               title: "messages",
               scale: { nice: false },
-              axis: { grid: true, format: "~s", tickCount: options.size === "wide" ? 8 : 4 },
+              axis: {
+                ...countAxis(Math.max(...totals.map(({ n }) => n))),
+                grid: true,
+                tickCount: options.size === "wide" ? 8 : 3,
+              },
             },
             color: {
               field: "outcome",
@@ -110,6 +122,12 @@ export const serversByHarmChart: Chart = {
 
 interface Bar extends Harm {
   readonly server: string;
+}
+
+function totalWords(bar: Harm, options: ChartOptions): string {
+  const lost = formatCount(lostCount(bar));
+  if (options.size === "narrow") return lost;
+  return `${lost} lost, ${formatCount(bar.delayed)} late`;
 }
 
 /** The worst servers, and all others in one last bar. */

@@ -15,7 +15,7 @@ import {
 } from "./chart.ts";
 import { timeAxis, windowDomain } from "./days.ts";
 import { serversByHarm } from "./harm.ts";
-import { stageColour, stageWords } from "./stage-words.ts";
+import { stageColour, stageRates } from "./stage-words.ts";
 
 /** More rows would be a wall, not a picture; the table of servers holds the others. */
 const ROWS_MAX = { wide: 40, narrow: 25 } as const;
@@ -41,6 +41,7 @@ export const stageTimeline: Chart = {
     const hidden = result.servers.length - all;
     return (
       `Stages of enforcement per server, most harmed first (${zoneName(displayZone)}). ` +
+      "Per hour: minutes in which mail is delayed + minutes in which it bounces. " +
       `${all > ROWS_MAX.wide ? `The first ${ROWS_MAX.wide} of ${all} servers. ` : ""}` +
       `${hidden > 0 ? `${formatCountOf(hidden, "server")} never out of date not shown.` : ""}`
     ).trim();
@@ -110,9 +111,16 @@ function layers(drawing: Drawing): Layer[] {
       y,
       x: {
         field: "from",
-        type: "temporal",
-        scale: { type: "utc", domain, nice: false },
-        axis: { ...axis, grid: true },
+        // Not temporal: vega-lite merges a temporal domain of x and x2 with a warning.
+        type: "quantitative",
+        scale: { domain, nice: false, zero: false },
+        axis: {
+          values: axis.values,
+          title: axis.title,
+          labelFlush: true,
+          labelExpr: `utcFormat(datum.value, '${axis.format}')`,
+          grid: true,
+        },
       },
       x2: { field: "to" },
       color: {
@@ -122,7 +130,7 @@ function layers(drawing: Drawing): Layer[] {
           domain: kinds.map(({ label }) => label),
           range: kinds.map(({ colour }) => palette[colour]),
         },
-        legend: { columns: options.size === "wide" ? 4 : 1, symbolType: "square", labelLimit: 320 },
+        legend: { columns: options.size === "wide" ? 5 : 2, symbolType: "square" },
       },
     },
   };
@@ -152,7 +160,7 @@ function stageNumbers(drawing: Drawing, bands: readonly Band[], y: object): Laye
       mark: { type: "text", fontSize: 11, baseline: "middle" },
       encoding: {
         y,
-        x: { field: "middle", type: "temporal" },
+        x: { field: "middle", type: "quantitative" },
         text: { field: "words", type: "nominal" },
         color: {
           condition: { test: "datum.isSevere", value: palette.inkOnSevere },
@@ -191,7 +199,7 @@ function eventMarks(drawing: Drawing, y: object): Layer[] {
       },
       encoding: {
         y,
-        x: { field: "t", type: "temporal" },
+        x: { field: "t", type: "quantitative" },
         shape: {
           field: "mark",
           type: "nominal",
@@ -199,7 +207,7 @@ function eventMarks(drawing: Drawing, y: object): Layer[] {
           legend: {
             symbolFillColor: palette.ink,
             symbolStrokeColor: palette.paper,
-            columns: options.size === "wide" ? 4 : 2,
+            columns: options.size === "wide" ? 5 : 2,
           },
         },
       },
@@ -232,7 +240,16 @@ function bandRows({ result, options, shown, labels }: Drawing): Band[] {
 function kindLabel(result: RunResult, span: ClockSpan): string {
   if (span.kind === "paused") return "paused";
   if (span.kind === "clean") return "up to date again";
-  return `${span.stage}: ${stageWords(result, span.stage)}`;
+  return stageKey(result, span.stage);
+}
+
+/** `5: 30 + 5 min/h`: throttled plus blocked minutes, short enough for a legend on a phone. */
+function stageKey(result: RunResult, stage: number): string {
+  const found = result.stages.find((one) => one.stage === stage);
+  if (found === undefined) return String(stage);
+  const { throttleMinutesPerHour: throttle, blockMinutesPerHour: block } = found;
+  if (block >= 60 || throttle + block === 0) return `${stage}: ${stageRates(throttle, block)}`;
+  return `${stage}: ${block === 0 ? throttle : `${throttle} + ${block}`} min/h`;
 }
 
 /** The kinds of bands that occur: stages in order, then pauses, then clean. */
@@ -241,7 +258,7 @@ function bandKinds(
   bands: readonly Band[],
 ): { label: string; colour: "paused" | "clean" | ReturnType<typeof stageColour> }[] {
   const stages = result.stages.map(({ stage }) => ({
-    label: `${stage}: ${stageWords(result, stage)}`,
+    label: stageKey(result, stage),
     colour: stageColour(stage),
   }));
   const kinds = [

@@ -7,7 +7,7 @@ export function stageRates(throttleMinutesPerHour: number, blockMinutesPerHour: 
   if (throttleMinutesPerHour === 0 && blockMinutesPerHour === 0) return "report only";
   if (blockMinutesPerHour === 0) return `${throttleMinutesPerHour} min/h delayed`;
   if (throttleMinutesPerHour === 0) return `${blockMinutesPerHour} min/h bounced`;
-  return `${throttleMinutesPerHour} delayed + ${blockMinutesPerHour} bounced min/h`;
+  return `${throttleMinutesPerHour} min/h delayed, ${blockMinutesPerHour} bounced`;
 }
 
 /** A stage of the result in few words, `not enforced` for stage 0. */

@@ -51,7 +51,7 @@ export async function readPart(path: string, fromByte: number, byteCount: number
   }
 }
 
-/** A new file of mode 0600 in the private folder, opened at the first write. Errors: OUTPUT_UNWRITABLE. */
+/** A new file of mode 0600 in the private folder, made at the first write. Errors: OUTPUT_UNWRITABLE. */
 export class SpoolFile {
   readonly path: string;
   #handle: FileHandle | null = null;
@@ -61,11 +61,17 @@ export class SpoolFile {
     this.path = path;
   }
 
+  /** A file that is there even when nothing is written to it. */
+  static async create(path: string): Promise<SpoolFile> {
+    const spool = new SpoolFile(path);
+    await spool.write(new Uint8Array());
+    return spool;
+  }
+
   get sizeBytes(): number {
     return this.#sizeBytes;
   }
 
-  /** An empty write makes an empty file. */
   async write(bytes: Uint8Array): Promise<void> {
     try {
       this.#handle ??= await open(this.path, "wx", 0o600);

@@ -23,11 +23,10 @@ export async function spoolCleanText(request: {
 }): Promise<void> {
   const { path, shownPath, encoding, hash, onBytes, signal } = request;
   const source = encoding.label === null ? null : openTextSource(encoding.label);
-  const spool = new SpoolFile(request.spoolPath);
+  const spool = await SpoolFile.create(request.spoolPath);
   const cleaner = new TextCleaner();
   let bomLeft = encoding.bomBytes;
   try {
-    await spool.write(new Uint8Array());
     for await (const chunk of readChunks(path, signal)) {
       hash?.update(chunk);
       onBytes(chunk.length);

@@ -7,7 +7,7 @@ import { readChunks, readPart, throwIfStopped } from "./byte-files.ts";
 import { type FoundInput, findInputs } from "./input-paths.ts";
 import type { LogInput, PrivateFolder } from "./inputs-types.ts";
 import { openText } from "./open-text.ts";
-import { refuseBinary } from "./refuse-binary.ts";
+import { refuseKnownBinary } from "./refuse-binary.ts";
 import { type SpooledBytes, spoolGunzipped, spoolStream } from "./spool.ts";
 import { checkEncodingLabel } from "./text-encoding.ts";
 
@@ -60,7 +60,7 @@ async function openOne(
     rawPath = raw.path;
     refuseEmpty(raw.sizeBytes, shownPath);
   }
-  let head = await readPart(rawPath, 0, 4);
+  let head = await readPart(rawPath, 0, 16);
   if (head[0] === 0x1f && head[1] === 0x8b) {
     const unpackedPath = `${spoolPath}.unpacked`;
     const onBytes = (count: number) => meter.add(count);
@@ -69,19 +69,19 @@ async function openOne(
     if (raw !== null) await rm(raw.path);
     raw = raw === null ? unpacked : { ...raw, path: unpackedPath };
     rawPath = unpackedPath;
-    head = await readPart(rawPath, 0, 4);
+    head = await readPart(rawPath, 0, 16);
     refuseEmpty(head.length, shownPath);
   }
   const hash = raw === null ? createHash("sha256") : null;
   const sizeBytes = raw?.sizeBytes ?? input.sizeBytes ?? 0;
   const source = { path: rawPath, shownPath, hash, spoolPath, signal };
   const onBytes = (count: number) => meter.add(count);
-  if (head.toString("latin1") === "PAR1") {
+  if (head.toString("latin1", 0, 4) === "PAR1") {
     await checkParquet({ ...source, onBytes });
     const content = { kind: "parquet", path: rawPath } as const;
     return { name, shownPath, sha256: sha256Of(raw, hash), sizeBytes, content };
   }
-  refuseBinary(await readPart(rawPath, 0, 64 * 1024), shownPath, label);
+  refuseKnownBinary(head, shownPath);
   const segments = await openText({ ...source, label, isSpooled: raw !== null, onBytes });
   const content = { kind: "text", segments } as const;
   return { name, shownPath, sha256: sha256Of(raw, hash), sizeBytes, content };

@@ -28,6 +28,7 @@ export interface TextFile {
   readonly signal: AbortSignal;
 }
 
+const lineFeed = 0x0a;
 const headBytes = 256 * 1024;
 const probeBytes = 64 * 1024;
 
@@ -40,6 +41,7 @@ export async function openText(file: TextFile): Promise<readonly TextSegment[]> 
   const tail = await readPart(file.path, -probeBytes, probeBytes);
   const isWhole = (await stat(file.path)).size <= head.length;
   const encoding = detectEncoding(head, file.label);
+  if (encoding.label === null) refuseControls(head, file.shownPath);
   const mustClean =
     encoding.label !== null ||
     encoding.bomBytes > 0 ||
@@ -102,6 +104,7 @@ async function sniffFile(path: string, shownPath: string): Promise<TextLayout> {
     const head = await readPart(path, 0, byteCount + 1);
     const isWhole = head.length <= byteCount;
     if (isWhole && head.toString("utf8").trim() === "") throw onlyBlank(shownPath);
+    if (!isWhole && !head.includes(lineFeed)) continue;
     const layout = sniffText(head, isWhole, shownPath);
     if (layout !== null) return layout;
   }

@@ -26,19 +26,17 @@ const carriageReturn = 0x0d;
 const escapeByte = 0x1b;
 const space = 0x20;
 
-/**
- * Refuses a file that is not text by its first bytes; a run of NUL bytes counts as one, as crashes leave those in logs.
- * Errors: INPUT_BINARY.
- */
-export function refuseBinary(head: Buffer, shownPath: string, label: string | null): void {
-  const start = head.toString("latin1", 0, 16);
+/** Refuses a file that is known by its first 16 bytes not to be a log. Errors: INPUT_BINARY. */
+export function refuseKnownBinary(head: Buffer, shownPath: string): void {
+  const start = head.toString("latin1");
   const known = knownKinds.find(({ magic }) => start.startsWith(magic));
   if (known !== undefined) throw binaryError(shownPath, known.kind, known.hint);
-  const isUtf16 = /^(\xff\xfe|\xfe\xff)/.test(start) || label !== null;
-  if (!isUtf16) refuseControls(head, shownPath);
 }
 
-/** Refuses text that is full of control characters, as other data is when it is read as text. Errors: INPUT_BINARY. */
+/**
+ * Refuses text that is full of control characters, as other data is when it is read as text. A run of NUL bytes counts
+ * as one, for crashes leave those in logs. Errors: INPUT_BINARY.
+ */
 export function refuseControls(text: Buffer, shownPath: string): void {
   let textBytes = 0;
   let controls = 0;

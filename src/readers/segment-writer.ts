@@ -49,6 +49,8 @@ export class SegmentWriter {
   readonly #walker: RecordWalker;
   readonly #draftByKey = new Map<string, Draft>();
   #block: SegmentBlock;
+  /** Where rows under `#block` go; null = not looked up since a header changed. */
+  #current: Draft | null = null;
   #pieces: Piece[] = [];
 
   constructor(layout: TextLayout, shownPath: string, spoolPath: string) {
@@ -133,10 +135,12 @@ export class SegmentWriter {
     if (name.toLowerCase() === "fields") {
       const columns = value.split(",").map((column) => column.trim());
       this.#block = { ...this.#block, columns, columnCount: columns.length };
+      this.#current = null;
       this.#walker.columnCount = columns.length;
       return true;
     }
     if (text.split(",").length > gluedCommasMin) return false;
+    this.#current = null;
     switch (name.toLowerCase()) {
       case "software":
         this.#block = { ...this.#block, version: null, logType: null };
@@ -153,6 +157,11 @@ export class SegmentWriter {
   }
 
   #draft(): Draft {
+    this.#current ??= this.#findDraft();
+    return this.#current;
+  }
+
+  #findDraft(): Draft {
     if (this.#layout.isTracking && this.#block.columns === null) this.#guessColumns();
     const block = this.#block;
     const key = JSON.stringify(block);

@@ -20,10 +20,9 @@ export async function spoolStream(
   signal: AbortSignal,
 ): Promise<SpooledBytes> {
   const hash = createHash("sha256");
-  const spool = new SpoolFile(spoolPath);
+  const spool = await SpoolFile.create(spoolPath);
   const iterator = source[Symbol.asyncIterator]();
   try {
-    await spool.write(new Uint8Array());
     for (;;) {
       const next = await orStopped(iterator.next(), signal);
       if (next.done === true) break;
@@ -60,9 +59,8 @@ export async function spoolGunzipped(request: {
     },
   });
   const gunzip = createGunzip({ chunkSize: 256 * 1024 });
-  const spool = new SpoolFile(spoolPath);
+  const spool = await SpoolFile.create(spoolPath);
   try {
-    await spool.write(new Uint8Array());
     await pipeline(
       createReadStream(path, { highWaterMark: 256 * 1024 }),
       tap,

@@ -38,7 +38,7 @@ export function walkClock(
     if (minute < window.untilMinute) states.push(state);
     if (minute === window.endMinute) cleanKnownAtEnd = clock.isCleanKnown(minute);
     if (fullBlockMinute === null && state.stage === fullBlock) fullBlockMinute = minute;
-    const isOver = fullBlockMinute !== null || fullBlock === null || clock.isCleanForGood(minute);
+    const isOver = fullBlockMinute !== null || fullBlock === null || clock.isIdle(minute);
     if (minute >= window.untilMinute && minute >= window.endMinute && isOver) break;
   }
   return {
@@ -113,9 +113,11 @@ class Clock {
     return this.#clean.byUpgrade || passedMs >= this.#settings.cleanAfterMs;
   }
 
-  /** Clean, and no out-of-date message comes any more. */
-  isCleanForGood(minute: number): boolean {
-    return this.#clean !== null && this.#nextOutOfDate(minute) === null;
+  /** Not running, and neither a message nor a given detection will start it any more. */
+  isIdle(minute: number): boolean {
+    if (this.#nextOutOfDate(minute) !== null) return false;
+    if (this.detectedMinute !== null) return this.#clean !== null;
+    return this.givenMinute === null || this.givenMinute < minute;
   }
 
   #detect(minute: number): void {

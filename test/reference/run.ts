@@ -34,7 +34,9 @@ export function referenceRun(
   const traffic = prepareTraffic(messages, run.window, settings);
   const { startMs, endMs, mail } = traffic;
   const window = { startMinute: minuteOf(startMs), endMinute: minuteOf(endMs) };
-  const untilMinute = window.endMinute + longestLifetime(settings) + 1;
+  // Mail of the window's last minute has its outcome within the longest lifetime.
+  const horizonMinute = window.endMinute + longestLifetime(settings);
+  const untilMinute = horizonMinute + 1;
   const names = new Set([
     ...settings.servers.map((server) => server.name),
     ...mail.map((one) => one.server),
@@ -46,7 +48,6 @@ export function referenceRun(
     return { server, clock, fates };
   });
   const fates = servers.flatMap((server) => server.fates);
-  const horizonMinute = Math.max(window.endMinute, ...fates.map((fate) => fate.endMinute));
   return {
     result: {
       window: { startMs, endMs, horizonMs: horizonMinute * MS_PER_MINUTE, days: run.window.days },

@@ -91,8 +91,9 @@ export function eventsOf(
 ): ModelEvent[] {
   const events: ModelEvent[] = [];
   for (const pause of settings.pauses) {
-    events.push({ ms: pause.fromMs, server: null, kind: "pauseBegin" });
-    events.push({ ms: pause.fromMs + pause.days * MS_PER_DAY, server: null, kind: "pauseEnd" });
+    const endMs = pause.fromMs + pause.days * MS_PER_DAY;
+    events.push({ ms: inForceMs(pause.fromMs), server: null, kind: "pauseBegin" });
+    events.push({ ms: inForceMs(endMs), server: null, kind: "pauseEnd" });
   }
   for (const run of runs) {
     for (const [ms, kind] of serverEvents(run, settings)) {
@@ -111,17 +112,18 @@ export function eventsOf(
 function serverEvents(run: ServerRun, settings: ModelSettings): [number | null, EventKind][] {
   const { clock } = run;
   const inventory = inventoryOf(run.server, settings);
+  const retirement = inventory?.retirement ?? null;
   const firsts = firstsOf([run]);
   return [
-    [inventory?.firstDetectedMs ?? toMs(clock.detectedMinute), "detected"],
+    [toMs(clock.detectedMinute), "detected"],
     ...clock.relapseMinutes.map((minute): [number, EventKind] => [
       minute * MS_PER_MINUTE,
       "relapsed",
     ]),
     ...clock.cleanMinutes.map((minute): [number, EventKind] => [minute * MS_PER_MINUTE, "clean"]),
     ...stageEvents(clock),
-    ...(inventory?.upgrades ?? []).map((u): [number, EventKind] => [u.atMs, "upgrade"]),
-    [inventory?.retirement?.atMs ?? null, "retired"],
+    ...(inventory?.upgrades ?? []).map((u): [number, EventKind] => [inForceMs(u.atMs), "upgrade"]),
+    [retirement === null ? null : inForceMs(retirement.atMs), "retired"],
     [firsts.deferralMs, "firstDeferral"],
     [firsts.ndrMs, "firstNdr"],
   ];
@@ -194,6 +196,11 @@ function buildsOf(run: ServerRun, settings: ModelSettings): ServerResult["builds
       const build = text === "" ? null : text;
       return { build, product: productOf(build, settings), messages };
     });
+}
+
+/** The minute from which something is in force, as ms: the events are those of the model. */
+function inForceMs(ms: number): number {
+  return minuteInForce(ms) * MS_PER_MINUTE;
 }
 
 function toMs(minute: number | null): number | null {

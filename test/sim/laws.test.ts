@@ -86,7 +86,7 @@ describe("laws of fates", () => {
     expect([before.outcome[0], before.attempts[0]]).toEqual([DELAYED, 4]);
     expect([after.outcome[0], after.attempts[0]]).toEqual([BOUNCED, 1]);
     expect(delayOf(delayCounts(before)).max).toBe(45);
-    expect(delayOf(delayCounts(after)).max).toBe(44);
+    expect(delayOf(delayCounts(after)).max).toBe(30);
   });
 
   test("a stricter minute may shorten the time to the NDR", () => {
