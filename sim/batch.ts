@@ -1,7 +1,8 @@
 /**
  * Messages as columns, the hand-over between readers, generators and the model.
- * Shapes: every column has `count` entries in use. Units: `timeMs` UTC ms since 1970 of the arrival at the sending
- * server's queue; `sizeBytes` bytes. `server`, `build`, `group` index the tables of the same name.
+ * Shapes: every column has `count` entries in use. Units: `timeMs` UTC ms since 1970 of the arrival
+ * at the sending server's queue; `sizeBytes` bytes. `server`, `build`, `group` index the tables of
+ * the same name.
  */
 export interface MessageBatch {
   readonly count: number;

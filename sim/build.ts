@@ -20,8 +20,8 @@ export function normaliseBuild(text: string): string | null {
 }
 
 /**
- * Orders two builds as four integers, so `15.1.2507.5` comes before `15.1.2507.39`. A text that is no build (the empty
- * one of "unknown") comes first.
+ * Orders two builds as four integers, so `15.1.2507.5` comes before `15.1.2507.39`. A text that is
+ * no build (the empty one of "unknown") comes first.
  */
 export function compareBuilds(a: string, b: string): number {
   const left = parseBuild(a);

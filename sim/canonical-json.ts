@@ -2,8 +2,9 @@ import { invariant } from "./errors.ts";
 import { compareText } from "./units.ts";
 
 /**
- * The RFC 8785 form of a JSON value: keys sorted by UTF-16 code unit, no white space, numbers as ECMAScript prints them.
- * `undefined` members are left out. Errors: INVARIANT on a number that JSON cannot hold.
+ * The RFC 8785 form of a JSON value: keys sorted by UTF-16 code unit, no white space, numbers as
+ * ECMAScript prints them. `undefined` members are left out. Errors: INVARIANT on a number that JSON
+ * cannot hold.
  * Source: RFC 8785, JSON Canonicalization Scheme (2020).
  */
 export function canonicalJson(value: unknown): string {

@@ -3,7 +3,10 @@ import type { PauseMinutes } from "./pauses.ts";
 import type { Policy, ServerSettings } from "./settings.ts";
 import { MINUTES_PER_DAY, MS_PER_DAY, MS_PER_MINUTE, minuteInForce, minuteOf } from "./units.ts";
 
-/** A stretch of a server's clock, `[fromMinute, toMinute)`; the last may end at Infinity. `stage` is frozen while paused. */
+/**
+ * A stretch of a server's clock, `[fromMinute, toMinute)`; the last may end at Infinity. `stage` is
+ * frozen while paused.
+ */
 export interface ClockSegment {
   readonly kind: "stage" | "paused" | "clean";
   readonly stage: number;
@@ -13,7 +16,10 @@ export interface ClockSegment {
 
 /** The enforcement clock of one server name, for all time. */
 export interface ServerClock {
-  /** Day 0 as given by the inventory or the minute of the first out-of-date message; null = never detected. */
+  /**
+   * Day 0 as given by the inventory or the minute of the first out-of-date message; null = never
+   * detected.
+   */
   readonly detectedMs: number | null;
   /** Contiguous from detection on, ascending. Empty when never detected. */
   readonly segments: readonly ClockSegment[];
@@ -40,8 +46,8 @@ export interface ClockInput {
   readonly cleanAfterMinutes: number;
   readonly relapse: "restart" | "resume";
   /**
-   * A log shows that a server has become clean only `cleanAfter` later. Infinity = decide with hindsight (the verdicts);
-   * a minute = decide with what was known then (every table and status).
+   * A log shows that a server has become clean only `cleanAfter` later. Infinity = decide with
+   * hindsight (the verdicts); a minute = decide with what was known then (every table and status).
    */
   readonly knownUntilMinute: number;
 }
@@ -87,7 +93,10 @@ export function segmentAt(clock: ServerClock, minute: number): ClockSegment | nu
   return null;
 }
 
-/** The number of the stage that accepts nothing: 8, or in a policy without one the first that blocks the whole hour. */
+/**
+ * The number of the stage that accepts nothing: 8, or in a policy without one the first that blocks
+ * the whole hour.
+ */
 export function fullBlockStage(policy: Policy): number | null {
   const full =
     policy.stages.find((stage) => stage.stage === 8) ??
@@ -137,7 +146,10 @@ function detection(input: ClockInput, anchors: readonly Anchor[]): number | null
   return first === undefined ? null : first * MS_PER_MINUTE;
 }
 
-/** Every minute from which the server counts as clean, ascending: by an upgrade, or by silence of out-of-date mail. */
+/**
+ * Every minute from which the server counts as clean, ascending: by an upgrade, or by silence of
+ * out-of-date mail.
+ */
 function cleanMinutes(input: ClockInput): readonly number[] {
   const { minutes, fromLog } = input.arrivals;
   const cleanings = [...input.compliantUpgradeMinutes];

@@ -7,7 +7,9 @@ export interface ComplianceRules {
   readonly floors: readonly Floor[];
 }
 
-/** The product of a build, or null when the build is unknown or belongs to no product of the table. */
+/**
+ * The product of a build, or null when the build is unknown or belongs to no product of the table.
+ */
 export function productOfBuild(
   build: string | null,
   products: readonly ProductRange[],
@@ -22,7 +24,10 @@ export function productOfBuild(
   return found;
 }
 
-/** The floor of a product that is in force at an instant, or null when none is. Ties: the later row of the list. */
+/**
+ * The floor of a product that is in force at an instant, or null when none is. Ties: the later row
+ * of the list.
+ */
 export function floorAt(
   product: string | null,
   atMs: number,
@@ -37,8 +42,8 @@ export function floorAt(
 }
 
 /**
- * Whether a build is accepted at an instant. An unknown build (null or "") is out of date; a product without a floor in
- * force accepts every build; a floor without a build accepts none.
+ * Whether a build is accepted at an instant. An unknown build (null or "") is out of date; a
+ * product without a floor in force accepts every build; a floor without a build accepts none.
  */
 export function complies(build: string | null, atMs: number, rules: ComplianceRules): boolean {
   if (build === null || build === "") return false;

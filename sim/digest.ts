@@ -1,7 +1,10 @@
 import { canonicalJson } from "./canonical-json.ts";
 import type { ModelResult, Provenance } from "./result.ts";
 
-/** The text whose sha256 is the digest: what the model computed and from what, and nothing else. Source: model.md §9. */
+/**
+ * The text whose sha256 is the digest: what the model computed and from what, and nothing else.
+ * Source: model.md §9.
+ */
 export function digestText(result: ModelResult, provenance: Provenance): string {
   const { window, totals, delay, firsts, stages, days, queue, servers, events, groups, ranges } =
     result;

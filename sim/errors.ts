@@ -72,7 +72,10 @@ export class MailflowError extends Error {
   }
 }
 
-/** Stops the run on a broken invariant: a bug of mailflow, never of the input. Errors: INVARIANT (exit 70). */
+/**
+ * Stops the run on a broken invariant: a bug of mailflow, never of the input. Errors: INVARIANT
+ * (exit 70).
+ */
 export function invariant(holds: boolean, what: string): asserts holds {
   if (!holds) throw new MailflowError("INVARIANT", `Invariant broken: ${what}`);
 }

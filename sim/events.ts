@@ -4,7 +4,10 @@ import type { EventKind, ModelEvent } from "./result.ts";
 import { knownClock } from "./server-status.ts";
 import { compareText, MS_PER_MINUTE, minuteInForce, minuteOf } from "./units.ts";
 
-/** The dated events inside the window, sorted by (ms, server, kind); those of all servers come first. */
+/**
+ * The dated events inside the window, sorted by (ms, server, kind); those of all servers come
+ * first.
+ */
 export function modelEvents(replay: Replay): readonly ModelEvent[] {
   const events: ModelEvent[] = [];
   const { startMinute, endMinute, pauses } = replay.compiled;

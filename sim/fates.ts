@@ -10,7 +10,8 @@ export const EXPIRED = 3;
 /**
  * The fate of a message by its arrival minute, for one (server, build).
  * Shapes: every column has one entry per minute of `[fromMinute, fromMinute + length)`.
- * Units: `minutesQueued` whole minutes from arrival to the last attempt, or to the end of the lifetime when expired.
+ * Units: `minutesQueued` whole minutes from arrival to the last attempt, or to the end of the
+ * lifetime when expired.
  */
 export interface FateTable {
   readonly fromMinute: number;
@@ -25,14 +26,20 @@ export interface FateTable {
   readonly firstVerdict: Uint8Array;
 }
 
-/** The retry schedule as cumulative minutes from arrival: attempt k + 2 comes at `ages[k]`; ages stay within the lifetime. */
+/**
+ * The retry schedule as cumulative minutes from arrival: attempt k + 2 comes at `ages[k]`; ages
+ * stay within the lifetime.
+ */
 export interface RetryAges {
   readonly ages: Int32Array;
   readonly lifetimeMinutes: number;
   readonly delayDsnMinutes: number;
 }
 
-/** Ages of all retries that a lifetime has room for; one exactly at its end still happens. The last interval repeats. */
+/**
+ * Ages of all retries that a lifetime has room for; one exactly at its end still happens. The last
+ * interval repeats.
+ */
 export function retryAges(profile: RetryProfile): RetryAges {
   const ages: number[] = [];
   const { intervalsMinutes, lifetimeMinutes, delayDsnMinutes } = profile;
@@ -60,7 +67,8 @@ export function emptyFates(fromMinute: number, length: number): FateTable {
 
 /**
  * Fills the fates of arrivals in `[from, to)` (offsets into the table) that retry by one schedule.
- * Shapes: `verdict` starts at the same minute as the table and reaches at least a lifetime past `to`.
+ * Shapes: `verdict` starts at the same minute as the table and reaches at least a lifetime past
+ * `to`.
  * Cost: one look at each minute, and for a refused one a look per attempt.
  */
 export function compileFates(

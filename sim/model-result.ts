@@ -18,7 +18,10 @@ import { addTotals, delayOf, mergeDelayCounts, type Tally } from "./tally.ts";
 import type { PreparedTraffic } from "./traffic-window.ts";
 import { MINUTES_PER_DAY, MS_PER_MINUTE, minuteOf } from "./units.ts";
 
-/** A replay in the shape of the result contract, without provenance, row accounts, ranges and digest. */
+/**
+ * A replay in the shape of the result contract, without provenance, row accounts, ranges and
+ * digest.
+ */
 export function modelResult(replay: Replay, traffic: PreparedTraffic): ModelResult {
   const { compiled } = replay;
   const servers = replay.servers.map((server) => serverResult(replay, server));

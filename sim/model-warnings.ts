@@ -1,7 +1,10 @@
 import type { Replay } from "./replay.ts";
 import type { Warning } from "./result.ts";
 
-/** What a reader of the result must know to trust it: unknown builds, expiries below a full block, stages cut short. */
+/**
+ * What a reader of the result must know to trust it: unknown builds, expiries below a full block,
+ * stages cut short.
+ */
 export function modelWarnings(replay: Replay): readonly Warning[] {
   return [
     ...unknownBuilds(replay),

@@ -8,10 +8,16 @@ export interface PauseMinutes {
   readonly toMinute: number;
 }
 
-/** Pause days a tenant has in one calendar year. Source: Microsoft, "How to pause throttling …", 12 Dec 2023. */
+/**
+ * Pause days a tenant has in one calendar year. Source: Microsoft, "How to pause throttling …", 12
+ * Dec 2023.
+ */
 export const PAUSE_DAYS_PER_YEAR_MAX = 90;
 
-/** Pauses as intervals of minutes, sorted. A pause that begins inside a minute is in force from the next. */
+/**
+ * Pauses as intervals of minutes, sorted. A pause that begins inside a minute is in force from the
+ * next.
+ */
 export function pauseMinutes(pauses: readonly Pause[]): readonly PauseMinutes[] {
   return pauses
     .map((pause) => ({
@@ -21,7 +27,10 @@ export function pauseMinutes(pauses: readonly Pause[]): readonly PauseMinutes[] 
     .sort((a, b) => a.fromMinute - b.fromMinute);
 }
 
-/** Pause days per UTC calendar year; each day of a pause counts to the year that its first instant falls in. */
+/**
+ * Pause days per UTC calendar year; each day of a pause counts to the year that its first instant
+ * falls in.
+ */
 export function pauseDaysByYear(pauses: readonly Pause[]): ReadonlyMap<number, number> {
   const days = new Map<number, number>();
   for (const pause of pauses) {

@@ -11,7 +11,10 @@ export const BLOCK = 2;
 /** Writes the verdict of each of the 60 minutes of one UTC hour into `pattern`. */
 export type HourPattern = (stage: Stage, hourNumber: number, pattern: Uint8Array) => void;
 
-/** Name of a placement in provenance and settings: `start`, `end`, `offset`, `random`, `scattered`, `at:17`. */
+/**
+ * Name of a placement in provenance and settings: `start`, `end`, `offset`, `random`, `scattered`,
+ * `at:17`.
+ */
 export function placementName(placement: Placement): string {
   return placement.kind === "at" ? `at:${placement.minute}` : placement.kind;
 }
@@ -22,8 +25,8 @@ export function repeatsHourly(placement: Placement): boolean {
 }
 
 /**
- * Which minutes of an hour a server is refused in, for one placement and order. All of it is assumption: the provider
- * has published only the number of minutes. Source: model.md §4.
+ * Which minutes of an hour a server is refused in, for one placement and order. All of it is
+ * assumption: the provider has published only the number of minutes. Source: model.md §4.
  */
 export function hourPattern(
   placement: Placement,
@@ -72,7 +75,9 @@ export function hourlyStart(key: RandomKey, hourNumber: number, refused: number)
   return drawBelow(key, hourNumber, 0, MINUTES_PER_HOUR + 1 - refused);
 }
 
-/** The rank of each minute in the hour's random permutation (Fisher–Yates; draw i is numbered i). */
+/**
+ * The rank of each minute in the hour's random permutation (Fisher–Yates; draw i is numbered i).
+ */
 export function minuteRanks(key: RandomKey, hourNumber: number, ranks: Uint8Array): void {
   for (let i = 0; i < MINUTES_PER_HOUR; i++) ranks[i] = i;
   for (let i = MINUTES_PER_HOUR - 1; i > 0; i--) {

@@ -1,14 +1,20 @@
 import type { TrafficNames } from "./batch.ts";
 import { emptyProfile, type TrafficProfile } from "./profile.ts";
 
-/** Collects moved rows of a profile in growing columns. Messages, recipients, bytes and group follow the source row. */
+/**
+ * Collects moved rows of a profile in growing columns. Messages, recipients, bytes and group follow
+ * the source row.
+ */
 export class ProfileColumns {
   readonly #source: TrafficProfile;
   readonly #names: TrafficNames;
   #columns: TrafficProfile;
   #count = 0;
 
-  /** `names` differ from the source's where servers or builds were added; groups must be the source's. */
+  /**
+   * `names` differ from the source's where servers or builds were added; groups must be the
+   * source's.
+   */
   constructor(source: TrafficProfile, names: TrafficNames = source) {
     this.#source = source;
     this.#names = names;
@@ -41,7 +47,9 @@ export class ProfileColumns {
   }
 }
 
-/** The profile sorted by its key with equal keys added up. Cost: O(rows) when it is sorted already. */
+/**
+ * The profile sorted by its key with equal keys added up. Cost: O(rows) when it is sorted already.
+ */
 export function sortProfile(profile: TrafficProfile): TrafficProfile {
   if (isStrictlySorted(profile)) return profile;
   const order = new Uint32Array(profile.rowCount);

@@ -3,9 +3,11 @@ import { invariant } from "./errors.ts";
 import { MS_PER_MINUTE } from "./units.ts";
 
 /**
- * Counts of messages per (server, build, scope, group, arrival minute): all the model needs to know of a log.
- * Shapes: columns of `rowCount` entries, sorted by (server, build, inScope, group, minute) index, no two rows with the
- * same key; `servers`, `builds`, `groups` are sorted by code unit, so index order is name order.
+ * Counts of messages per (server, build, scope, group, arrival minute): all the model needs to know
+ * of a log.
+ * Shapes: columns of `rowCount` entries, sorted by (server, build, inScope, group, minute) index,
+ * no two rows with the same key; `servers`, `builds`, `groups` are sorted by code unit, so index
+ * order is name order.
  * Units: `minute` whole UTC minutes since 1970; `bytes` bytes.
  */
 export interface TrafficProfile extends TrafficNames {
@@ -43,7 +45,8 @@ const COLUMNS = 3;
 
 /**
  * Counts messages into a profile. Names must be sorted by code unit.
- * Cost: one look-up of the series per change of (server, build, scope, group), then three additions per message.
+ * Cost: one look-up of the series per change of (server, build, scope, group), then three additions
+ * per message.
  * Memory: 24 bytes per minute between the first and the last message of each series.
  */
 export class ProfileBuilder {

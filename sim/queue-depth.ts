@@ -1,12 +1,15 @@
 import type { QueueHour } from "./result.ts";
 import { MINUTES_PER_HOUR, MS_PER_MINUTE } from "./units.ts";
 
-/** Upper ends of the age classes in minutes, inclusive, as in Postfix's qshape; the last class has none. */
+/**
+ * Upper ends of the age classes in minutes, inclusive, as in Postfix's qshape; the last class has
+ * none.
+ */
 export const AGE_CLASS_MINUTES: readonly number[] = [5, 10, 20, 40, 80, 160, 320, 640, 1_280];
 
 /**
- * The queues of all servers at minute starts. A message that arrived in minute M and left in minute L is queued at the
- * starts of minutes M + 1 … L, with age t − M at the start of minute t.
+ * The queues of all servers at minute starts. A message that arrived in minute M and left in minute
+ * L is queued at the starts of minutes M + 1 … L, with age t − M at the start of minute t.
  */
 export class QueueDepth {
   readonly #startMinute: number;

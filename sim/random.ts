@@ -20,8 +20,9 @@ export function randomKey(seed: string, server: string, purpose: string): Random
 }
 
 /**
- * A uniform unsigned 32-bit draw, a function of key and counters alone: no draw depends on one before it, so hours,
- * shards and workers are independent. Counters: signed or unsigned 32-bit integers.
+ * A uniform unsigned 32-bit draw, a function of key and counters alone: no draw depends on one
+ * before it, so hours, shards and workers are independent. Counters: signed or unsigned 32-bit
+ * integers.
  */
 export function draw32(key: RandomKey, counter1: number, counter2: number): number {
   // Two rounds of murmur3's finaliser; one key word enters before each.

@@ -22,7 +22,10 @@ export interface RangeRuns {
   readonly policies: readonly Policy[];
 }
 
-/** The figures of one run that ranges are given for. Minutes are UTC minutes since 1970; Infinity = never. */
+/**
+ * The figures of one run that ranges are given for. Minutes are UTC minutes since 1970; Infinity =
+ * never.
+ */
 interface Headline {
   readonly tally: Tally;
   detectedMinute: number;
@@ -32,8 +35,10 @@ interface Headline {
 }
 
 /**
- * Runs every combination on the traffic of a replay, yielding the share done after each (0–1); returns the ranges.
- * Cost per run: O(servers × minutes + profile rows); clocks are compiled once per policy, and nothing is counted by day.
+ * Runs every combination on the traffic of a replay, yielding the share done after each (0–1);
+ * returns the ranges.
+ * Cost per run: O(servers × minutes + profile rows); clocks are compiled once per policy, and
+ * nothing is counted by day.
  */
 export function* rangesOver(base: Replay, runs: RangeRuns): Generator<number, Ranges> {
   const headlines: Headline[] = [];
@@ -68,7 +73,10 @@ export function* rangesOver(base: Replay, runs: RangeRuns): Generator<number, Ra
   };
 }
 
-/** The clocks of a server under one policy: with hindsight for the verdicts, and as known at the window's end. */
+/**
+ * The clocks of a server under one policy: with hindsight for the verdicts, and as known at the
+ * window's end.
+ */
 interface PolicyClocks {
   readonly hindsight: ServerClock;
   readonly known: ServerClock;

@@ -5,7 +5,10 @@ import type { ModelResult } from "./result.ts";
 import type { ModelSettings, WindowSettings } from "./settings.ts";
 import { type PreparedTraffic, prepareTraffic } from "./traffic-window.ts";
 
-/** The whole way from a log's profile to the result of one run, with the parts that later questions need. */
+/**
+ * The whole way from a log's profile to the result of one run, with the parts that later questions
+ * need.
+ */
 export interface TrafficReplay {
   readonly result: ModelResult;
   readonly traffic: PreparedTraffic;

@@ -65,8 +65,9 @@ export interface ServerReplay {
 export const STAGE_COUNT = 9;
 
 /**
- * Replays traffic through the model by fate tables: exact for message-level retry in whole minutes, because a message's
- * fate depends on its server, build and arrival minute alone. Source: model.md §7.
+ * Replays traffic through the model by fate tables: exact for message-level retry in whole minutes,
+ * because a message's fate depends on its server, build and arrival minute alone. Source: model.md
+ * §7.
  * Cost: O(servers × minutes + profile rows), whatever the number of messages.
  */
 export function replay(traffic: PreparedTraffic, settings: ModelSettings): Replay {

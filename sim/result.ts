@@ -1,4 +1,7 @@
-/** The result contract, schemaVersion 1. Times: UTC ms since 1970. Delays: whole minutes. Lists are sorted by key. */
+/**
+ * The result contract, schemaVersion 1. Times: UTC ms since 1970. Delays: whole minutes. Lists are
+ * sorted by key.
+ */
 export interface RunResult extends ModelResult {
   readonly schemaVersion: 1;
   readonly tool: { readonly name: string; readonly version: string };
@@ -31,7 +34,10 @@ export interface Window {
   readonly days: number;
 }
 
-/** messages = outOfScope + delivered + delayed + bounced + expired + pending; attempts = deferrals + connectRejections + delivered + delayed + bounced. */
+/**
+ * messages = outOfScope + delivered + delayed + bounced + expired + pending; attempts = deferrals +
+ * connectRejections + delivered + delayed + bounced.
+ */
 export interface Totals {
   readonly messages: number;
   readonly recipients: number;
@@ -59,7 +65,9 @@ export interface Delay {
   readonly max: number | null;
 }
 
-/** `[minutes, messages]`, ascending by minutes, messages > 0. Every percentile is computed from it. */
+/**
+ * `[minutes, messages]`, ascending by minutes, messages > 0. Every percentile is computed from it.
+ */
 export type DelayCounts = readonly (readonly [number, number])[];
 
 /** First whole minutes (as ms) of each kind of harm; null = never. */
@@ -70,7 +78,10 @@ export interface Firsts {
   readonly fullBlockMs: number | null;
 }
 
-/** Messages by the stage of their server's clock at arrival; 0 = not enforced. Always nine entries, 0–8. */
+/**
+ * Messages by the stage of their server's clock at arrival; 0 = not enforced. Always nine entries,
+ * 0–8.
+ */
 export interface StageResult extends Totals {
   readonly stage: number;
   readonly throttleMinutesPerHour: number;
@@ -79,7 +90,10 @@ export interface StageResult extends Totals {
   readonly delayCounts: DelayCounts;
 }
 
-/** Messages that arrived on day `day` = `[start + day·24 h, + 24 h)`; `dateUtc` is the date it begins on. */
+/**
+ * Messages that arrived on day `day` = `[start + day·24 h, + 24 h)`; `dateUtc` is the date it
+ * begins on.
+ */
 export interface DayResult extends Totals {
   readonly day: number;
   readonly dateUtc: string;
@@ -92,12 +106,18 @@ export interface DayResult extends Totals {
   }[];
 }
 
-/** Queued mail of all servers over the minute starts of one UTC hour; only hours in which something was queued. */
+/**
+ * Queued mail of all servers over the minute starts of one UTC hour; only hours in which something
+ * was queued.
+ */
 export interface QueueHour {
   readonly hourMs: number;
   readonly depthMax: number;
   readonly oldestMinutes: number;
-  /** At the first minute start of depth `depthMax`: ages 0–5, –10, –20, –40, –80, –160, –320, –640, –1280, more minutes. */
+  /**
+   * At the first minute start of depth `depthMax`: ages 0–5, –10, –20, –40, –80, –160, –320, –640,
+   * –1280, more minutes.
+   */
   readonly byAge: readonly number[];
 }
 
@@ -146,7 +166,10 @@ export type EventKind =
   | "clean"
   | "retired";
 
-/** A dated event of the window; `server` is null when it concerns all servers (pauses). Sorted by (ms, server, kind). */
+/**
+ * A dated event of the window; `server` is null when it concerns all servers (pauses). Sorted by
+ * (ms, server, kind).
+ */
 export interface ModelEvent {
   readonly ms: number;
   readonly server: string | null;

@@ -9,7 +9,9 @@ export interface Arrival {
   readonly ends: boolean;
 }
 
-/** Follows retirements by their own dates: the server at which mail of `server` arrives at a minute. */
+/**
+ * Follows retirements by their own dates: the server at which mail of `server` arrives at a minute.
+ */
 export function followRetirements(
   servers: readonly ServerSettings[],
 ): (server: string, minute: number) => Arrival {
@@ -32,8 +34,8 @@ export function followRetirements(
 }
 
 /**
- * Sends the mail of retired servers to their successors. Redirected mail is stamped by the successor, so it carries no
- * build of its own; mail that ends stays with its server, out of scope.
+ * Sends the mail of retired servers to their successors. Redirected mail is stamped by the
+ * successor, so it carries no build of its own; mail that ends stays with its server, out of scope.
  * The names of the profile returned also hold every server of the inventory.
  */
 export function redirectRetired(

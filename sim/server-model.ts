@@ -7,7 +7,10 @@ import type { ModelSettings, ServerSettings } from "./settings.ts";
 import { MS_PER_MINUTE, minuteInForce } from "./units.ts";
 import { compileVerdicts, type VerdictTimeline } from "./verdicts.ts";
 
-/** Settings with everything that all servers share compiled once. Minutes are UTC minutes since 1970. */
+/**
+ * Settings with everything that all servers share compiled once. Minutes are UTC minutes since
+ * 1970.
+ */
 export interface CompiledSettings {
   readonly settings: ModelSettings;
   readonly startMinute: number;
@@ -22,7 +25,9 @@ export interface CompiledSettings {
   readonly floorMinutes: readonly number[];
 }
 
-/** A stretch of minutes in which messages of one log build have one build, product and compliance. */
+/**
+ * A stretch of minutes in which messages of one log build have one build, product and compliance.
+ */
 export interface BuildSpan {
   readonly fromMinute: number;
   readonly toMinute: number;
@@ -65,8 +70,9 @@ export function compileSettings(
 }
 
 /**
- * The build that messages with a log build (`""` = none) have over `[fromMinute, toMinute)`: the inventory's latest
- * upgrade, else their own, else the inventory's, else unknown. Source: model.md §2.
+ * The build that messages with a log build (`""` = none) have over `[fromMinute, toMinute)`: the
+ * inventory's latest upgrade, else their own, else the inventory's, else unknown. Source: model.md
+ * §2.
  */
 export function buildSpans(
   compiled: CompiledSettings,
@@ -100,7 +106,10 @@ export function buildSpans(
   return spans;
 }
 
-/** Compiles a server's clock as it is decided with what is known at a minute (Infinity = with hindsight). */
+/**
+ * Compiles a server's clock as it is decided with what is known at a minute (Infinity = with
+ * hindsight).
+ */
 export function serverClock(
   compiled: CompiledSettings,
   name: string,
@@ -125,7 +134,10 @@ export function serverClock(
   });
 }
 
-/** Compiles a server's clock, decided with hindsight, into verdicts over the window and to the horizon. */
+/**
+ * Compiles a server's clock, decided with hindsight, into verdicts over the window and to the
+ * horizon.
+ */
 export function compileServer(
   compiled: CompiledSettings,
   name: string,
@@ -144,7 +156,10 @@ export function compileServer(
   return { name, server: compiled.serverByName.get(name) ?? null, clock, timeline };
 }
 
-/** The fates of a server's messages that carry one log build, for every arrival minute of the window. */
+/**
+ * The fates of a server's messages that carry one log build, for every arrival minute of the
+ * window.
+ */
 export function serverFates(
   compiled: CompiledSettings,
   model: ServerModel,

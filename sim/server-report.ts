@@ -6,7 +6,10 @@ import { knownClock, statusAt } from "./server-status.ts";
 import type { Policy, Stage } from "./settings.ts";
 import { MS_PER_DAY, MS_PER_MINUTE, minuteOf } from "./units.ts";
 
-/** One row of the provider's report of out-of-date servers, as of a minute. Instants in UTC ms; null = does not apply. */
+/**
+ * One row of the provider's report of out-of-date servers, as of a minute. Instants in UTC ms; null
+ * = does not apply.
+ */
 export interface ServerReportRow {
   readonly server: string;
   readonly status: string;
@@ -36,7 +39,10 @@ export interface PublicBuild {
   readonly build: string;
 }
 
-/** The report of every server as of an instant, decided with what was known then; later dates are what is scheduled. */
+/**
+ * The report of every server as of an instant, decided with what was known then; later dates are
+ * what is scheduled.
+ */
 export function serverReport(
   replay: Replay,
   builds: readonly PublicBuild[],
@@ -93,7 +99,10 @@ function serverRow(
   };
 }
 
-/** Segments from the detection or relapse that the minute belongs to, up to the next clean; none while clean. */
+/**
+ * Segments from the detection or relapse that the minute belongs to, up to the next clean; none
+ * while clean.
+ */
 function currentEpisode(clock: ServerClock, minute: number): readonly ClockSegment[] {
   const now = segmentAt(clock, minute);
   if (now === null || now.kind === "clean") return [];

@@ -14,7 +14,10 @@ export interface StatusAt {
   readonly build: string | null;
 }
 
-/** Status, stage and build of a server at a minute. `clock` must be decided with what was known then. */
+/**
+ * Status, stage and build of a server at a minute. `clock` must be decided with what was known
+ * then.
+ */
 export function statusAt(
   replay: Replay,
   server: ServerReplay,
@@ -38,7 +41,9 @@ export function statusAt(
   return { status: good ? "upToDate" : "outOfDate", stage, build };
 }
 
-/** A server's clock as tables show it: decided with what is known at a minute (the window's end). */
+/**
+ * A server's clock as tables show it: decided with what is known at a minute (the window's end).
+ */
 export function knownClock(
   replay: Replay,
   server: ServerReplay,
@@ -64,7 +69,10 @@ export function clockSpans(
   return spans;
 }
 
-/** The build of a server at a minute: latest upgrade, else the last (lowest) its log showed before, else the inventory's. */
+/**
+ * The build of a server at a minute: latest upgrade, else the last (lowest) its log showed before,
+ * else the inventory's.
+ */
 function buildAt(replay: Replay, server: ServerReplay, minute: number): string | null {
   const inventory = replay.compiled.serverByName.get(server.name) ?? null;
   const upgrade = inventory?.upgrades.findLast((one) => minuteInForce(one.atMs) <= minute);

@@ -1,6 +1,7 @@
 /**
  * Everything that can change a number of the result, resolved: no paths, no defaults left open.
- * Its RFC 8785 form is hashed as `scenarioSha256`. All instants are UTC ms since 1970, after any shift.
+ * Its RFC 8785 form is hashed as `scenarioSha256`. All instants are UTC ms since 1970, after any
+ * shift.
  */
 export interface ModelSettings {
   readonly policy: Policy;
@@ -13,14 +14,20 @@ export interface ModelSettings {
   readonly cleanAfterMs: number;
   readonly relapse: "restart" | "resume";
   readonly seed: string;
-  /** Ascending by `from`; a build belongs to the last range whose `from` it reaches and whose `below` it does not. */
+  /**
+   * Ascending by `from`; a build belongs to the last range whose `from` it reaches and whose
+   * `below` it does not.
+   */
   readonly products: readonly ProductRange[];
   readonly floors: readonly Floor[];
   /** Sorted by name; names lower-cased without a final dot. Empty = no inventory. */
   readonly servers: readonly ServerSettings[];
 }
 
-/** One stage of enforcement: in force from `startDay` × 24 h of elapsed time. `throttle + block` ≤ 60 minutes per hour. */
+/**
+ * One stage of enforcement: in force from `startDay` × 24 h of elapsed time. `throttle + block` ≤
+ * 60 minutes per hour.
+ */
 export interface Stage {
   readonly stage: number;
   readonly startDay: number;
@@ -28,7 +35,10 @@ export interface Stage {
   readonly blockMinutesPerHour: number;
 }
 
-/** A policy as data. Stages are numbered 1, 2, … with ascending `startDay`, the first 0. At most 8 stages. */
+/**
+ * A policy as data. Stages are numbered 1, 2, … with ascending `startDay`, the first 0. At most 8
+ * stages.
+ */
 export interface Policy {
   readonly id: string;
   readonly variant: string;
@@ -89,7 +99,10 @@ export interface ServerSettings {
   readonly product: string | null;
   readonly build: string | null;
   readonly firstDetectedMs: number | null;
-  /** Stage starts as given by the provider's report, sorted by time; each sets elapsed to that stage's first day. */
+  /**
+   * Stage starts as given by the provider's report, sorted by time; each sets elapsed to that
+   * stage's first day.
+   */
   readonly stageStarts: readonly { readonly stage: number; readonly atMs: number }[];
   /** Sorted by time. */
   readonly upgrades: readonly { readonly atMs: number; readonly build: string }[];

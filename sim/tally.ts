@@ -2,7 +2,10 @@ import { invariant } from "./errors.ts";
 import { BOUNCED, DELAYED, DELIVERED, EXPIRED } from "./fates.ts";
 import type { Delay, DelayCounts, Totals } from "./result.ts";
 
-/** Exact counts of a cohort of messages, with every delay counted by whole minute. Tallies merge by adding. */
+/**
+ * Exact counts of a cohort of messages, with every delay counted by whole minute. Tallies merge by
+ * adding.
+ */
 export class Tally {
   messages = 0;
   recipients = 0;
@@ -22,7 +25,9 @@ export class Tally {
     this.#delayMinutesMax = delayMinutesMax;
   }
 
-  /** Counts messages that are out of scope: accepted at once and never answered by the enforcement. */
+  /**
+   * Counts messages that are out of scope: accepted at once and never answered by the enforcement.
+   */
   addOutOfScope(messages: number, recipients: number, bytes: number): void {
     this.messages += messages;
     this.recipients += recipients;
@@ -57,7 +62,10 @@ export class Tally {
     }
   }
 
-  /** The counts of the result. Every reply to in-scope mail that did not end a message was a deferral. */
+  /**
+   * The counts of the result. Every reply to in-scope mail that did not end a message was a
+   * deferral.
+   */
   totals(): Totals {
     const answered = this.delivered + this.delayed + this.bounced;
     const totals: Totals = {
@@ -140,7 +148,10 @@ export function mergeDelayCounts(parts: readonly DelayCounts[]): DelayCounts {
   return [...sum].sort((a, b) => a[0] - b[0]);
 }
 
-/** Mean and percentiles from exact counts: percentile p is the smallest d with 100 · count(≤ d) ≥ p · n. */
+/**
+ * Mean and percentiles from exact counts: percentile p is the smallest d with 100 · count(≤ d) ≥ p
+ * · n.
+ */
 export function delayOf(counts: DelayCounts): Delay {
   let n = 0;
   let sum = 0;

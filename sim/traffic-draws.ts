@@ -15,7 +15,10 @@ export interface WeightTable {
   readonly total: number;
 }
 
-/** Sums up weights. Errors: INVARIANT when they are not whole numbers ≥ 0 with a sum of 1 to WEIGHT_SUM_MAX. */
+/**
+ * Sums up weights. Errors: INVARIANT when they are not whole numbers ≥ 0 with a sum of 1 to
+ * WEIGHT_SUM_MAX.
+ */
 export function weightTable(weights: readonly number[]): WeightTable {
   let total = 0;
   const sums: number[] = [];
@@ -51,8 +54,9 @@ export function drawEntry(
 }
 
 /**
- * Draws from quantiles at equal steps of probability, straight lines between them, rounded to a whole number.
- * Only + − × ÷ and floor are used: IEEE 754 fixes their results to the bit on every engine.
+ * Draws from quantiles at equal steps of probability, straight lines between them, rounded to a
+ * whole number. Only + − × ÷ and floor are used: IEEE 754 fixes their results to the bit on every
+ * engine.
  */
 export function drawQuantile(
   quantiles: readonly number[],

@@ -10,9 +10,10 @@ export interface ServerTrafficText {
 }
 
 /**
- * The canonical text of a prepared profile, per server in name order: one line per (build, scope, minute), groups
- * added up, `build<TAB>scope<TAB>minute<TAB>messages<TAB>recipients<TAB>bytes`. Servers without rows have no text.
- * Its sha256s, in order, are hashed to `trafficSha256`. Source: model.md §9.
+ * The canonical text of a prepared profile, per server in name order: one line per (build, scope,
+ * minute), groups added up, `build<TAB>scope<TAB>minute<TAB>messages<TAB>recipients<TAB>bytes`.
+ * Servers without rows have no text. Its sha256s, in order, are hashed to `trafficSha256`. Source:
+ * model.md §9.
  */
 export function* trafficTexts(profile: TrafficProfile): Iterable<ServerTrafficText> {
   let row = 0;
@@ -48,7 +49,10 @@ function sameSeries(profile: TrafficProfile, a: number, b: number): boolean {
   return profile.build[a] === profile.build[b] && profile.inScope[a] === profile.inScope[b];
 }
 
-/** Lines of one (server, build, scope); its rows are sorted by (group, minute), so groups are added up by minute. */
+/**
+ * Lines of one (server, build, scope); its rows are sorted by (group, minute), so groups are added
+ * up by minute.
+ */
 function* seriesLines(profile: TrafficProfile, first: number, end: number): Iterable<string> {
   const prefix = `${profile.builds[profile.build[first]!]}\t${profile.inScope[first]}`;
   const order = new Uint32Array(end - first);

@@ -2,9 +2,10 @@ import type { UtcOffsets } from "./traffic-settings.ts";
 import { MS_PER_DAY, MS_PER_MINUTE } from "./units.ts";
 
 /**
- * The instant at which clocks of a zone show a local time: a local hour that occurs twice is used once, the first time
- * it comes; a local time that clocks skip moves on by the length of the skip.
- * Units: `localMs` = ms since 1970 as the clocks count, UTC ms out. Cost: linear in the pieces of the zone.
+ * The instant at which clocks of a zone show a local time: a local hour that occurs twice is used
+ * once, the first time it comes; a local time that clocks skip moves on by the length of the skip.
+ * Units: `localMs` = ms since 1970 as the clocks count, UTC ms out. Cost: linear in the pieces of
+ * the zone.
  */
 export function utcOfLocal(localMs: number, offsets: UtcOffsets): number {
   for (const [i, piece] of offsets.entries()) {

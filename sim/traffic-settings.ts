@@ -1,4 +1,7 @@
-/** Synthetic traffic, resolved. Everything is seeded and made of integers, so that every machine makes the same mail. */
+/**
+ * Synthetic traffic, resolved. Everything is seeded and made of integers, so that every machine
+ * makes the same mail.
+ */
 export interface SyntheticTraffic {
   readonly seed: string;
   /** First instant of traffic, a whole minute. */
@@ -9,12 +12,17 @@ export interface SyntheticTraffic {
 
 export interface SyntheticServer {
   readonly server: string;
-  /** Builds stamped on the log rows, by weight (a pool has several); empty = no build in the log. */
+  /**
+   * Builds stamped on the log rows, by weight (a pool has several); empty = no build in the log.
+   */
   readonly builds: readonly { readonly build: string; readonly weight: number }[];
   readonly streams: readonly TrafficStream[];
 }
 
-/** Offset of local time, ascending by `fromMs`: from that UTC instant on, local = UTC + offset. The first entry holds before, too. */
+/**
+ * Offset of local time, ascending by `fromMs`: from that UTC instant on, local = UTC + offset. The
+ * first entry holds before, too.
+ */
 export type UtcOffsets = readonly { readonly fromMs: number; readonly offsetMinutes: number }[];
 
 /** A kind of mail. `group` is the value for `--by stream`. */
@@ -22,7 +30,10 @@ export interface TrafficStream {
   readonly group: string;
   readonly utcOffsets: UtcOffsets;
   readonly recipients: readonly { readonly value: number; readonly weight: number }[];
-  /** Quantiles of size at equal steps of probability, ascending, at least two; linear between them. Units: bytes. */
+  /**
+   * Quantiles of size at equal steps of probability, ascending, at least two; linear between them.
+   * Units: bytes.
+   */
   readonly sizeBytesQuantiles: readonly number[];
   readonly pattern: StreamPattern;
 }
@@ -41,7 +52,9 @@ export type StreamPattern =
       readonly variationPercent: number;
     }
   | {
-      /** Mail of machines: a burst at a minute of the local day on given weekdays, at a steady rate. */
+      /**
+       * Mail of machines: a burst at a minute of the local day on given weekdays, at a steady rate.
+       */
       readonly kind: "burst";
       readonly minuteOfDay: number;
       readonly weekdays: readonly boolean[];

@@ -71,8 +71,9 @@ export function compileStream(
 }
 
 /**
- * How many messages a stream sends on a local day: mean × weekday × growth × even variation, whose fraction is made a
- * whole message by chance. Growth compounds week by week from the first day, as repeated products of doubles.
+ * How many messages a stream sends on a local day: mean × weekday × growth × even variation, whose
+ * fraction is made a whole message by chance. Growth compounds week by week from the first day, as
+ * repeated products of doubles.
  */
 export function messagesOfDay(compiled: CompiledStream, localDay: number): number {
   const { pattern } = compiled.stream;
@@ -119,7 +120,10 @@ export function sizeOfMessage(compiled: CompiledStream, localDay: number, ordina
   return drawQuantile(sizeBytesQuantiles, compiled.keys.size, localDay, ordinal);
 }
 
-/** Which of the server's builds (an index of its list) sent message `ordinal`; −1 when the log has no build. */
+/**
+ * Which of the server's builds (an index of its list) sent message `ordinal`; −1 when the log has
+ * no build.
+ */
 export function buildOfMessage(
   compiled: CompiledStream,
   localDay: number,

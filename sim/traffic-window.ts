@@ -24,7 +24,9 @@ export interface PreparedTraffic {
   readonly warnings: readonly Warning[];
 }
 
-/** Copies of the log's last weeks. `weeks` 0 = none; times are those of the log, before the shift. */
+/**
+ * Copies of the log's last weeks. `weeks` 0 = none; times are those of the log, before the shift.
+ */
 export interface Extension {
   readonly weeks: number;
   /** How often the block was appended. */
@@ -32,12 +34,15 @@ export interface Extension {
   /** The block copied, `[fromMinute, toMinute)`. */
   readonly fromMinute: number;
   readonly toMinute: number;
-  /** Build index of a server's copies by server index; null = a pool, whose copies keep their own. */
+  /**
+   * Build index of a server's copies by server index; null = a pool, whose copies keep their own.
+   */
   readonly buildOfCopies: readonly (number | null)[];
 }
 
 /**
- * Cuts a log's profile to the window: start, extension by whole weeks, shift by whole weeks. Source: model.md §1.
+ * Cuts a log's profile to the window: start, extension by whole weeks, shift by whole weeks.
+ * Source: model.md §1.
  * Errors: NO_MESSAGES when there is nothing to take the start from.
  */
 export function prepareTraffic(log: TrafficProfile, settings: WindowSettings): PreparedTraffic {
@@ -95,7 +100,10 @@ function firstInScope(log: TrafficProfile): number {
   );
 }
 
-/** Minutes of the multiple of seven days that brings the start nearest to the instant asked for; ties go later. */
+/**
+ * Minutes of the multiple of seven days that brings the start nearest to the instant asked for;
+ * ties go later.
+ */
 function shiftBy(startMinute: number, shiftToMs: number | null): number {
   if (shiftToMs === null) return 0;
   const weeks = Math.floor((shiftToMs - startMinute * MS_PER_MINUTE) / MS_PER_WEEK + 0.5);
@@ -125,7 +133,10 @@ function planExtension(
   };
 }
 
-/** The last build of each server, or null for a pool: a server whose log changes its build more than once. */
+/**
+ * The last build of each server, or null for a pool: a server whose log changes its build more than
+ * once.
+ */
 function buildsOfCopies(log: TrafficProfile): readonly (number | null)[] {
   const seen: [minute: number, build: number][][] = log.servers.map(() => []);
   for (let row = 0; row < log.rowCount; row++) {

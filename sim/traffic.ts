@@ -18,19 +18,26 @@ const BATCH_ROWS = 8_192;
 /** The dimension under which the kinds of synthetic mail are counted by `--by`. */
 export const SYNTHETIC_DIMENSION = "stream";
 
-/** Messages of one stream on one local day, or a part of them; all have the same server. Not sorted by time. */
+/**
+ * Messages of one stream on one local day, or a part of them; all have the same server. Not sorted
+ * by time.
+ */
 export interface TrafficBatch extends MessageBatch {
   readonly streamIndex: number;
   /** Days since 1970 on the stream's own calendar. */
   readonly localDay: number;
-  /** Number of the message among those of its stream and day; with server, stream and day it names one message. */
+  /**
+   * Number of the message among those of its stream and day; with server, stream and day it names
+   * one message.
+   */
   readonly ordinal: Uint32Array;
 }
 
 /**
- * Makes the mail of `[startMs, startMs + days × 24 h)`, day by day of each stream's own calendar, ascending.
- * Every draw is keyed by (seed, server, stream, local day, message), so that a day does not depend on the days, streams
- * and servers around it. All mail is in scope. Memory: one batch of `batchRows` messages.
+ * Makes the mail of `[startMs, startMs + days × 24 h)`, day by day of each stream's own calendar,
+ * ascending. Every draw is keyed by (seed, server, stream, local day, message), so that a day does
+ * not depend on the days, streams and servers around it. All mail is in scope. Memory: one batch of
+ * `batchRows` messages.
  */
 export function* generateTraffic(
   settings: SyntheticTraffic,
@@ -56,7 +63,10 @@ export function* generateTraffic(
   }
 }
 
-/** The names behind the batches: servers, builds ("" where a server stamps none) and streams, sorted by code unit. */
+/**
+ * The names behind the batches: servers, builds ("" where a server stamps none) and streams, sorted
+ * by code unit.
+ */
 export function trafficNames(settings: SyntheticTraffic): TrafficNames {
   const builds = settings.servers.flatMap((server) =>
     server.builds.length === 0 ? [""] : server.builds.map(({ build }) => build),
@@ -70,7 +80,10 @@ export function trafficNames(settings: SyntheticTraffic): TrafficNames {
   };
 }
 
-/** The ids of a batch's messages, in its order: date, stream and number at the server, like a Message-ID. */
+/**
+ * The ids of a batch's messages, in its order: date, stream and number at the server, like a
+ * Message-ID.
+ */
 export function trafficIds(batch: TrafficBatch, server: string): string[] {
   const date = isoDate(batch.localDay * MS_PER_DAY).replaceAll("-", "");
   const ids: string[] = [];

@@ -12,7 +12,10 @@ export function minuteOf(ms: number): number {
   return Math.floor(ms / MS_PER_MINUTE);
 }
 
-/** The first whole minute that starts at or after an instant: from when something that happened then is in force. */
+/**
+ * The first whole minute that starts at or after an instant: from when something that happened then
+ * is in force.
+ */
 export function minuteInForce(ms: number): number {
   return Math.ceil(ms / MS_PER_MINUTE);
 }

@@ -6,8 +6,9 @@ import { MINUTES_PER_HOUR } from "./units.ts";
 
 /**
  * What the provider answers an out-of-date message of one server, minute by minute.
- * Shapes: `verdict` and `stage` have one byte per minute of `[fromMinute, toMinute)`; verdicts are ACCEPT, THROTTLE,
- * BLOCK; a stage is 0 before detection and while clean, and keeps its number while paused.
+ * Shapes: `verdict` and `stage` have one byte per minute of `[fromMinute, toMinute)`; verdicts are
+ * ACCEPT, THROTTLE, BLOCK; a stage is 0 before detection and while clean, and keeps its number
+ * while paused.
  */
 export interface VerdictTimeline {
   readonly fromMinute: number;
@@ -16,7 +17,10 @@ export interface VerdictTimeline {
   readonly stage: Uint8Array;
 }
 
-/** Compiles a clock into verdicts. Cost: O(minutes) with a small constant; stages that refuse nothing cost nothing. */
+/**
+ * Compiles a clock into verdicts. Cost: O(minutes) with a small constant; stages that refuse
+ * nothing cost nothing.
+ */
 export function compileVerdicts(
   clock: ServerClock,
   policy: Policy,

@@ -12,7 +12,10 @@ import type { MessageRows } from "../readers/types.ts";
 /** The messages of a log that arrived in `[fromMinute, toMinute)`, in times of the log. */
 export type MessageSource = (fromMinute: number, toMinute: number) => AsyncIterable<MessageRows>;
 
-/** Columns of `--decisions`. Times are ISO 8601 in UTC, after the shift; `copy` > 0 marks mail repeated by `--extend`. */
+/**
+ * Columns of `--decisions`. Times are ISO 8601 in UTC, after the shift; `copy` > 0 marks mail
+ * repeated by `--extend`.
+ */
 export const DECISION_COLUMNS = [
   "id",
   "copy",

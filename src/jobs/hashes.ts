@@ -13,7 +13,10 @@ export function jsonSha256(value: unknown): string {
   return sha256(canonicalJson(value));
 }
 
-/** `trafficSha256` of a prepared profile: the hash of its servers' hashes, in server order. Source: model.md §9. */
+/**
+ * `trafficSha256` of a prepared profile: the hash of its servers' hashes, in server order. Source:
+ * model.md §9.
+ */
 export function trafficSha256(profile: TrafficProfile): string {
   const whole = createHash("sha256");
   for (const { chunks } of trafficTexts(profile)) {

@@ -15,7 +15,8 @@ import type { RunOutcome, RunRequest } from "./types.ts";
 
 /**
  * Runs a resolved scenario from its logs to the result.
- * Errors: those of the readers, NO_MESSAGES, INTERRUPTED, OUTPUT_UNWRITABLE for the decisions; INVARIANT is a bug.
+ * Errors: those of the readers, NO_MESSAGES, INTERRUPTED, OUTPUT_UNWRITABLE for the decisions;
+ * INVARIANT is a bug.
  */
 export async function runScenario(request: RunRequest): Promise<RunOutcome> {
   const traffic = await openTraffic(request);
@@ -110,7 +111,10 @@ function provenanceOf(
   };
 }
 
-/** Stops when the window holds no mail: an empty report would look like good news. Errors: NO_MESSAGES. */
+/**
+ * Stops when the window holds no mail: an empty report would look like good news. Errors:
+ * NO_MESSAGES.
+ */
 function assertMail({ result, traffic: prepared }: TrafficReplay, traffic: Traffic): void {
   if (result.totals.messages > 0) return;
   let first = Number.POSITIVE_INFINITY;

@@ -4,7 +4,10 @@ import type { SyntheticTraffic } from "../../sim/traffic-settings.ts";
 import { minuteOf } from "../../sim/units.ts";
 import type { MessageRows } from "../readers/types.ts";
 
-/** The synthetic messages that arrive in minutes `[fromMinute, toMinute)`, batch by batch, with their ids. */
+/**
+ * The synthetic messages that arrive in minutes `[fromMinute, toMinute)`, batch by batch, with
+ * their ids.
+ */
 export async function* syntheticMessages(
   settings: SyntheticTraffic,
   names: TrafficNames,

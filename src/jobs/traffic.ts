@@ -24,7 +24,10 @@ export interface Traffic {
   close(): Promise<void>;
 }
 
-/** Reads the logs of a scenario or makes its synthetic mail. Errors: those of the readers; INTERRUPTED. */
+/**
+ * Reads the logs of a scenario or makes its synthetic mail. Errors: those of the readers;
+ * INTERRUPTED.
+ */
 export async function openTraffic(request: RunRequest): Promise<Traffic> {
   const { traffic } = request.scenario;
   if (traffic.kind === "synthetic") return await synthesise(traffic.synthetic, request);

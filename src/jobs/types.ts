@@ -26,7 +26,10 @@ export type RunProgress =
 
 export interface RunOutcome {
   readonly result: RunResult;
-  /** The provider's view: one row per server, as of `scenario.asOfMs` or the window's end, after the shift. */
+  /**
+   * The provider's view: one row per server, as of `scenario.asOfMs` or the window's end, after the
+   * shift.
+   */
   readonly serverReport: readonly ServerReportRow[];
   readonly asOfMs: number;
 }

@@ -10,7 +10,8 @@ import type { ParquetType } from "./parquet.ts";
 const ROWS_PER_BREATH = 4_096;
 
 /**
- * Writes one row per message as CSV, or as Parquet when the path ends in `.parquet`; under a temporary name until whole.
+ * Writes one row per message as CSV, or as Parquet when the path ends in `.parquet`; under a
+ * temporary name until whole.
  * Errors: OUTPUT_UNWRITABLE, INTERRUPTED.
  */
 export async function writeDecisions(
