@@ -76,7 +76,17 @@ const GROWTH_MAX = 50;
 const BYTES_MAX = 1_000_000_000;
 
 const text = (form: RegExp, expected: string): z.ZodString =>
-  z.string().regex(form, { error: `expected ${expected}` });
+  z.string({ error: `expected ${expected}` }).regex(form, { error: `expected ${expected}` });
+
+/** A list of presets whose complaint about anything but a text names the other choice, too. */
+const preset = <const T extends readonly string[]>(
+  names: T,
+  otherwise: string,
+): z.ZodEnum<{ [K in T[number]]: K }> =>
+  z.enum(names, {
+    error: (issue) =>
+      typeof issue.input === "string" ? undefined : `expected ${names.join(", ")} or ${otherwise}`,
+  });
 
 const zone = z
   .string()
@@ -90,8 +100,8 @@ const clock = text(CLOCK_FORM, 'a time of day such as "02:30"');
 const messages = z.number().positive().max(MESSAGES_MAX);
 const perMinute = z.number().min(0.1).max(1_000_000);
 const weight = z.number().int().min(0).max(WEIGHT_MAX);
-const mailPreset = z.enum(["personal", "notification", "newsletter"]);
-const dayPreset = z.enum(["office", "shop", "even"]);
+const MAIL_PRESETS = ["personal", "notification", "newsletter"] as const;
+const DAY_PRESETS = ["office", "shop", "even"] as const;
 
 const common = {
   name: text(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}$/, "a name of letters, digits, space, . _ -")
@@ -113,11 +123,12 @@ const common = {
     ),
   recipients: z
     .union([
-      mailPreset,
+      preset(MAIL_PRESETS, "whole weights by number of recipients"),
       z
         .record(z.string().regex(/^[1-9]\d{0,5}$/), weight)
         .refine((map) => hasWeight(Object.values(map)), {
-          error: "expected 1 to 100 numbers of recipients, one with a weight above 0",
+          error: (issue) =>
+            `expected 1 to 100 numbers of recipients, one with a weight above 0, ${received(issue)}`,
         }),
     ])
     .optional()
@@ -126,13 +137,13 @@ const common = {
     ),
   sizes: z
     .union([
-      mailPreset,
+      preset(MAIL_PRESETS, "at least two sizes in bytes, ascending"),
       z
         .array(z.number().int().min(0).max(BYTES_MAX))
         .min(2)
         .max(LIST_MAX + 1)
         .refine((sizes) => sizes.every((size, i) => i === 0 || size >= (sizes[i - 1] ?? 0)), {
-          error: "expected sizes in ascending order",
+          error: (issue) => `expected sizes in ascending order, ${received(issue)}`,
         }),
     ])
     .optional()
@@ -146,16 +157,19 @@ const office = z
     messagesPerDay: messages.describe("Messages on a weekday of 100 per cent."),
     hours: z
       .union([
-        dayPreset,
+        preset(DAY_PRESETS, "24 whole weights"),
         z
           .array(z.number().int().min(0).max(HOUR_WEIGHT_MAX))
           .length(24)
-          .refine(hasWeight, { error: "expected an hour with a weight above 0" }),
+          .refine(hasWeight, { error: "expected an hour with a weight above 0, received none" }),
       ])
       .optional()
       .describe("Spread over the local day: a preset, or 24 weights from 00:00. Default: office."),
     weekdays: z
-      .union([dayPreset, z.array(z.number().min(0).max(PERCENT_MAX)).length(7)])
+      .union([
+        preset(DAY_PRESETS, "7 numbers of per cent"),
+        z.array(z.number().min(0).max(PERCENT_MAX)).length(7),
+      ])
       .optional()
       .describe("Per cent of messagesPerDay, Monday first, or a preset. Default: office."),
   })
@@ -169,7 +183,10 @@ const batch = z
     messages: messages.describe("Messages of one run."),
     perMinute: perMinute.optional().describe("Rate of sending. Default: 60 a minute."),
     weekdays: z
-      .union([z.enum(["every-day", "workdays"]), z.array(weekday).min(1).max(7)])
+      .union([
+        preset(["every-day", "workdays"], `a list of ${WEEKDAYS.join(", ")}`),
+        z.array(weekday).min(1).max(7),
+      ])
       .optional()
       .describe(
         "Days of the run: every-day, workdays or a list such as [mon, thu]. Default: every-day.",
@@ -241,7 +258,8 @@ export function serverKeyOf(name: string): string {
 }
 
 function buildText(): z.ZodString {
-  return z.string().refine((value) => parseBuild(value) !== null, {
+  const text = z.string({ error: 'expected a build in quotes such as "15.1.2507.61"' });
+  return text.refine((value) => parseBuild(value) !== null, {
     error: (issue) => `expected a build such as "15.1.2507.61", ${received(issue)}`,
   });
 }
