@@ -1,3 +1,4 @@
+import type { ServerReportRow } from "../../reports/server-report.ts";
 import type {
   ClockSpan,
   DayResult,
@@ -528,5 +529,35 @@ export function lateStartResult(): RunResult {
   return makeResult({
     startMs: START_MS + 4 * MS_PER_WEEK + 14 * MS_PER_HOUR + 5 * MS_PER_MINUTE,
     servers: [{ name: "mail01", detectedDay: 0, patchedDay: 66, messagesPerHour: 60 }],
+  });
+}
+
+/** The provider's view that goes with a made result, as of the window's end. */
+export function madeServerReport(result: RunResult): ServerReportRow[] {
+  return result.servers.map((server) => {
+    const rates = result.stages[server.stageAtEnd];
+    const next = result.stages[server.stageAtEnd + 1];
+    const isOut = server.stageAtEnd > 0 && next !== undefined;
+    const at = (days: number): number | null =>
+      server.detectedMs === null ? null : server.detectedMs + days * MS_PER_DAY;
+    return {
+      server: server.server,
+      status: server.status,
+      build: "15.1.2507.16",
+      product: "2016",
+      firstDetectedMs: server.detectedMs,
+      stage: server.stageAtEnd,
+      throttleMinutesPerHour: rates?.throttleMinutesPerHour ?? 0,
+      blockMinutesPerHour: rates?.blockMinutesPerHour ?? 0,
+      throttleEnabledMs: at(30),
+      blockingEnabledMs: at(60),
+      nextStage: isOut ? next.stage : null,
+      nextStageStartMs: isOut ? at(10 * (server.stageAtEnd + 2)) : null,
+      nextStageThrottleRate: isOut ? next.throttleMinutesPerHour : null,
+      nextStageBlockRate: isOut ? next.blockMinutesPerHour : null,
+      fullBlockMs: server.firsts.fullBlockMs,
+      daysLeft: isOut ? 12 : null,
+      compliantBuilds: ["15.1.2507.75", "15.1.2507.66", "15.1.2507.61"],
+    };
   });
 }

@@ -1,0 +1,28 @@
+import { escapeHtml } from "../text.ts";
+
+/** A piece of HTML that is safe to put into the page. */
+export interface Html {
+  readonly html: string;
+}
+
+type Value = string | number | Html | readonly Html[];
+
+/** Makes HTML from a template: everything filled in is escaped, unless it is HTML already. */
+export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Html {
+  const pieces = strings.map((fixed, index) => `${fixed}${valueHtml(values[index])}`);
+  return { html: pieces.join("") };
+}
+
+/** Marks text as HTML. Only for text made by this project. */
+export function trusted(text: string): Html {
+  return { html: text };
+}
+
+export const NOTHING: Html = { html: "" };
+
+function valueHtml(value: Value | undefined): string {
+  if (value === undefined) return "";
+  if (typeof value === "string") return escapeHtml(value);
+  if (typeof value === "number") return String(value);
+  return "html" in value ? value.html : value.map((one) => one.html).join("");
+}

@@ -1,0 +1,134 @@
+import type { RunResult, ServerResult } from "../../sim/result.ts";
+import { serversByHarm } from "../charts/harm.ts";
+import { stageColour, stageRates } from "../charts/stage-words.ts";
+import { formatCount, formatInstant, zoneName } from "../format.ts";
+import { type ServerReportRow, statusWords } from "../server-report.ts";
+import { cssName } from "../theme.ts";
+import { type Html, html, NOTHING, trusted } from "./html.ts";
+import {
+  type Cell,
+  type Column,
+  countCell,
+  dash,
+  instantCell,
+  minutesCell,
+  nameCell,
+  table,
+  textCell,
+} from "./table.ts";
+
+const BUILDS_SHOWN = 2;
+
+/** Both tables of servers: what happens to their mail, and the provider's view of them on a day. */
+export function serverSection(
+  result: RunResult,
+  options: {
+    readonly displayZone: string;
+    readonly serverReport: readonly ServerReportRow[];
+    readonly asOfMs: number;
+  },
+): Html {
+  const { displayZone } = options;
+  const zone = zoneName(displayZone);
+  return html`<section id="servers">
+<h2>Servers</h2>
+${table({
+  label: "Mail of each server",
+  caption: `Mail of each server, most harmed first. Times in ${zone}. A head sorts its column.`,
+  isSortable: true,
+  rows: serversByHarm(result),
+  columns: outcomeColumns(result, displayZone),
+})}
+${table({
+  label: "The provider's view of each server",
+  caption: `The provider's view on ${formatInstant(options.asOfMs, displayZone)}: what its report of out-of-date servers would show. Rates are minutes per hour. Times in ${zone}.`,
+  isSortable: true,
+  rows: options.serverReport,
+  columns: reportColumns(displayZone),
+})}
+</section>`;
+}
+
+function outcomeColumns(result: RunResult, displayZone: string): Column<ServerResult>[] {
+  const outside = (ms: number | null): string =>
+    ms !== null && ms >= result.window.endMs ? "after the window" : "";
+  const count = (
+    title: string,
+    key: "messages" | "delivered" | "delayed" | "bounced" | "expired" | "outOfScope",
+  ): Column<ServerResult> => ({ title, isNumber: true, cell: (row) => countCell(row[key]) });
+  const scope = result.totals.outOfScope > 0 ? [count("Out of scope", "outOfScope")] : [];
+  return [
+    { title: "Server", cell: (row) => nameCell(row.server) },
+    count("Messages", "messages"),
+    ...scope,
+    count("Delivered at once", "delivered"),
+    count("Delayed", "delayed"),
+    count("Bounced", "bounced"),
+    count("Expired", "expired"),
+    { title: "95 % within", isNumber: true, cell: (row) => minutesCell(row.delay.p95) },
+    { title: "First delayed", cell: (row) => instantCell(row.firsts.deferralMs, displayZone) },
+    { title: "First bounce", cell: (row) => instantCell(row.firsts.ndrMs, displayZone) },
+    {
+      title: "Full block",
+      cell: (row) =>
+        instantCell(row.firsts.fullBlockMs, displayZone, outside(row.firsts.fullBlockMs)),
+    },
+  ];
+}
+
+function reportColumns(displayZone: string): Column<ServerReportRow>[] {
+  const instant = (
+    title: string,
+    key: "firstDetectedMs" | "throttleEnabledMs" | "blockingEnabledMs" | "fullBlockMs",
+  ): Column<ServerReportRow> => ({ title, cell: (row) => instantCell(row[key], displayZone) });
+  return [
+    { title: "Server", cell: (row) => nameCell(row.server) },
+    { title: "Status", cell: (row) => textCell(statusWords(row.status)) },
+    { title: "Build", cell: buildCell },
+    instant("First detected", "firstDetectedMs"),
+    instant("Throttled from", "throttleEnabledMs"),
+    instant("Blocked from", "blockingEnabledMs"),
+    { title: "Stage", cell: stageCell },
+    { title: "Next stage", cell: (row) => nextStageCell(row, displayZone) },
+    instant("Nothing accepted from", "fullBlockMs"),
+    { title: "Days left", isNumber: true, cell: daysLeftCell },
+    { title: "Builds that comply", cell: compliantCell },
+  ];
+}
+
+function buildCell(row: ServerReportRow): Cell {
+  if (row.build === null && row.product === null) return dash();
+  const product = row.product === null ? NOTHING : html` <small>Exchange ${row.product}</small>`;
+  return { content: html`${row.build ?? "unknown"}${product}`, sortKey: row.build };
+}
+
+function stageCell(row: ServerReportRow): Cell {
+  if (row.stage === 0) return dash();
+  const rates = stageRates(row.throttleMinutesPerHour, row.blockMinutesPerHour);
+  const colour = `background:var(${cssName(stageColour(row.stage))})`;
+  const content = html`<span class="chip" style="${trusted(colour)}"></span>${row.stage} <small>${rates}</small>`;
+  return { content, sortKey: row.stage };
+}
+
+function nextStageCell(row: ServerReportRow, displayZone: string): Cell {
+  if (row.nextStage === null || row.nextStageStartMs === null) return dash();
+  const rates = stageRates(row.nextStageThrottleRate ?? 0, row.nextStageBlockRate ?? 0);
+  const date = formatInstant(row.nextStageStartMs, displayZone).slice(0, 16);
+  const content = html`${row.nextStage}: ${rates} <small>from ${date}</small>`;
+  return { content, sortKey: row.nextStageStartMs };
+}
+
+function daysLeftCell(row: ServerReportRow): Cell {
+  return row.daysLeft === null
+    ? dash()
+    : { content: html`${formatCount(row.daysLeft)}`, sortKey: row.daysLeft };
+}
+
+function compliantCell(row: ServerReportRow): Cell {
+  const [newest, ...older] = row.compliantBuilds;
+  if (newest === undefined) return dash();
+  const shown = [newest, ...older.slice(0, BUILDS_SHOWN - 1)].join(", ");
+  const hidden = older.length - (BUILDS_SHOWN - 1);
+  const more = hidden > 0 ? html` <small>and ${hidden} more</small>` : NOTHING;
+  return { content: html`${shown}${more}`, sortKey: newest };
+}

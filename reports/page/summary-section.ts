@@ -1,0 +1,103 @@
+import type { RunResult } from "../../sim/result.ts";
+import { answerOf, milestoneDates, windowWords, worstServer } from "../answer.ts";
+import { lostCount } from "../charts/harm.ts";
+import { formatCount, formatMinutes, formatShare, zoneName } from "../format.ts";
+import { nameHtml, sentenceHtml } from "../text.ts";
+import { cssName, type Palette } from "../theme.ts";
+import { type Html, html, NOTHING, trusted } from "./html.ts";
+
+/** The top of the page: the answer in words, the big figures and the four dates. */
+export function summarySection(
+  result: RunResult,
+  options: { readonly displayZone: string; readonly scenarioName: string },
+): Html {
+  const answer = answerOf(result, options.displayZone);
+  const tone = lostCount(result.totals) > 0 ? "lost" : answer.isHarmless ? "none" : "late";
+  const sentences = answer.servers.map(
+    (sentence) => html`<p>${trusted(sentenceHtml(sentence))}</p>\n`,
+  );
+  const notes = answer.notes.map(
+    (sentence) => html`<p class="quiet">${trusted(sentenceHtml(sentence))}</p>\n`,
+  );
+  return html`<header class="top">
+<p class="kicker"><b>${trusted(nameHtml(options.scenarioName))}</b> · mail-flow forecast · ${windowWords(result, options.displayZone)} · times in ${zoneName(options.displayZone)}</p>
+<h1>${answer.headline}</h1>
+<div class="answer tone-${tone}">
+${sentences}${notes}</div>
+${shareBar(result)}
+${figures(result)}
+${steps(result, options.displayZone)}
+</header>`;
+}
+
+type OutcomeKey = "bounced" | "expired" | "delayed" | "delivered" | "pending" | "outOfScope";
+
+const OUTCOMES: readonly { readonly key: OutcomeKey; readonly label: string }[] = [
+  { key: "bounced", label: "bounced" },
+  { key: "expired", label: "expired in the queue" },
+  { key: "delayed", label: "delayed" },
+  { key: "delivered", label: "delivered at once" },
+  { key: "pending", label: "still queued" },
+  { key: "outOfScope", label: "out of scope" },
+];
+
+/** One bar of all mail; each part's label and count stand in the figures below it. */
+function shareBar({ totals }: RunResult): Html {
+  if (totals.messages === 0) return NOTHING;
+  const shown = OUTCOMES.filter(({ key }) => totals[key] > 0);
+  const parts = shown.map(({ key }) =>
+    trusted(`<span style="flex:${totals[key]};background:${colour(key)}"></span>`),
+  );
+  return html`<div class="share" aria-hidden="true">${parts}</div>`;
+}
+
+function figures(result: RunResult): Html {
+  const { totals, delay } = result;
+  const always: readonly OutcomeKey[] = ["bounced", "delayed", "delivered"];
+  const counts = OUTCOMES.filter(({ key }) => totals[key] > 0 || always.includes(key)).map(
+    ({ key, label }) =>
+      figure(
+        html`<i style="background:${trusted(colour(key))}"></i>${label}`,
+        formatCount(totals[key]),
+        `${formatShare(totals[key], totals.messages)} of ${formatCount(totals.messages)}`,
+      ),
+  );
+  const worst = worstServer(result);
+  const slow =
+    delay.p95 === null || totals.delayed === 0
+      ? NOTHING
+      : figure(
+          html`95 % arrive within`,
+          formatMinutes(delay.p95),
+          `slowest ${formatMinutes(delay.max ?? 0)}`,
+        );
+  return html`<dl class="figures">${counts}${slow}${worst === null ? NOTHING : worstFigure(worst)}</dl>`;
+}
+
+function figure(label: Html, value: string, more: string): Html {
+  return html`<div><dt>${label}</dt><dd class="big">${value}</dd><dd class="more">${more}</dd></div>\n`;
+}
+
+function worstFigure(worst: NonNullable<ReturnType<typeof worstServer>>): Html {
+  const lost = lostCount(worst);
+  const more =
+    lost > 0
+      ? `${formatCount(lost)} of its messages lost`
+      : `${formatCount(worst.delayed)} delayed`;
+  return html`<div><dt>worst server</dt><dd class="name">${trusted(nameHtml(worst.server))}</dd><dd class="more">${more}</dd></div>\n`;
+}
+
+const DOTS = ["axis", "delayed", "bounced", "stage8"] as const satisfies readonly (keyof Palette)[];
+
+function steps(result: RunResult, displayZone: string): Html {
+  const items = milestoneDates(result, displayZone).map((step, index) => {
+    const dot = `--dot:var(${cssName(DOTS[index] ?? "axis")})`;
+    const kind = step.ms === null ? "never" : step.isOutside ? "outside" : "inside";
+    return html`<li class="${kind}" style="${trusted(dot)}">${step.label}<b>${step.date}</b>${step.note}</li>\n`;
+  });
+  return html`<ol class="steps">${items}</ol>`;
+}
+
+function colour(key: keyof Palette): string {
+  return `var(${cssName(key)})`;
+}

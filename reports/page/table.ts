@@ -1,0 +1,88 @@
+import { formatCount, formatMinutes, formatWall } from "../format.ts";
+import { nameHtml } from "../text.ts";
+import { type Html, html, NOTHING, trusted } from "./html.ts";
+
+/** A cell: what is shown, and what it is sorted by (null = always last). */
+export interface Cell {
+  readonly content: Html;
+  readonly sortKey: string | number | null;
+}
+
+/** A column of a table. Numbers stand to the right. */
+export interface Column<Row> {
+  readonly title: string;
+  readonly isNumber?: boolean;
+  cell(row: Row): Cell;
+}
+
+export interface TableOptions<Row> {
+  readonly caption: Html | string;
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly isSortable?: boolean;
+}
+
+/** A table that scrolls sideways on small screens; the first column heads each row. */
+export function table<Row>(options: TableOptions<Row>): Html {
+  const kind = (column: Column<Row>): Html =>
+    column.isNumber === true ? trusted(' class="n"') : NOTHING;
+  const heads = options.columns.map(
+    (column) => html`<th scope="col"${kind(column)}>${column.title}</th>`,
+  );
+  const rows = options.rows.map((row) => html`<tr>${cells(row, options.columns)}</tr>\n`);
+  return html`<div class="scroll" role="region" aria-label="${options.label}" tabindex="0">
+<table${trusted(options.isSortable === true ? ' class="sortable"' : "")}>
+<caption>${options.caption}</caption>
+<thead><tr>${heads}</tr></thead>
+<tbody>
+${rows}</tbody>
+</table>
+</div>`;
+}
+
+function cells<Row>(row: Row, columns: readonly Column<Row>[]): Html[] {
+  return columns.map((column, index) => {
+    const { content, sortKey } = column.cell(row);
+    const key = sortKey === null ? NOTHING : html` data-v="${String(sortKey).slice(0, 200)}"`;
+    if (index === 0) return html`<th scope="row"${key}>${content}</th>`;
+    const numeric = trusted(column.isNumber === true ? ' class="n"' : "");
+    return html`<td${numeric}${key}>${content}</td>`;
+  });
+}
+
+/** Plain text, sorted as text. */
+export function textCell(words: string): Cell {
+  return { content: html`${words}`, sortKey: words };
+}
+
+/** A name from the outside. */
+export function nameCell(words: string): Cell {
+  return { content: trusted(nameHtml(words)), sortKey: words };
+}
+
+/** A count; zero is quiet, so that harm stands out. */
+export function countCell(count: number): Cell {
+  const content = count === 0 ? html`<span class="zero">0</span>` : html`${formatCount(count)}`;
+  return { content, sortKey: count };
+}
+
+/** A length of time in minutes. */
+export function minutesCell(minutes: number | null): Cell {
+  return minutes === null ? dash() : { content: html`${formatMinutes(minutes)}`, sortKey: minutes };
+}
+
+/** An instant on two lines, date over time; the caption of the table names the zone. */
+export function instantCell(ms: number | null, displayZone: string, note = ""): Cell {
+  if (ms === null) return dash();
+  const [date, time] = formatWall(ms, displayZone).split(" ");
+  const machine = new Date(ms).toISOString();
+  const tail = note === "" ? NOTHING : html` <small>${note}</small>`;
+  const content = html`<time datetime="${machine}">${date ?? ""} <small>${time ?? ""}</small></time>${tail}`;
+  return { content, sortKey: ms };
+}
+
+/** Nothing to show. */
+export function dash(): Cell {
+  return { content: html`<span class="zero">–</span>`, sortKey: null };
+}
