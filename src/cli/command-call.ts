@@ -1,0 +1,15 @@
+import type { GivenOptions } from "./option-types.ts";
+
+/** Stands for standard input among the operands, because yargs drops a lone `-`. */
+export const STDIN_OPERAND = "stdin:";
+
+/** What a command's handler works with. */
+export interface CommandCall {
+  /** Positional arguments as written; `stdin:` stands for a lone `-`. */
+  readonly operands: readonly string[];
+  readonly options: GivenOptions;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Says what went wrong and gives its exit code, for a command that goes on after it. */
+  readonly fail: (error: unknown) => Promise<number>;
+}

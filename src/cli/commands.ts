@@ -1,0 +1,66 @@
+import type { CommandCall } from "./command-call.ts";
+import type { CommandName } from "./option-types.ts";
+
+/** One command: its help and where its code is. The handler's result is the exit code. */
+export interface CommandSpec {
+  readonly name: CommandName;
+  readonly operand: string;
+  readonly manyOperands: boolean;
+  readonly operandDescribe: string;
+  readonly describe: string;
+  readonly examples: readonly string[];
+  /** Imports the command's code; nothing heavy is loaded before. */
+  load(): Promise<(call: CommandCall) => Promise<number>>;
+}
+
+/** Every command, in the order of the help. */
+export const COMMAND_TABLE: readonly CommandSpec[] = [
+  {
+    name: "run",
+    operand: "scenario",
+    manyOperands: false,
+    operandDescribe: "Scenario file (YAML)",
+    describe: "Run a scenario file and write the report",
+    examples: [
+      "mailflow run scenario.yaml",
+      "mailflow run scenario.yaml --pause 2026-10-01/P14D --out paused",
+      "mailflow run scenario.yaml --json --assert 'bounced <= 0.1%'",
+    ],
+    load: async () => (await import("./run-command.ts")).runCommand,
+  },
+  {
+    name: "replay",
+    operand: "log",
+    manyOperands: true,
+    operandDescribe: "Logs: files, patterns such as 'logs/*.csv.gz', or - for standard input",
+    describe: "Replay message-trace logs and write the report",
+    examples: [
+      "mailflow replay trace.csv --servers servers.csv",
+      "mailflow replay 'logs/*.LOG' --start 2026-09-01 --placement all --out report",
+      "mailflow replay mail.csv --map time=received,server=host,build=version,id=message_id",
+      "gzip -dc trace.csv.gz | mailflow replay - --server-name mail01 --json",
+    ],
+    load: async () => (await import("./replay-command.ts")).replayCommand,
+  },
+  {
+    name: "generate",
+    operand: "scenario",
+    manyOperands: false,
+    operandDescribe: "Scenario file (YAML) with synthetic traffic",
+    describe: "Write a scenario's synthetic traffic as a trace",
+    examples: [
+      "mailflow generate scenario.yaml -o trace.csv",
+      "mailflow generate scenario.yaml -o trace.parquet --seed second",
+    ],
+    load: async () => (await import("./generate-command.ts")).generateCommand,
+  },
+  {
+    name: "check",
+    operand: "file",
+    manyOperands: true,
+    operandDescribe: "Scenarios, policies, retry profiles (YAML) and inventories (CSV)",
+    describe: "Validate input files; of an inventory, show each server's status and dates",
+    examples: ["mailflow check scenario.yaml servers.csv"],
+    load: async () => (await import("./check-command.ts")).checkCommand,
+  },
+];

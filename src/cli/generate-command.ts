@@ -1,0 +1,46 @@
+import { performance } from "node:perf_hooks";
+import { formatCountOf } from "../../reports/format.ts";
+import { MailflowError } from "../../sim/errors.ts";
+import { loadScenario } from "../config/scenario.ts";
+import { checkOutputFile } from "../writers/output-folder.ts";
+import { writeTrace } from "../writers/trace.ts";
+import type { CommandCall } from "./command-call.ts";
+import { ProgressPrinter } from "./progress.ts";
+import { readTablePath } from "./run-settings.ts";
+import { scenarioFlags } from "./scenario-flags.ts";
+import { writeOut } from "./terminal.ts";
+
+/** `mailflow generate SCENARIO -o FILE`. Errors: USAGE, those of the scenario, OUTPUT_UNWRITABLE. */
+export async function generateCommand(call: CommandCall): Promise<number> {
+  const [file = ""] = call.operands;
+  const out = readTablePath("out", call.options.text.out);
+  if (out === null) {
+    throw new MailflowError("USAGE", "--out: expected the trace to write, received none", {
+      hint: "Add e.g. -o trace.csv or -o trace.parquet.",
+    });
+  }
+  const { traffic } = await loadScenario(file, scenarioFlags(call.options));
+  if (traffic.kind !== "synthetic") {
+    throw new MailflowError(
+      "SCENARIO_INVALID",
+      "traffic: expected synthetic, received trace: there is nothing to generate",
+      { where: { file, path: "traffic" }, hint: `To replay its logs: mailflow run ${file}` },
+    );
+  }
+  await checkOutputFile(out);
+  const printer = new ProgressPrinter({
+    write: (text) => process.stderr.write(text),
+    isTerminal: process.stderr.isTTY,
+    nowMs: () => performance.now(),
+  });
+  try {
+    const rows = await writeTrace(out, traffic.synthetic, call.signal, (progress) => {
+      if (!call.options.flags.quiet) printer.report(progress);
+    });
+    printer.finish();
+    await writeOut(`${formatCountOf(rows, "message")} written to ${out}\n`);
+  } finally {
+    printer.finish();
+  }
+  return 0;
+}

@@ -1,0 +1,68 @@
+/** The commands of `mailflow`, in the order of its help. */
+export type CommandName = "run" | "replay" | "generate" | "check";
+
+/** One option of the command line; the table of them drives parsing, `--help` and the README. */
+export interface OptionSpec {
+  /** The option without its dashes. */
+  readonly name: OptionName;
+  /** What stands for the value in help and README, e.g. `FILE`; null = a flag without a value. */
+  readonly value: string | null;
+  readonly repeatable: boolean;
+  /** Every value that is allowed, or null when the value is checked later. */
+  readonly choices: readonly string[] | null;
+  readonly alias: string | null;
+  readonly group: OptionGroup;
+  readonly commands: readonly CommandName[];
+  readonly describe: string;
+  /** The default in words, or null when leaving it out means nothing. */
+  readonly defaultText: string | null;
+}
+
+/** Headings that options stand under in `--help`. */
+export type OptionGroup = "Log:" | "Mail and time:" | "Enforcement:" | "Retry:" | "Output:";
+
+/** Name of an option that is a flag. */
+export type FlagName = "allow-addresses" | "json" | "quiet";
+/** Name of an option that may be repeated. */
+export type ListName = "pause" | "assert";
+/** Name of an option with one value. */
+export type TextName =
+  | "map"
+  | "server-name"
+  | "server-key"
+  | "encoding"
+  | "time-format"
+  | "time-zone"
+  | "max-rejects"
+  | "rejects"
+  | "servers"
+  | "start"
+  | "days"
+  | "shift-to"
+  | "extend"
+  | "by"
+  | "seed"
+  | "policy"
+  | "variant"
+  | "placement"
+  | "order"
+  | "clean-after"
+  | "relapse"
+  | "reply-point"
+  | "retry"
+  | "lifetime"
+  | "delay-dsn"
+  | "out"
+  | "decisions"
+  | "as-of"
+  | "display-zone"
+  | "memory";
+/** Name of any option. */
+export type OptionName = FlagName | ListName | TextName;
+
+/** The options of one call as the user wrote them; an option that was not given is missing. */
+export interface GivenOptions {
+  readonly text: Readonly<Partial<Record<TextName, string>>>;
+  readonly lists: Readonly<Record<ListName, readonly string[]>>;
+  readonly flags: Readonly<Record<FlagName, boolean>>;
+}

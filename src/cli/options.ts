@@ -1,0 +1,269 @@
+import type { OptionSpec } from "./option-types.ts";
+
+const plain = { repeatable: false, choices: null, alias: null, defaultText: null } as const;
+const log = { ...plain, group: "Log:", commands: ["replay"] } as const;
+const runs = ["run", "replay"] as const;
+const mail = { ...plain, group: "Mail and time:", commands: runs } as const;
+const enforcement = { ...plain, group: "Enforcement:", commands: runs } as const;
+const retry = { ...plain, group: "Retry:", commands: runs } as const;
+const output = { ...plain, group: "Output:", commands: runs } as const;
+
+/**
+ * Every option, in the order of the help. A name stands twice where two commands mean different things by it.
+ * `run` has those that override a scenario; the options of `Log:` belong to the scenario's traffic.
+ */
+export const OPTION_TABLE: readonly OptionSpec[] = [
+  {
+    name: "map",
+    ...log,
+    value: "FIELD=COLUMN,…",
+    describe:
+      "Columns of the log by field: time, server, build, id, recipients, recipient, bytes, group, scope",
+    defaultText: "the format is detected",
+  },
+  { name: "server-name", ...log, value: "NAME", describe: "The one sending server of the log" },
+  {
+    name: "server-key",
+    ...log,
+    value: "COLUMN",
+    describe: "Column whose value stands for the sending server (FromIP, connector, …)",
+  },
+  {
+    name: "encoding",
+    ...log,
+    value: "LABEL",
+    describe: "Encoding of the log, e.g. windows-1252",
+    defaultText: "UTF-8 and UTF-16 are detected",
+  },
+  {
+    name: "time-format",
+    ...log,
+    value: "FORMAT",
+    describe: "iso, epoch-s, epoch-ms or a pattern such as 'dd/MM/yyyy HH:mm:ss'",
+    defaultText: "detected",
+  },
+  {
+    name: "time-zone",
+    ...log,
+    value: "ZONE",
+    describe: "Zone of times in the log that have none, e.g. Europe/Berlin",
+    defaultText: "UTC",
+  },
+  {
+    name: "max-rejects",
+    ...output,
+    group: "Log:",
+    value: "N|P%",
+    describe: "Stop (exit 3) when more rows than this cannot be read",
+    defaultText: "1%",
+  },
+  {
+    name: "rejects",
+    ...output,
+    group: "Log:",
+    value: "FILE",
+    describe: "Write every rejected row (CSV)",
+  },
+  {
+    name: "servers",
+    ...mail,
+    value: "FILE",
+    describe: "Inventory of servers (CSV): names, builds, upgrades, retirement",
+  },
+  {
+    name: "start",
+    ...mail,
+    value: "INSTANT",
+    describe: "Start of the window, as the log tells time: 2026-09-08 or 2026-09-08T06:00:00Z",
+    defaultText: "the first message in scope",
+  },
+  {
+    name: "days",
+    ...mail,
+    value: "N",
+    describe: "Length of the window in days",
+    defaultText: "90",
+  },
+  {
+    name: "shift-to",
+    ...mail,
+    value: "DATE",
+    describe: "Move the mail by whole weeks so that it starts nearest to this date",
+  },
+  {
+    name: "extend",
+    ...mail,
+    value: "HOW",
+    choices: ["weeks", "none"],
+    describe:
+      "A log shorter than the window: repeat its whole weeks (weeks), or leave the rest empty (none)",
+    defaultText: "weeks",
+  },
+  { name: "by", ...mail, value: "COLUMN", describe: "Also count by the values of this column" },
+  {
+    name: "allow-addresses",
+    ...mail,
+    value: null,
+    describe: "Show addresses among the values of --by as they are, not as keyed hashes",
+  },
+  {
+    name: "seed",
+    ...mail,
+    commands: ["run", "replay", "generate"],
+    value: "TEXT",
+    describe: "Seed of everything that is drawn by lot",
+    defaultText: "1",
+  },
+  {
+    name: "policy",
+    ...enforcement,
+    value: "NAME|FILE",
+    describe: "The stages: a bundled policy or a file",
+    defaultText: "microsoft-2023",
+  },
+  {
+    name: "variant",
+    ...enforcement,
+    value: "NAME",
+    describe: "Variant of the policy's stage table, or all to try them all",
+    defaultText: "carryover",
+  },
+  {
+    name: "placement",
+    ...enforcement,
+    value: "WHERE",
+    describe:
+      "Which minutes of an hour are refused: start, end, offset, random, scattered, at:0 to at:59, or all to try them all",
+    defaultText: "start",
+  },
+  {
+    name: "order",
+    ...enforcement,
+    value: "ORDER",
+    choices: ["block-first", "throttle-first", "all"],
+    describe: "Which takes the first minutes: block-first, throttle-first, or all to try both",
+    defaultText: "block-first",
+  },
+  {
+    name: "pause",
+    ...enforcement,
+    repeatable: true,
+    value: "DATE/PnD",
+    describe: "Pause enforcement, e.g. 2026-10-01/P14D; may be given again",
+  },
+  {
+    name: "clean-after",
+    ...enforcement,
+    value: "TIME",
+    describe: "A server whose log shows no out-of-date mail for this long counts as clean",
+    defaultText: "30d",
+  },
+  {
+    name: "relapse",
+    ...enforcement,
+    value: "HOW",
+    choices: ["restart", "resume"],
+    describe: "The clock of a clean server that falls out of date again: restart or resume",
+    defaultText: "restart",
+  },
+  {
+    name: "reply-point",
+    ...enforcement,
+    value: "POINT",
+    describe: "When in the dialogue the provider replies: end-of-data",
+    defaultText: "end-of-data",
+  },
+  {
+    name: "retry",
+    ...retry,
+    value: "PROFILE|LIST",
+    describe: "How the sender retries: a profile such as exchange-2019-mailbox, or 1m*4,5m*6,10m",
+    defaultText: "by the server's product",
+  },
+  {
+    name: "lifetime",
+    ...retry,
+    value: "TIME",
+    describe: "How long a queued message is kept, e.g. 2d",
+    defaultText: "the retry profile's",
+  },
+  {
+    name: "delay-dsn",
+    ...retry,
+    value: "TIME",
+    describe: "Queued for longer than this, the sender is told, e.g. 4h",
+    defaultText: "the retry profile's",
+  },
+  {
+    name: "out",
+    ...output,
+    alias: "o",
+    value: "DIR",
+    describe: "Folder for result.json, report.html, summary.md, CSV files and charts",
+    defaultText: "mailflow-out; nothing with --json",
+  },
+  {
+    name: "out",
+    ...output,
+    alias: "o",
+    commands: ["generate"],
+    value: "FILE",
+    describe: "The trace to write; its ending, .csv or .parquet, says how",
+  },
+  {
+    name: "json",
+    ...output,
+    value: null,
+    describe: "Print result.json to standard output, and nothing else",
+  },
+  {
+    name: "decisions",
+    ...output,
+    value: "FILE",
+    describe: "Write one row per message; the ending, .csv or .parquet, says how",
+  },
+  {
+    name: "assert",
+    ...output,
+    repeatable: true,
+    value: "TEST",
+    describe: "Exit 1 unless it holds, e.g. 'bounced <= 0.1%', 'delay.p95 <= 15m'",
+  },
+  {
+    name: "as-of",
+    ...output,
+    value: "DATE",
+    describe: "Day of the table of out-of-date servers (servers.csv)",
+    defaultText: "the window's end",
+  },
+  {
+    name: "as-of",
+    ...output,
+    commands: ["check"],
+    value: "DATE",
+    describe: "Day on which the servers are judged",
+    defaultText: "today",
+  },
+  {
+    name: "display-zone",
+    ...output,
+    value: "ZONE",
+    describe: "Zone that reports show times in, e.g. Europe/Berlin",
+    defaultText: "UTC",
+  },
+  {
+    name: "memory",
+    ...output,
+    value: "MB",
+    describe: "Memory to keep to, at least 600",
+    defaultText: "no limit",
+  },
+  {
+    name: "quiet",
+    ...output,
+    alias: "q",
+    commands: ["run", "replay", "generate"],
+    value: null,
+    describe: "Show no progress",
+  },
+];

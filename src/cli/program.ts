@@ -1,0 +1,82 @@
+import { MailflowError } from "../../sim/errors.ts";
+import { toolInfo } from "../config/tool-info.ts";
+import type { CommandCall } from "./command-call.ts";
+import { parseCommandLine } from "./command-line.ts";
+import { describeFailure, exitCodeOf, type FailureContext } from "./failures.ts";
+import { isBrokenPipe, mayColor, writeError, writeOut } from "./terminal.ts";
+
+const EXIT_USAGE = 2;
+const EXIT_INTERRUPTED = 130;
+
+/** Runs one command line to its end and gives its exit code; everything it says has been written. */
+export async function main(args: readonly string[]): Promise<number> {
+  process.stdout.on("error", ignoreBrokenPipe);
+  process.stderr.on("error", ignoreBrokenPipe);
+  let version = "";
+  const context = (): FailureContext => ({
+    version,
+    args,
+    color: mayColor(process.stderr),
+    debug: process.env["MAILFLOW_DEBUG"] === "1",
+  });
+  // Node's own answer would be exit code 1, which means that an --assert failed.
+  process.on("uncaughtException", (error) => {
+    process.stderr.write(describeFailure(error, context()));
+    process.exit(exitCodeOf(error, false));
+  });
+  const interruption = listenForStop();
+  const fail = async (error: unknown): Promise<number> => {
+    // Whatever a stopped run fails with, being stopped is why.
+    const shown = interruption.aborted ? interruption.reason : error;
+    await writeError(describeFailure(shown, context()));
+    return exitCodeOf(shown, interruption.aborted);
+  };
+  try {
+    version = toolInfo().version;
+    return await dispatch(args, version, interruption, fail);
+  } catch (error) {
+    return await fail(error);
+  }
+}
+
+async function dispatch(
+  args: readonly string[],
+  version: string,
+  signal: AbortSignal,
+  fail: CommandCall["fail"],
+): Promise<number> {
+  const line = parseCommandLine(args, version);
+  switch (line.kind) {
+    case "print":
+      await writeOut(line.text);
+      return 0;
+    case "usage":
+      await writeError(`mailflow: error[USAGE] ${line.message}\nNext: ${line.hint}\n`);
+      return EXIT_USAGE;
+    case "call": {
+      const handler = await line.command.load();
+      return handler({ operands: line.operands, options: line.options, signal, fail });
+    }
+  }
+}
+
+/** The first Ctrl-C (or SIGTERM) asks the run to stop and to tidy up; a second one does not wait for that. */
+function listenForStop(): AbortSignal {
+  const controller = new AbortController();
+  const stop = (name: NodeJS.Signals): void => {
+    if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED);
+    const by = name === "SIGINT" ? "Ctrl-C" : name;
+    controller.abort(
+      new MailflowError("INTERRUPTED", `Stopped by ${by}; no result was written`, {
+        hint: "Run it again when you like; nothing half-written was left behind.",
+      }),
+    );
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  return controller.signal;
+}
+
+function ignoreBrokenPipe(error: Error): void {
+  if (!isBrokenPipe(error)) throw error;
+}

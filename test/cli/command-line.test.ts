@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import { parseCommandLine } from "../../src/cli/command-line.ts";
+import { OPTION_TABLE } from "../../src/cli/options.ts";
+
+const parse = (line: string) => parseCommandLine(line.split(" ").filter(Boolean), "1.2.3");
+
+describe("the help", () => {
+  test.each(["--help", "replay --help", "run --help", "generate -h", "check --help"])(
+    "of %s begins with examples",
+    (line) => {
+      const answer = parse(line);
+      expect(answer).toMatchObject({ kind: "print" });
+      expect(answer.kind === "print" && answer.text.startsWith("Examples:\n  mailflow ")).toBe(
+        true,
+      );
+    },
+  );
+
+  test("of each command names every option of the table that it has, and no other", () => {
+    for (const command of ["run", "replay", "generate", "check"] as const) {
+      const answer = parse(`${command} --help`);
+      const text = answer.kind === "print" ? answer.text : "";
+      const shown = [...text.matchAll(/^ +(?:-\w, )?--([a-z-]+)/gm)].map((match) => match[1]);
+      const expected = OPTION_TABLE.filter((spec) => spec.commands.includes(command));
+      expect(shown.sort()).toEqual(
+        [...expected.map((spec) => spec.name), "help", "version"].sort(),
+      );
+    }
+  });
+
+  test("lists the commands that exist and no others", () => {
+    const answer = parse("--help");
+    const text = answer.kind === "print" ? answer.text : "";
+    const listed = [...text.matchAll(/^ {2}mailflow (\w+) [<[]/gm)].map((match) => match[1]);
+    expect(listed).toEqual(["run", "replay", "generate", "check"]);
+  });
+});
+
+test("the version is the one of the package", () => {
+  expect(parse("--version")).toEqual({ kind: "print", text: "1.2.3\n" });
+});
+
+describe("arguments that yargs would lose or change", () => {
+  test("a lone dash stays an operand", () => {
+    expect(parse("replay -")).toMatchObject({ kind: "call", operands: ["stdin:"] });
+    expect(parse("replay a.csv - b.csv")).toMatchObject({ operands: ["a.csv", "stdin:", "b.csv"] });
+  });
+
+  test("names that look like numbers stay as they are", () => {
+    expect(parse("replay 0012 1e3 --seed 007")).toMatchObject({
+      operands: ["0012", "1e3"],
+      options: { text: { seed: "007" } },
+    });
+  });
+
+  test("an option takes one value and leaves the logs alone", () => {
+    expect(parse("replay a.csv --map time=t b.csv --pause 2026-10-01/P1D c.csv")).toMatchObject({
+      operands: ["a.csv", "b.csv", "c.csv"],
+      options: { text: { map: "time=t" }, lists: { pause: ["2026-10-01/P1D"] } },
+    });
+  });
+
+  test("a repeatable option keeps every value in order", () => {
+    const answer = parseCommandLine(
+      ["replay", "a", "--assert", "bounced = 0", "--assert", "delay.p95 <= 15m"],
+      "",
+    );
+    expect(answer).toMatchObject({
+      options: { lists: { assert: ["bounced = 0", "delay.p95 <= 15m"], pause: [] } },
+    });
+  });
+
+  test("an option that was not given is missing, and a flag false", () => {
+    expect(parse("run s.yaml")).toMatchObject({
+      kind: "call",
+      options: {
+        text: {},
+        flags: { json: false, quiet: false, "allow-addresses": false },
+      },
+    });
+  });
+
+  test("short forms work", () => {
+    expect(parse("replay a -o x -q")).toMatchObject({
+      options: { text: { out: "x" }, flags: { quiet: true } },
+    });
+  });
+});
+
+describe("wrong usage", () => {
+  test.each([
+    ["", "Name a command", "--help"],
+    ["rnu a.yaml", 'Unknown command "rnu"', "Did you mean run?"],
+    ["plan a.yaml", 'Unknown command "plan"', "--help"],
+    ["run", "Expected a scenario, received none", "run --help"],
+    ["replay", "Expected a log, received none", "replay --help"],
+    ["run a.yaml b.yaml", "Unknown argument: b.yaml", "run --help"],
+    ["replay a --sed 4", "Unknown option: --sed", "Did you mean --seed?"],
+    ["replay a --srevers x", "Unknown option: --srevers", "Did you mean --servers?"],
+    ["replay a --xyzzy", "Unknown option: --xyzzy", "replay --help"],
+    ["run a --map time=t", "Unknown option: --map", "--map is an option of replay"],
+    ["replay a --no-quiet", "Unknown option: --no-quiet", "replay --help"],
+    ["replay a --out", "--out needs a value: DIR", "replay --help"],
+    ["replay a -o", "--out needs a value: DIR", "replay --help"],
+    ["replay a --out= --json", "--out needs a value: DIR", "replay --help"],
+    ["replay a --out --json", "--out needs a value: DIR", "replay --help"],
+    ["replay a --seed 1 --seed 2", "--seed may be given once, received 2 values", "--help"],
+    ["replay a --extend days", 'expected weeks or none, received "days"', "--help"],
+    ["replay a --order block", "expected block-first or throttle-first", "--help"],
+  ])("'%s' is answered by '%s'", (line, message, hint) => {
+    expect(parse(line)).toEqual({
+      kind: "usage",
+      message: expect.stringContaining(message),
+      hint: expect.stringContaining(hint),
+    });
+  });
+});
+
+test("no option stands twice for one command", () => {
+  const pairs = OPTION_TABLE.flatMap((spec) => spec.commands.map((name) => `${name} ${spec.name}`));
+  expect(new Set(pairs).size).toBe(pairs.length);
+});
