@@ -21,6 +21,13 @@ export type RecordHandler = (
 /** Bits of `lineEnds`: which line ends were met, and which of them the strict parser may refuse together. */
 export const lineEndBit = { lf: 1, crlf: 2, odd: 4 } as const;
 
+/** The bits of all line ends of the text. */
+export function lineEndsOf(text: string): number {
+  let bits = 0;
+  for (const [end] of text.matchAll(/\r*\n/g)) bits |= lineEndOf(end.length - 1, true);
+  return bits;
+}
+
 /** true when line ends of more than one kind were met. */
 export function areMixed(lineEnds: number): boolean {
   const both = lineEndBit.lf | lineEndBit.crlf;
@@ -42,7 +49,7 @@ const afterQuote = 3;
 const outcome = { incomplete: 0, whole: 1, broken: 2 } as const;
 
 /**
- * Cuts UTF-8 text into CSV records (RFC 4180; blanks around quotes allowed), a chunk at a time. A record that is broken
+ * Cuts UTF-8 text into CSV records (RFC 4180; a space before a quote and spaces after it allowed), a chunk at a time. A record that is broken
  * ends at its first line, and the walk goes on with the next line, so one stray quote costs one line.
  */
 export class RecordWalker {
@@ -100,7 +107,7 @@ export class RecordWalker {
       this.#firstLineEnd = -1;
       const found = isComment ? outcome.broken : this.#scan(buffer, from, isLast);
       if (found === outcome.whole) {
-        const isBlank = this.#end - from <= 2 && isLineEnd(buffer, from, this.#end);
+        const isBlank = isLineEnd(buffer, from, this.#end);
         this.#emit(isBlank ? "blank" : "good", buffer, from, this.#end);
       } else if (found === outcome.broken || buffer.length - from > recordBytesMax) {
         const end = this.#endOfLine(buffer, from, isLast);
@@ -168,7 +175,7 @@ export class RecordWalker {
         if (end === length && !isLast) return outcome.incomplete;
         if (end < length && buffer[end] !== lineFeed) return outcome.broken;
         lineBreaks += end < length ? 1 : 0;
-        lineEnds |= end === i ? lineEndBit.lf : end === i + 1 ? lineEndBit.crlf : lineEndBit.odd;
+        lineEnds |= lineEndOf(end - i, end < length);
         if (i > contentFrom) filledFields = fields + 1;
         return this.#whole(
           Math.min(end + 1, length),
@@ -181,7 +188,8 @@ export class RecordWalker {
         if (byte === quote && buffer[i - 1] === quote) state = quoted;
         else if (byte !== space) return outcome.broken;
         else lineEnds |= lineEndBit.odd;
-      } else if (state === fieldStart && byte !== space) {
+      } else if (state === fieldStart && (byte !== space || i > contentFrom)) {
+        // One space before a quote, and no more, is what the bulk parser passes over.
         state = byte === quote ? quoted : unquoted;
       }
     }
@@ -206,6 +214,12 @@ export class RecordWalker {
     const hasTooMany = this.columnCount !== null && this.#filledFields > this.columnCount;
     return hasTooMany ? outcome.broken : outcome.whole;
   }
+}
+
+/** The bit of a line end of so many carriage returns, and a line feed or the end of the text. */
+function lineEndOf(crCount: number, hasLineFeed: boolean): number {
+  if (!hasLineFeed || crCount > 1) return lineEndBit.odd;
+  return crCount === 1 ? lineEndBit.crlf : lineEndBit.lf;
 }
 
 function isLineEnd(buffer: Buffer, from: number, to: number): boolean {

@@ -29,7 +29,7 @@ export async function scanText(request: {
   let hasNul = false;
   let badCount = 0;
   let recordCount = 0;
-  let lineEnds = 0;
+  let lineEnds = layout.lineEnds;
   const walker = new RecordWalker({
     delimiter: layout.delimiter,
     columnCount: layout.columnCount === 0 ? null : layout.columnCount,

@@ -177,7 +177,7 @@ export class SegmentWriter {
       runs: [{ segmentLine: 1, originalLine: 1 }],
       nextLine: skipLines + 1,
       recordCount: 0,
-      lineEnds: 0,
+      lineEnds: this.#layout.lineEnds,
     };
     this.#draftByKey.set(key, draft);
     return draft;

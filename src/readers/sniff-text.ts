@@ -1,4 +1,5 @@
 import { MailflowError } from "../../sim/errors.ts";
+import { lineEndsOf } from "./record-walker.ts";
 import { trackingColumns } from "./tracking-columns.ts";
 
 /** The delimiters that exports use. */
@@ -10,6 +11,8 @@ export interface TextLayout {
   readonly delimiter: Delimiter;
   readonly skipLines: number;
   readonly dataOffset: number;
+  /** Bits of the line ends of the skipped lines. */
+  readonly lineEnds: number;
   /** null = no header line, or (tracking) headers that stand in the text. */
   readonly columns: readonly string[] | null;
   /** 0 when there is no line at all that could tell. */
@@ -49,7 +52,16 @@ export function sniffText(head: Buffer, isWhole: boolean, shownPath: string): Te
   }
   if (!isWhole) return null;
   const delimiter = declared ?? ",";
-  return { isTracking: false, delimiter, skipLines, dataOffset, columns: null, columnCount: 0 };
+  const lineEnds = lineEndsOf(text);
+  return {
+    isTracking: false,
+    delimiter,
+    skipLines,
+    dataOffset,
+    lineEnds,
+    columns: null,
+    columnCount: 0,
+  };
 }
 
 /** The fields of the first record in `text`, unquoted, and where the record ends; a broken quote ends with its line. */
@@ -99,14 +111,25 @@ function tableLayout(
     const columns = isoTime.test(fields[0] ?? "") ? trackingColumns(columnCount) : null;
     if (columns !== null && delimiter === ",") return trackingLayout(columns);
     const { skipLines, dataOffset } = found;
-    return { isTracking: false, delimiter, skipLines, dataOffset, columns: null, columnCount };
+    const lineEnds = lineEndsOf(head.toString("utf8", 0, dataOffset));
+    return {
+      isTracking: false,
+      delimiter,
+      skipLines,
+      dataOffset,
+      lineEnds,
+      columns: null,
+      columnCount,
+    };
   }
-  const headerText = rest.slice(0, record.end);
+  const headerLines = Math.max(1, rest.slice(0, record.end).split("\n").length - 1);
+  const dataOffset = afterLines(head, found.dataOffset, headerLines);
   return {
     isTracking: false,
     delimiter,
-    skipLines: found.skipLines + Math.max(1, headerText.split("\n").length - 1),
-    dataOffset: found.dataOffset + Buffer.byteLength(headerText),
+    skipLines: found.skipLines + headerLines,
+    dataOffset,
+    lineEnds: lineEndsOf(head.toString("utf8", 0, dataOffset)),
     columns: fields,
     columnCount,
   };
@@ -119,9 +142,17 @@ function trackingLayout(columns: readonly string[] | null): TextLayout {
     delimiter: ",",
     skipLines: 0,
     dataOffset: 0,
+    lineEnds: 0,
     columns,
     columnCount: columns?.length ?? 0,
   };
+}
+
+/** Counted in bytes, for the text may hold bytes that are no UTF-8. */
+function afterLines(head: Buffer, from: number, lineCount: number): number {
+  let offset = from;
+  for (let i = 0; i < lineCount; i++) offset = firstLine(head, offset).end;
+  return offset;
 }
 
 function firstLine(head: Buffer, from: number): { text: string; end: number } {
