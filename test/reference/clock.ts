@@ -17,6 +17,12 @@ export interface ClockWindow {
   readonly startMinute: number;
   readonly endMinute: number;
   readonly untilMinute: number;
+  /**
+   * `hindsight`: a server whose last out-of-date message is over is clean from the next minute on, as the replies to its
+   * mail are reasoned. `known`: at the window's end that is known only where `cleanAfter` has passed by then, as reports
+   * have it.
+   */
+  readonly view: "hindsight" | "known";
 }
 
 /** Walks one server's clock minute by minute. `mail` is this server's mail of the window. */
@@ -26,18 +32,19 @@ export function walkClock(
   window: ClockWindow,
   settings: ModelSettings,
 ): ClockHistory {
-  const clock = new Clock(server, mail, settings);
+  const knownBy = window.view === "known" ? window.endMinute : Number.POSITIVE_INFINITY;
+  const clock = new Clock(server, mail, settings, knownBy);
   const fromMinute = Math.min(window.startMinute, clock.givenMinute ?? window.startMinute);
   const states: ClockState[] = [];
   let fullBlockMinute: number | null = null;
-  let cleanKnownAtEnd = false;
   const fullBlock = fullBlockStage(settings);
   const lastMinute = window.endMinute + FULL_BLOCK_DAYS_MAX * MINUTES_PER_DAY;
   for (let minute = fromMinute; minute < lastMinute; minute++) {
     const state = clock.step(minute);
     if (minute < window.untilMinute) states.push(state);
-    if (minute === window.endMinute) cleanKnownAtEnd = clock.isCleanKnown(minute);
-    if (fullBlockMinute === null && state.stage === fullBlock) fullBlockMinute = minute;
+    // A pause is no harm: the full block begins when the stage is in force.
+    const isFullBlock = state.kind === "stage" && state.stage === fullBlock;
+    if (fullBlockMinute === null && isFullBlock) fullBlockMinute = minute;
     const isOver = fullBlockMinute !== null || fullBlock === null || clock.isIdle(minute);
     if (minute >= window.untilMinute && minute >= window.endMinute && isOver) break;
   }
@@ -47,7 +54,6 @@ export function walkClock(
     detectedMinute: clock.detectedMinute ?? clock.givenMinute,
     relapseMinutes: clock.relapseMinutes,
     cleanMinutes: clock.cleanMinutes,
-    cleanKnownAtEnd,
     fullBlockMinute,
   };
 }
@@ -69,15 +75,18 @@ class Clock {
   readonly #server: string;
   readonly #settings: ModelSettings;
   readonly #inventory: ServerSettings | undefined;
+  /** The minute by which an end of out-of-date mail must be known. */
+  readonly #knownBy: number;
   /** The out-of-date in-scope mail that arrives in each minute. */
   readonly #outOfDate = new Map<number, Mail[]>();
   readonly #anchors: readonly { minute: number; elapsed: number }[];
   /** Minutes of enforcement so far, at the start of the minute. */
   #elapsed = 0;
-  #clean: { byUpgrade: boolean; lastOutOfDate: number } | null = null;
+  #isClean = false;
 
-  constructor(server: string, mail: readonly Mail[], settings: ModelSettings) {
+  constructor(server: string, mail: readonly Mail[], settings: ModelSettings, knownBy: number) {
     this.#server = server;
+    this.#knownBy = knownBy;
     this.#settings = settings;
     this.#inventory = inventoryOf(server, settings);
     this.givenMinute = givenDetection(this.#inventory, settings);
@@ -100,23 +109,16 @@ class Clock {
     this.#relapse(minute);
     this.#applyAnchors(minute);
     const state = this.#state(minute);
-    if (this.detectedMinute !== null && this.#clean === null && !this.#isPaused(minute)) {
+    if (this.detectedMinute !== null && !this.#isClean && !this.#isPaused(minute)) {
       this.#elapsed += 1;
     }
     return state;
   }
 
-  /** Clean, and either an upgrade made it so or `cleanAfter` has passed by this minute. */
-  isCleanKnown(minute: number): boolean {
-    if (this.#clean === null) return false;
-    const passedMs = (minute - this.#clean.lastOutOfDate) * MS_PER_MINUTE;
-    return this.#clean.byUpgrade || passedMs >= this.#settings.cleanAfterMs;
-  }
-
   /** Not running, and neither a message nor a given detection will start it any more. */
   isIdle(minute: number): boolean {
     if (this.#nextOutOfDate(minute) !== null) return false;
-    if (this.detectedMinute !== null) return this.#clean !== null;
+    if (this.detectedMinute !== null) return this.#isClean;
     return this.givenMinute === null || this.givenMinute < minute;
   }
 
@@ -129,21 +131,19 @@ class Clock {
 
   #becomeClean(minute: number): void {
     const day0 = this.relapseMinutes.at(-1) ?? this.detectedMinute;
-    if (day0 === null || minute <= day0) return;
-    const byUpgrade = this.#isUpgradeThatComplies(minute);
-    if (this.#clean !== null) {
-      if (byUpgrade) this.#clean.byUpgrade = true;
-      return;
-    }
-    if (byUpgrade || this.#wasLastOutOfDateOfLog(minute - 1)) {
-      this.#clean = { byUpgrade, lastOutOfDate: minute - 1 };
+    if (day0 === null || minute < day0 || this.#isClean) return;
+    if (
+      this.#isUpgradeThatComplies(minute) ||
+      (minute > day0 && this.#wasLastOutOfDateOfLog(minute - 1))
+    ) {
+      this.#isClean = true;
       this.cleanMinutes.push(minute);
     }
   }
 
   #relapse(minute: number): void {
-    if (this.#clean === null || !this.#outOfDate.has(minute)) return;
-    this.#clean = null;
+    if (!this.#isClean || !this.#outOfDate.has(minute)) return;
+    this.#isClean = false;
     this.relapseMinutes.push(minute);
     if (this.#settings.relapse === "restart") this.#elapsed = 0;
   }
@@ -159,7 +159,7 @@ class Clock {
 
   #state(minute: number): ClockState {
     if (this.detectedMinute === null) return { kind: "undetected", stage: 0 };
-    if (this.#clean !== null) return { kind: "clean", stage: 0 };
+    if (this.#isClean) return { kind: "clean", stage: 0 };
     const stage = stageAt(this.#elapsed, this.#settings)?.stage ?? 0;
     return { kind: this.#isPaused(minute) ? "paused" : "stage", stage };
   }
@@ -180,7 +180,9 @@ class Clock {
     if (mail === undefined) return false;
     if (!mail.every((one) => isBuildFromLog(one, minute, this.#settings))) return false;
     const next = this.#nextOutOfDate(minute);
-    return next === null || (next - minute) * MS_PER_MINUTE >= this.#settings.cleanAfterMs;
+    const { cleanAfterMs } = this.#settings;
+    if (next !== null) return (next - minute) * MS_PER_MINUTE >= cleanAfterMs;
+    return (this.#knownBy - minute) * MS_PER_MINUTE >= cleanAfterMs;
   }
 
   #nextOutOfDate(minute: number): number | null {
@@ -220,5 +222,5 @@ function givenDetection(
   if (inventory.firstDetectedMs !== null) return minuteOf(inventory.firstDetectedMs);
   const anchor = inventory.stageStarts[0];
   if (anchor === undefined) return null;
-  return minuteOf(anchor.atMs - startOf(anchor.stage, settings) * MS_PER_MINUTE);
+  return minuteInForce(anchor.atMs) - startOf(anchor.stage, settings);
 }

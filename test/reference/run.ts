@@ -14,7 +14,7 @@ import { queueOf } from "./queue.ts";
 import { eventsOf, firstsOf, type ServerRun, serverResultOf } from "./servers.ts";
 import { delayCountsOf, delayOf, totalsOf } from "./totals.ts";
 import { prepareTraffic } from "./traffic.ts";
-import type { Draws, Fate, ReferenceMessage, ReferenceResult } from "./types.ts";
+import type { ClockHistory, Draws, Fate, ReferenceMessage, ReferenceResult } from "./types.ts";
 
 /** What a run of the slow model needs besides the mail. */
 export interface ReferenceRun {
@@ -43,8 +43,11 @@ export function referenceRun(
   ]);
   const servers: ServerRun[] = [...names].sort(compareText).map((server) => {
     const own = mail.filter((one) => one.server === server);
-    const clock = walkClock(server, own, { ...window, untilMinute }, settings);
-    const fates = own.map((one) => followMessage(one, clock, settings, run.draws));
+    const walked = (view: "hindsight" | "known"): ClockHistory =>
+      walkClock(server, own, { ...window, untilMinute, view }, settings);
+    const replies = walked("hindsight");
+    const clock = walked("known");
+    const fates = own.map((one) => followMessage(one, replies, settings, run.draws));
     return { server, clock, fates };
   });
   const fates = servers.flatMap((server) => server.fates);

@@ -25,7 +25,7 @@ import {
 import { delayCountsOf, delayOf, totalsOf } from "./totals.ts";
 import type { ClockHistory, Fate } from "./types.ts";
 
-/** One server's clock and the fates of its mail. */
+/** One server's clock, as it is known at the window's end, and the fates of its mail. */
 export interface ServerRun {
   readonly server: string;
   readonly clock: ClockHistory;
@@ -161,8 +161,8 @@ function statusOf(run: ServerRun, window: MinuteWindow, settings: ModelSettings)
   const end = window.endMinute;
   const retirement = inventoryOf(run.server, settings)?.retirement ?? null;
   if (retirement !== null && minuteInForce(retirement.atMs) <= end) return "retired";
-  const { detectedMinute, cleanKnownAtEnd } = run.clock;
-  if (cleanKnownAtEnd) return "clean";
+  const { detectedMinute, fromMinute, states } = run.clock;
+  if (states[end - fromMinute]?.kind === "clean") return "clean";
   if (detectedMinute !== null && detectedMinute <= end) return "outOfDate";
   const build = buildAtEnd(run, end, settings);
   if (build === null) return "unknown";

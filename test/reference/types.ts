@@ -65,8 +65,6 @@ export interface ClockHistory {
   readonly detectedMinute: number | null;
   readonly relapseMinutes: readonly number[];
   readonly cleanMinutes: readonly number[];
-  /** At the window's end the clock is clean and that is known by then. */
-  readonly cleanKnownAtEnd: boolean;
   readonly fullBlockMinute: number | null;
 }
 
