@@ -82,8 +82,8 @@ export function serverSentence(
     text("Mail from "),
     name(server.server),
     text(` ${joinWords(steps)}${end}`),
-    strong(serverCounts(server)),
-    text("."),
+    // A single server's counts are those of the headline.
+    ...(result.servers.length === 1 ? [] : [strong(`${serverCounts(server)}.`)]),
   ];
 }
 
@@ -203,11 +203,10 @@ export function milestoneDates(result: RunResult, displayZone: string): Mileston
 
 function dayWords(ms: number, result: RunResult): string {
   const { startMs, endMs } = result.window;
-  const day = Math.floor((ms - startMs) / MS_PER_DAY);
-  if (ms >= endMs) {
-    return `day ${formatCount(day)}: after the window, so its mail is not counted here`;
-  }
-  return ms < startMs ? "before the window" : `day ${formatCount(day)} of the window`;
+  if (ms >= endMs) return "after the window, so its mail is not counted here";
+  if (ms < startMs) return "before the window";
+  const days = Math.floor((ms - startMs) / MS_PER_DAY);
+  return days === 0 ? "on the first day" : `after ${formatCountOf(days, "day")}`;
 }
 
 /** The worst server, or null where none is harmed. */

@@ -61,9 +61,9 @@ export function formatDate(ms: number, zone: string): string {
   return new Date(wallMs(ms, zone)).toISOString().slice(0, 10);
 }
 
-/** A zone as people know it: `UTC`, `Europe/Berlin time`. */
+/** A zone as people know it: `UTC`, `Europe/Berlin`. */
 export function zoneName(zone: string): string {
-  return isUtc(zone) ? "UTC" : `${zone} time`;
+  return isUtc(zone) ? "UTC" : zone;
 }
 
 /**

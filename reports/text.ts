@@ -3,6 +3,9 @@ import { compareText } from "../sim/units.ts";
 /** Longest server name shown in full; longer ones are cut in the middle. */
 export const NAME_LENGTH_MAX = 48;
 
+/** An instant as `formatInstant` writes it, which should stay on one line. */
+const INSTANT = /\d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC[+−:\d]*/g;
+
 /** A piece of a sentence. Names come from the outside and are escaped and isolated by each medium. */
 export type Part =
   | { readonly kind: "text"; readonly text: string }
@@ -41,7 +44,7 @@ export function escapeHtml(words: string): string {
 export function nameHtml(words: string): string {
   const cut = cutName(words);
   const title = cut === words ? "" : ` title="${escapeHtml(words)}"`;
-  return `<bdi${title}>${escapeHtml(cut)}</bdi>`;
+  return `<bdi${title}>${escapeHtml(cut).replace(/[.\-_@]/g, "$&<wbr>")}</bdi>`;
 }
 
 /** A sentence as HTML. */
@@ -49,7 +52,7 @@ export function sentenceHtml(sentence: Sentence): string {
   return sentence
     .map((part) => {
       if (part.kind === "name") return `<b>${nameHtml(part.text)}</b>`;
-      const words = escapeHtml(part.text);
+      const words = escapeHtml(part.text).replace(INSTANT, '<span class="whole">$&</span>');
       return part.kind === "strong" ? `<strong>${words}</strong>` : words;
     })
     .join("");

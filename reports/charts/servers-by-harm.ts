@@ -16,6 +16,8 @@ import { type Harm, harmedCount, harmedServers, lostCount } from "./harm.ts";
 
 const ROWS_MAX = { wide: 15, narrow: 10 } as const;
 const NAME_PX_MAX = { wide: 260, narrow: 110 } as const;
+/** Others together get a bar only up to this multiple of the longest one. */
+const OTHERS_SHARE_MAX = 1.25;
 const KINDS = [
   { key: "bounced", label: "bounced" },
   { key: "expired", label: "expired in the queue" },
@@ -31,7 +33,7 @@ export const serversByHarmChart: Chart = {
     const more = all - ROWS_MAX.wide;
     return (
       "Messages of each server that are lost (bounced or expired) or late, most lost first." +
-      `${more > 0 ? ` The last bar is the ${formatCountOf(more, "other server")} together.` : ""}`
+      `${more > 0 ? ` The last row is the ${formatCountOf(more, "other server")} together.` : ""}`
     );
   },
   altText(result) {
@@ -60,6 +62,7 @@ export const serversByHarmChart: Chart = {
     const totals = bars.map((bar) => ({
       server: bar.server,
       n: harmedCount(bar),
+      at: bar.isDrawn ? harmedCount(bar) : 0,
       words: totalWords(bar, options),
     }));
     const wordsPx = Math.max(...totals.map(({ words }) => textWidthPx(words, fontSizePx))) + 12;
@@ -89,7 +92,7 @@ export const serversByHarmChart: Chart = {
               title: "messages",
               scale: { nice: false },
               axis: {
-                ...countAxis(Math.max(...totals.map(({ n }) => n))),
+                ...countAxis(Math.max(...totals.map(({ at }) => at))),
                 grid: true,
                 tickCount: options.size === "wide" ? 8 : 3,
               },
@@ -111,7 +114,7 @@ export const serversByHarmChart: Chart = {
           mark: { type: "text", align: "left", dx: 6 },
           encoding: {
             y,
-            x: { field: "n", type: "quantitative" },
+            x: { field: "at", type: "quantitative" },
             text: { field: "words", type: "nominal" },
           },
         },
@@ -122,6 +125,8 @@ export const serversByHarmChart: Chart = {
 
 interface Bar extends Harm {
   readonly server: string;
+  /** False for others together that would dwarf every single server: they are given in words. */
+  readonly isDrawn: boolean;
 }
 
 function totalWords(bar: Harm, options: ChartOptions): string {
@@ -136,7 +141,13 @@ function barsOf(result: RunResult, rowsMax: number): Bar[] {
   const shown = harmed.length <= rowsMax + 1 ? harmed : harmed.slice(0, rowsMax);
   const others = harmed.slice(shown.length);
   const labels = chartLabels(shown.map(({ server }) => server));
-  const bars = shown.map((server, index) => ({ ...server, server: labels[index] ?? "" }));
+  const bars = shown.map((server, index) => ({
+    delayed: server.delayed,
+    bounced: server.bounced,
+    expired: server.expired,
+    server: labels[index] ?? "",
+    isDrawn: true,
+  }));
   if (others.length === 0) return bars;
   const sum = { delayed: 0, bounced: 0, expired: 0 };
   for (const server of others) {
@@ -144,7 +155,8 @@ function barsOf(result: RunResult, rowsMax: number): Bar[] {
     sum.bounced += server.bounced;
     sum.expired += server.expired;
   }
-  return [...bars, { ...sum, server: `${formatCount(others.length)} others` }];
+  const isDrawn = harmedCount(sum) <= OTHERS_SHARE_MAX * Math.max(...bars.map(harmedCount));
+  return [...bars, { ...sum, isDrawn, server: `${formatCount(others.length)} others` }];
 }
 
 function rowsOf(bars: readonly Bar[]): {
@@ -155,7 +167,9 @@ function rowsOf(bars: readonly Bar[]): {
 }[] {
   return bars.flatMap((bar) =>
     KINDS.flatMap(({ key, label }, order) =>
-      bar[key] === 0 ? [] : [{ server: bar.server, outcome: label, n: bar[key], order }],
+      bar[key] === 0 || !bar.isDrawn
+        ? []
+        : [{ server: bar.server, outcome: label, n: bar[key], order }],
     ),
   );
 }

@@ -59,18 +59,21 @@ p{margin:0 0 10px}
 nav{margin:26px 0 0;font-size:15px;display:flex;flex-wrap:wrap;gap:4px 20px}
 figure{margin:34px 0 0;padding:26px 0 0;border-top:1px solid var(--line)}
 figure:first-of-type{margin-top:14px}
-figcaption p{color:var(--c-muted);font-size:15px;margin:0 0 12px;max-width:60em}
+figcaption p{color:var(--c-muted);font-size:15px;margin:0 0 12px;max-width:64em;text-wrap:pretty}
 figure svg{display:block;max-width:100%;height:auto;font-family:inherit}
 .narrow{display:none}
 .refused-heat-map path{shape-rendering:crispEdges}
 .nothing{background:var(--tint);border-radius:8px;padding:16px 20px;margin:6px 0 0}
 .scroll{overflow-x:auto;margin:16px 0 0}
+.scroll+.scroll{margin-top:40px}
+.whole{white-space:nowrap}
 table{border-collapse:collapse;width:100%;font-size:14px;line-height:1.4;font-variant-numeric:tabular-nums;overflow-wrap:normal}
 caption{text-align:left;color:var(--c-muted);font-size:14px;padding:0 0 10px;caption-side:top}
+caption span{position:sticky;left:0;display:inline-block;max-width:min(1040px,calc(100vw - 32px))}
 th,td{padding:8px 14px 8px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
 th:last-child,td:last-child{padding-right:0}
 thead th{vertical-align:bottom;font-weight:600;color:var(--c-muted);border-bottom:2px solid var(--c-axis);font-size:13px}
-tbody th{font-weight:600;min-width:110px;max-width:240px;overflow-wrap:anywhere}
+tbody th{font-weight:600;min-width:140px;max-width:240px;overflow-wrap:anywhere}
 .n{text-align:right;white-space:nowrap}
 thead .n{white-space:normal}
 small{font-size:12px;color:var(--c-muted)}
@@ -109,7 +112,7 @@ h2{margin-top:48px;font-size:22px}
 .assume{grid-template-columns:1fr}
 dl.facts{grid-template-columns:1fr;gap:0}
 dl.facts dd{margin:0 0 10px}
-tbody th{max-width:150px}
+tbody th{max-width:150px;position:sticky;left:0;background:var(--c-paper)}
 }
 @media print{
 @page{size:A4;margin:14mm 12mm}
@@ -127,6 +130,7 @@ figure,.assume div,.figures,.steps,tr,.panel li{break-inside:avoid}
 figure{margin-top:16pt;padding-top:12pt}
 .panel{padding:12pt 14pt}
 .scroll{overflow:visible}
+caption span{position:static;max-width:none}
 table{font-size:7.5pt}
 th,td{padding:3pt 6pt 3pt 0}
 thead th,small,caption{font-size:7pt}

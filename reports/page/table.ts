@@ -33,7 +33,7 @@ export function table<Row>(options: TableOptions<Row>): Html {
   const rows = options.rows.map((row) => html`<tr>${cells(row, options.columns)}</tr>\n`);
   return html`<div class="scroll" role="region" aria-label="${options.label}" tabindex="0">
 <table${trusted(options.isSortable === true ? ' class="sortable"' : "")}>
-<caption>${options.caption}</caption>
+<caption><span>${options.caption}</span></caption>
 <thead><tr>${heads}</tr></thead>
 <tbody>
 ${rows}</tbody>
