@@ -1,7 +1,7 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import { makePrivateFolder } from "../readers/private-folder.ts";
 
-/** How a column is stored; TIMESTAMP takes ISO 8601 texts in UTC. */
+/** How a column is stored; TIMESTAMP takes ISO 8601 texts in UTC and is stored as an instant. */
 export type ParquetType = "VARCHAR" | "INTEGER" | "DOUBLE" | "TIMESTAMP";
 
 /**
@@ -39,7 +39,7 @@ export async function writeParquet(
     }
     appender.closeSync();
     const selected = columns.map(([name, type]) =>
-      type === "TIMESTAMP" ? `CAST("${name}" AS TIMESTAMP) AS "${name}"` : `"${name}"`,
+      type === "TIMESTAMP" ? `CAST("${name}" AS TIMESTAMPTZ) AS "${name}"` : `"${name}"`,
     );
     const target = path.replaceAll("'", "''");
     await connection.run(
