@@ -1,0 +1,75 @@
+import { copyColumns, rowBytesMax } from "./checked-copy.ts";
+import { columnName } from "./columns.ts";
+import type { TextSegment } from "./inputs-types.ts";
+import { sqlList, sqlPath, sqlText } from "./sql.ts";
+
+/** How a text table is written: segments with one layout can be read in one statement. */
+export type TextLayoutOf = Pick<TextSegment, "delimiter" | "skipLines" | "columnCount">;
+
+/**
+ * The table of some segments as they are: every column text, and `file_number`, the place in `paths`. It stops at
+ * the first thing that is wrong with the text; with `ignoreErrors` it leaves such rows out.
+ */
+export function csvTable(
+  paths: readonly string[],
+  layout: TextLayoutOf,
+  ignoreErrors: "no" | "strict" | "lenient" = "no",
+): string {
+  const columns = columnTypes(layout.columnCount);
+  const more = [`skip = ${layout.skipLines}`, `max_line_size = ${rowBytesMax}`];
+  more.push(`strict_mode = ${ignoreErrors !== "lenient"}`);
+  if (ignoreErrors !== "no") more.push("ignore_errors = true");
+  const table = readCsv(paths, layout.delimiter, columns, more);
+  return `(SELECT *, file_index AS file_number FROM ${table})`;
+}
+
+/** The table of a checked copy. */
+export function checkedCopyTable(path: string, layout: TextLayoutOf): string {
+  const { offset, length, reason } = copyColumns;
+  const columns = [
+    `${sqlText(offset)}: 'BIGINT'`,
+    `${sqlText(length)}: 'BIGINT'`,
+    `${sqlText(reason)}: 'VARCHAR'`,
+    ...columnTypes(layout.columnCount),
+  ];
+  // A row of the copy is longer than its row in the log by the place and the reason.
+  const more = [`max_line_size = ${rowBytesMax + 1000}`, "strict_mode = true"];
+  return readCsv([path], layout.delimiter, columns, more);
+}
+
+function columnTypes(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `'${columnName(index)}': 'VARCHAR'`);
+}
+
+function readCsv(
+  paths: readonly string[],
+  delimiter: string,
+  columns: readonly string[],
+  more: readonly string[],
+): string {
+  return `read_csv(${[
+    sqlList(paths.map(sqlPath)),
+    "auto_detect = false",
+    "header = false",
+    `columns = {${columns.join(", ")}}`,
+    `delim = ${sqlText(delimiter)}`,
+    `quote = '"'`,
+    `escape = '"'`,
+    ...more,
+  ].join(", ")})`;
+}
+
+/** SQL: the row is the header once more, or holds nothing. */
+export function isNotRow(names: readonly string[]): string {
+  const isNameAgain = names.map(
+    (name, index) =>
+      `coalesce(lower(trim(${columnName(index)})), '') = ${sqlText(name.trim().toLowerCase())}`,
+  );
+  const columns = names.map((_, index) => columnName(index));
+  const [first = "false", ...rest] = isNameAgain;
+  const hasNothing = `trim(concat_ws('', ${columns.join(", ")})) = ''`;
+  // The first column decides for nearly every row, so that the others are not looked at.
+  return `CASE WHEN ${columnName(0)} IS NULL OR trim(${columnName(0)}) = '' THEN ${hasNothing}
+    WHEN ${first} THEN ${rest.length === 0 ? "true" : rest.join(" AND ")}
+    ELSE false END`;
+}

@@ -1,0 +1,126 @@
+import { MailflowError } from "../../sim/errors.ts";
+import { csvTable, isNotRow } from "./csv-source.ts";
+import type { Duck, SqlRow } from "./duck.ts";
+import type { TablePlan } from "./plan.ts";
+import type { DateOrder } from "./times.ts";
+import { timeValue } from "./times.ts";
+
+/**
+ * Whether 4/6/2021 is 4 June or April 6, decided over all tables of all logs: by any part above 12, else by which
+ * reading puts every table in order of time. Cost: one or two more passes over the logs.
+ * Errors: TIME_AMBIGUOUS.
+ */
+export async function decideDateOrder(
+  tables: readonly TablePlan[],
+  duck: Duck,
+): Promise<Exclude<DateOrder, "unknown">> {
+  let firstMax = 0;
+  let secondMax = 0;
+  let example = "";
+  for (const table of tables) {
+    const row = await largestParts(table, duck);
+    firstMax = Math.max(firstMax, Number(row["first_max"]));
+    secondMax = Math.max(secondMax, Number(row["second_max"]));
+    const text = String(row["example"] ?? "");
+    if (text !== "" && (example === "" || text < example)) example = text;
+  }
+  if (firstMax > 12 && secondMax > 12) throw bothOrders(example);
+  if (firstMax > 12) return "day-first";
+  if (secondMax > 12) return "month-first";
+  return orderOfRows(tables, example, duck);
+}
+
+async function largestParts(table: TablePlan, duck: Duck): Promise<SqlRow> {
+  const time = table.row.time.sql;
+  const part = (number: number): string =>
+    `try_cast(regexp_extract(t, '^(\\d{1,2})[/-](\\d{1,2})[/-]\\d{4}', ${number}) AS INTEGER)`;
+  const [row = {}] = await readLeniently(
+    table,
+    (from) => `SELECT coalesce(max(${part(1)}), 0) AS first_max,
+      coalesce(max(${part(2)}), 0) AS second_max,
+      min(CASE WHEN ${part(1)} <> ${part(2)} THEN t END) AS example
+      FROM (SELECT ${time} AS t FROM ${from} WHERE NOT (${notRow(table)}))`,
+    duck,
+  );
+  return row;
+}
+
+async function orderOfRows(
+  tables: readonly TablePlan[],
+  example: string,
+  duck: Duck,
+): Promise<Exclude<DateOrder, "unknown">> {
+  const fits = { "day-first": true, "month-first": true };
+  let isSame = true;
+  // Only one thread keeps the rows in the order of the file.
+  await duck.run("SET preserve_insertion_order = true");
+  try {
+    for (const table of tables) {
+      const [row = {}] = await readLeniently(table, (from) => inversionsSql(table, from), duck);
+      const count = (name: string): number => Number(row[name] ?? 0);
+      if (count("day_up") > 0 && count("day_down") > 0) fits["day-first"] = false;
+      if (count("month_up") > 0 && count("month_down") > 0) fits["month-first"] = false;
+      if (count("different") > 0) isSame = false;
+    }
+  } finally {
+    await duck.run("SET preserve_insertion_order = false");
+  }
+  if (isSame) return "month-first";
+  if (fits["day-first"] === fits["month-first"]) throw ambiguous(example);
+  return fits["day-first"] ? "day-first" : "month-first";
+}
+
+/** Counts, for both readings, the rows that are earlier (`up`) or later (`down`) than the row before. */
+function inversionsSql(table: TablePlan, from: string): string {
+  const read = (order: DateOrder): string =>
+    timeValue({ kind: "text", sql: "t" }, { kind: "auto", order }).ms;
+  return `SELECT count(*) FILTER (day_ms < day_before) AS day_up,
+      count(*) FILTER (day_ms > day_before) AS day_down,
+      count(*) FILTER (month_ms < month_before) AS month_up,
+      count(*) FILTER (month_ms > month_before) AS month_down,
+      count(*) FILTER (day_ms IS DISTINCT FROM month_ms) AS different
+    FROM (SELECT *, lag(day_ms) OVER (ORDER BY n) AS day_before,
+        lag(month_ms) OVER (ORDER BY n) AS month_before
+      FROM (SELECT n, ${read("day-first")} AS day_ms, ${read("month-first")} AS month_ms
+        FROM (SELECT row_number() OVER () AS n, ${table.row.time.sql} AS t
+          FROM ${from} WHERE NOT (${notRow(table)}))))`;
+}
+
+function notRow(table: TablePlan): string {
+  return table.source.kind === "text" ? isNotRow(table.columns.names) : "false";
+}
+
+/** Rows that are wrong are left out: they will be rejected later, and give no evidence. */
+async function readLeniently(
+  table: TablePlan,
+  query: (from: string) => string,
+  duck: Duck,
+): Promise<readonly SqlRow[]> {
+  if (table.source.kind === "parquet") return duck.rows(query(table.source.from));
+  const { segment } = table.source;
+  try {
+    return await duck.rows(query(csvTable([segment.path], segment, "strict")));
+  } catch (error) {
+    if (error instanceof MailflowError) throw error;
+    return duck.rows(query(csvTable([segment.path], segment, "lenient")));
+  }
+}
+
+const hint =
+  "Give --time-format, for example 'dd/MM/yyyy HH:mm:ss' or 'M/d/yyyy h:mm:ss tt', or export with ISO dates.";
+
+function ambiguous(example: string): MailflowError {
+  return new MailflowError(
+    "TIME_AMBIGUOUS",
+    `Day or month first: expected a part above 12 in at least one date, received only dates such as '${example}'`,
+    { hint },
+  );
+}
+
+function bothOrders(example: string): MailflowError {
+  return new MailflowError(
+    "TIME_AMBIGUOUS",
+    `Day or month first: expected one order in all logs, received both, as in '${example}'`,
+    { hint },
+  );
+}

@@ -1,0 +1,88 @@
+import type { ReadOptions } from "../types.ts";
+
+/** How the time of a row is found: as text to be understood, or already as a number of ms. */
+export type TimeSql =
+  | { readonly kind: "text"; readonly sql: string }
+  | { readonly kind: "ms"; readonly sql: string; readonly isLocal: boolean };
+
+/** The columns of one table of a log, as SQL. Names are compared without case. */
+export interface Columns {
+  /** What the user wrote, for error messages. */
+  readonly shownPath: string;
+  /** As written in the log. */
+  readonly names: readonly string[];
+  has(name: string): boolean;
+  /** Text without blanks around it, NULL when empty; null when there is no such column. */
+  text(name: string): string | null;
+  time(name: string): TimeSql | null;
+  /** The build in the head of a tracking log; null elsewhere. */
+  readonly version: string | null;
+}
+
+/** What a row says, as SQL over one table of a log; null = the log does not say. */
+export interface RowSql {
+  readonly time: TimeSql;
+  /** The format's own server field. */
+  readonly server: string | null;
+  readonly build: string | null;
+  /** Rows with one id on one server are one message; null or NULL = the row is a message. */
+  readonly id: string | null;
+  /** One address. */
+  readonly recipient: string | null;
+  /** A whole number, or addresses with `;` between. */
+  readonly recipients: string | null;
+  /** A whole number that `recipients` counts at least. */
+  readonly recipientCount: string | null;
+  readonly bytes: string | null;
+  readonly scope: string | null;
+  /** true or false: the row is mail that no server of one's own handed over. */
+  readonly isOutOfScope: string | null;
+  /** The server of rows out of scope that name none. */
+  readonly outOfScopeServer: string | null;
+  /** true or false: the row is no handing over of a message. */
+  readonly isFiltered: string | null;
+  /** true or false: a filtered row that tells when a message came to its server. */
+  readonly isArrival: string | null;
+  readonly arrivalServer: string | null;
+  /** Joins arrival rows to message rows, on one server. */
+  readonly messageKey: string | null;
+  /** Text of an earlier time of the message, ISO in UTC. */
+  readonly enteredTime: string | null;
+}
+
+/** A row that says nothing but its time: what every format starts from. */
+export function emptyRow(time: TimeSql): RowSql {
+  return {
+    time,
+    server: null,
+    build: null,
+    id: null,
+    recipient: null,
+    recipients: null,
+    recipientCount: null,
+    bytes: null,
+    scope: null,
+    isOutOfScope: null,
+    outOfScopeServer: null,
+    isFiltered: null,
+    isArrival: null,
+    arrivalServer: null,
+    messageKey: null,
+    enteredTime: null,
+  };
+}
+
+/** A kind of log. */
+export interface LogFormat {
+  readonly id: string;
+  readonly title: string;
+  /** What its header must hold, for error messages. */
+  readonly needs: string;
+  /** How zone-less times are meant: `utc` by contract, `recovered` from other columns, or unknown. */
+  readonly zone: "utc" | "recovered" | "unknown";
+  /** One server often goes by its bare name and by its full name. */
+  readonly hasBareServerNames: boolean;
+  detect(columns: Columns): boolean;
+  /** Errors: COLUMN_MISSING. */
+  row(columns: Columns, options: Pick<ReadOptions, "map">): RowSql;
+}

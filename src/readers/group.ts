@@ -1,0 +1,196 @@
+import type { Warning } from "../../sim/result.ts";
+import { compareText } from "../../sim/units.ts";
+import type { Duck } from "./duck.ts";
+import { rowKind } from "./row-table.ts";
+
+/** Names of the messages' columns by index, sorted by code unit. */
+export interface MessageNames {
+  readonly servers: readonly string[];
+  readonly builds: readonly string[];
+  readonly groups: readonly string[];
+}
+
+/** What grouping needs to know of the logs. */
+export interface GroupRequest {
+  /** SQL for a row's time in UTC ms. */
+  readonly timeSql: string;
+  /** Server by the value of the column that stands for it; lower-cased keys. */
+  readonly serverNameByKey: ReadonlyMap<string, string>;
+  readonly hasBareServerNames: boolean;
+}
+
+const isMessage = `kind = ${rowKind.message}`;
+
+/**
+ * Makes the table `messages` of `log_rows`: one row for each message, whose parts combine without regard to order:
+ * earliest time, largest size, distinct recipients or the largest count, smallest build, in scope if any row is,
+ * first group. Only min, max and counts are used, so threads and files cannot change it. Cost: two passes of grouping.
+ */
+export async function groupMessages(
+  request: GroupRequest,
+  duck: Duck,
+): Promise<{ readonly names: MessageNames; readonly warnings: readonly Warning[] }> {
+  const servers = await nameServers(request, duck);
+  const groups = await nameGroups(duck);
+  const warnings = await makeTimedRows(request.timeSql, duck);
+  await duck.run(`CREATE OR REPLACE TABLE grouped AS ${groupedSql(await hasLists(duck))}`);
+  await duck.run("DROP TABLE timed_rows");
+  const builds = await nameBuilds(duck);
+  await duck.run(`CREATE OR REPLACE TABLE messages AS
+    SELECT g.time_ms, CAST(floor(g.time_ms / 60000.0) AS INTEGER) AS minute, g.server,
+      b.position AS build, g.in_scope, g."group", g.recipients, g.bytes, g.id, g.row_count
+    FROM grouped g JOIN build_names b ON b.packed IS NOT DISTINCT FROM g.build`);
+  await duck.run("DROP TABLE grouped");
+  return { names: { servers, builds, groups }, warnings };
+}
+
+/** Rows of one message and one recipient first, then the rows of a message. */
+function groupedSql(withLists: boolean): string {
+  // Putting lists together costs as much as all the rest, and most logs have none.
+  const listed = "list_distinct(flatten(list(addresses) FILTER (addresses IS NOT NULL)))";
+  const counts = [
+    "nullif(CAST(count(*) FILTER (has_recipient > 0) AS DOUBLE), 0)",
+    ...(withLists ? [`nullif(CAST(len(${listed}) AS DOUBLE), 0)`] : []),
+    "max(recipient_count)",
+  ];
+  return `
+  WITH keyed AS (
+    SELECT *, coalesce(recipient, CASE WHEN addresses IS NOT NULL THEN hash(addresses) END) AS part
+    FROM timed_rows),
+  parts AS (
+    SELECT server, id, part, min(time_ms) AS time_ms, min(build) AS build,
+      max(in_scope) AS in_scope, min("group") AS "group", max(bytes) AS bytes,
+      max(recipient_count) AS recipient_count, count(recipient) AS has_recipient
+      ${withLists ? ", max(addresses) AS addresses" : ""}
+    FROM keyed WHERE id IS NOT NULL GROUP BY server, id, part)
+  SELECT server, id, min(time_ms) AS time_ms, min(build) AS build, max(in_scope) AS in_scope,
+    min("group") AS "group", coalesce(max(bytes), 0) AS bytes,
+    coalesce(greatest(${counts.join(", ")}), 1) AS recipients, CAST(count(*) AS INTEGER) AS row_count
+  FROM parts GROUP BY server, id
+  UNION ALL
+  SELECT server, '' AS id, time_ms, build, in_scope, "group", coalesce(bytes, 0) AS bytes,
+    coalesce(greatest(CAST(len(addresses) AS DOUBLE), recipient_count), 1) AS recipients,
+    1 AS row_count
+  FROM timed_rows WHERE id IS NULL`;
+}
+
+async function hasLists(duck: Duck): Promise<boolean> {
+  const { lists = 0 } = await duck.numbers(
+    "SELECT CAST(count(addresses) AS DOUBLE) AS lists FROM timed_rows",
+  );
+  return lists > 0;
+}
+
+/** The rows of messages with arrival times, and servers and groups as numbers. */
+async function makeTimedRows(timeSql: string, duck: Duck): Promise<readonly Warning[]> {
+  const { arrivals = 0, entered = 0 } = await duck.numbers(
+    `SELECT CAST(count(*) FILTER (kind = ${rowKind.arrival}) AS DOUBLE) AS arrivals,
+      CAST(count(entered_ms) AS DOUBLE) AS entered FROM log_rows`,
+  );
+  const isTracking = await hasMessageKeys(duck);
+  const label = (server: string): string => `string_split(${server}, '.')[1]`;
+  const joined =
+    arrivals === 0
+      ? ""
+      : `LEFT JOIN (
+          SELECT message_key, ${label("server")} AS label, min(${timeSql}) AS received_ms
+          FROM log_rows WHERE kind = ${rowKind.arrival} GROUP BY ALL) a
+        ON a.message_key = r.message_key AND a.label = ${label("r.server")}`;
+  const earlier = [arrivals > 0 ? "a.received_ms" : null, entered > 0 ? "r.entered_ms" : null];
+  const found = [...earlier, "NULL"].filter((sql) => sql !== null).join(", ");
+  await duck.run(`CREATE OR REPLACE TABLE timed_rows AS
+    SELECT least(r.utc_ms, coalesce(${found})) AS time_ms, coalesce(${found}) IS NULL AS is_late,
+      s.position AS server, g.position AS "group", r.id, r.build, r.recipient, r.addresses,
+      r.recipient_count, r.bytes, r.in_scope
+    FROM (SELECT *, ${timeSql} AS utc_ms FROM log_rows WHERE ${isMessage}) r
+    JOIN server_names s ON s.value = r.server
+    JOIN group_names g ON g.value = coalesce(r."group", '')
+    ${joined}`);
+  if (!isTracking) return [];
+  const { late = 0 } = await duck.numbers(
+    "SELECT CAST(count(*) FILTER (is_late) AS DOUBLE) AS late FROM timed_rows",
+  );
+  if (late === 0) return [];
+  const message = `${late} messages have neither a RECEIVE row nor a time in message-info: their arrival is the time of SEND, which is after any delay.`;
+  return [{ code: "ARRIVAL_IS_SEND", message }];
+}
+
+async function hasMessageKeys(duck: Duck): Promise<boolean> {
+  const { keys = 0 } = await duck.numbers(
+    `SELECT CAST(count(message_key) AS DOUBLE) AS keys FROM log_rows WHERE ${isMessage}`,
+  );
+  return keys > 0;
+}
+
+/** Fills `server_names` (name in the log → index) and returns the names by index. */
+async function nameServers(request: GroupRequest, duck: Duck): Promise<readonly string[]> {
+  const found = await distinctTexts(
+    `SELECT DISTINCT server AS value FROM log_rows WHERE ${isMessage}`,
+    duck,
+  );
+  const bareNames = request.hasBareServerNames ? fullNameByBareName(found) : new Map();
+  const nameOf = (value: string): string => {
+    const named = request.serverNameByKey.get(value) ?? bareNames.get(value) ?? value;
+    return named.trim().toLowerCase().replace(/\.$/, "");
+  };
+  return indexNames("server_names", found, nameOf, duck);
+}
+
+/** A bare name that begins exactly one full name is that server. */
+function fullNameByBareName(names: readonly string[]): ReadonlyMap<string, string> {
+  const fullNames = new Map<string, string | null>();
+  for (const name of names) {
+    const bare = name.split(".")[0] ?? name;
+    if (bare !== name) fullNames.set(bare, fullNames.has(bare) ? null : name);
+  }
+  const pairs = names.map((name) => [name, fullNames.get(name) ?? name] as const);
+  return new Map(pairs);
+}
+
+/** Fills `group_names` (value → index); no group is "". */
+async function nameGroups(duck: Duck): Promise<readonly string[]> {
+  const sql = `SELECT DISTINCT coalesce("group", '') AS value FROM log_rows WHERE ${isMessage}`;
+  return indexNames("group_names", await distinctTexts(sql, duck), (value) => value, duck);
+}
+
+async function indexNames(
+  table: string,
+  values: readonly string[],
+  nameOf: (value: string) => string,
+  duck: Duck,
+): Promise<readonly string[]> {
+  const names = [...new Set(values.map(nameOf))].sort(compareText);
+  const positions = new Map(names.map((name, index) => [name, index]));
+  await duck.textTable(
+    table,
+    values.map((value) => [value, positions.get(nameOf(value)) ?? 0]),
+  );
+  return names;
+}
+
+/** Fills `build_names` (packed build → index of its name); no build is "". */
+async function nameBuilds(duck: Duck): Promise<readonly string[]> {
+  const found = await distinctTexts(
+    "SELECT DISTINCT coalesce(CAST(build AS VARCHAR), '') AS value FROM grouped",
+    duck,
+  );
+  const names = await indexNames("build_texts", found, buildName, duck);
+  await duck.run(`CREATE OR REPLACE TABLE build_names AS
+    SELECT try_cast(value AS UBIGINT) AS packed, position FROM build_texts`);
+  return names;
+}
+
+function buildName(packed: string): string {
+  if (packed === "") return "";
+  const bits = BigInt(packed);
+  const part = (shift: bigint): string => `${(bits >> shift) & 0xffffn}`;
+  return [part(48n), part(32n), part(16n), part(0n)].join(".");
+}
+
+async function distinctTexts(sql: string, duck: Duck): Promise<readonly string[]> {
+  const values: string[] = [];
+  for await (const chunk of duck.chunks(sql)) {
+    for (const value of chunk.getColumnValues(0)) values.push(String(value));
+  }
+  return values;
+}

@@ -1,0 +1,32 @@
+import type { Duck } from "./duck.ts";
+import type { MessageRows } from "./types.ts";
+import { typedColumn } from "./vectors.ts";
+
+/**
+ * The messages that arrived in minutes `[fromMinute, toMinute)`, ordered by (arrival ms, server, build, id), a chunk at a
+ * time. Cost: one sort, out of core where memory is short.
+ */
+export async function* streamMessages(
+  duck: Duck,
+  fromMinute: number,
+  toMinute: number,
+): AsyncGenerator<MessageRows> {
+  const sql = `SELECT CAST(time_ms AS DOUBLE), server, build, in_scope, "group", recipients, bytes, id
+    FROM messages WHERE minute >= ${fromMinute} AND minute < ${toMinute}
+    ORDER BY time_ms, server, build, id, "group", in_scope, recipients, bytes`;
+  for await (const chunk of duck.chunks(sql)) {
+    const count = chunk.rowCount;
+    // Copies: the chunk's own memory does not outlive the chunk.
+    yield {
+      count,
+      timeMs: typedColumn(chunk, 0, Float64Array).slice(0, count),
+      server: typedColumn(chunk, 1, Uint32Array).slice(0, count),
+      build: typedColumn(chunk, 2, Uint32Array).slice(0, count),
+      inScope: typedColumn(chunk, 3, Uint8Array).slice(0, count),
+      group: typedColumn(chunk, 4, Uint32Array).slice(0, count),
+      recipients: typedColumn(chunk, 5, Float64Array).slice(0, count),
+      sizeBytes: typedColumn(chunk, 6, Float64Array).slice(0, count),
+      id: chunk.getColumnValues(7).map(String),
+    };
+  }
+}

@@ -1,0 +1,197 @@
+import { invariant } from "../../sim/errors.ts";
+import type { Warning } from "../../sim/result.ts";
+import { areTooMany, countRows, type RowCounts, tooManyRejects, wordsOf } from "./accounts.ts";
+import { Duck } from "./duck.ts";
+import { groupMessages } from "./group.ts";
+import type { LogInput, PrivateFolder } from "./inputs-types.ts";
+import { utcTimes } from "./local-times.ts";
+import { streamMessages } from "./message-stream.ts";
+import { openInputs } from "./open-inputs.ts";
+import { noRows, planTables, type ReadPlan } from "./plan.ts";
+import { makePrivateFolder } from "./private-folder.ts";
+import { countReasons, sampleRejects, writeRejects } from "./rejects.ts";
+import { createRowTable, rowKind } from "./row-table.ts";
+import { scanTables } from "./scan.ts";
+import { parseTimeFormat } from "./times.ts";
+import { profileOfMessages } from "./to-profile.ts";
+import type { LogRead, ReadOptions, ReadProgress } from "./types.ts";
+
+/** Ways to read that must not change what is read; only tests set them. */
+export interface ReadTuning {
+  /** null = one for each core. */
+  readonly threads: number | null;
+  readonly alwaysCopies: boolean;
+}
+
+const usualTuning: ReadTuning = { threads: null, alwaysCopies: false };
+
+/**
+ * Reads logs of one format: messages, their counts, and the account of every row. The result must be closed.
+ * Cost: one or two passes over the bytes, one over the rows; memory as `memoryMb` allows, the rest spills to a private folder.
+ * Errors: those of opening the logs; FORMAT_UNKNOWN, COLUMN_MISSING, SERVER_UNKNOWN, TIME_AMBIGUOUS, TIME_INVALID,
+ * INPUT_NO_ROWS, TOO_MANY_REJECTS, MEMORY_TOO_SMALL, OUTPUT_UNWRITABLE, INTERRUPTED.
+ */
+export async function readLog(
+  options: ReadOptions,
+  tuning: ReadTuning = usualTuning,
+): Promise<LogRead> {
+  const timeFormat = parseTimeFormat(options.timeFormat);
+  const folder = await makePrivateFolder();
+  let duck: Duck | null = null;
+  try {
+    const { inputs: names, baseFolder, encoding, stdin, signal } = options;
+    const inputs = await openInputs({
+      inputs: names,
+      baseFolder,
+      encoding,
+      stdin,
+      folder,
+      onProgress: (fraction) => options.onProgress({ step: "spool", fraction, rows: null }),
+      signal,
+    });
+    duck = await Duck.open({
+      folderPath: folder.path,
+      memoryMb: options.memoryMb,
+      threads: tuning.threads,
+      signal,
+    });
+    const plan = await planTables(inputs, options, duck);
+    await scanTables(plan, {
+      duck,
+      folderPath: folder.path,
+      timeFormat,
+      signal,
+      onFraction: (fraction) => options.onProgress({ step: "scan", fraction, rows: null }),
+      alwaysCopies: tuning.alwaysCopies,
+    });
+    return await makeLogRead(inputs, plan, duck, folder, options);
+  } catch (error) {
+    duck?.close();
+    await folder.remove();
+    throw error;
+  }
+}
+
+async function makeLogRead(
+  inputs: readonly LogInput[],
+  plan: ReadPlan,
+  duck: Duck,
+  folder: PrivateFolder,
+  options: ReadOptions,
+): Promise<LogRead> {
+  const counts = await countRows(inputs, plan.tables, duck);
+  if (counts.read === 0) throw noRows(inputs);
+  const context = { inputs, tables: plan.tables, duck };
+  const reasons = await countReasons(duck);
+  const rejectedSamples = await sampleRejects(context);
+  if (options.rejectsPath !== null) await writeRejects(options.rejectsPath, context);
+  if (areTooMany(counts, options.maxRejects)) {
+    throw tooManyRejects(counts, reasons, rejectedSamples, options);
+  }
+  const tell = (step: ReadProgress["step"]): void =>
+    options.onProgress({ step, fraction: null, rows: counts.read });
+  tell("group");
+  const times = await utcTimes(plan.format, options.timeZone, duck);
+  const grouped = await groupMessages(
+    {
+      timeSql: times.sql,
+      serverNameByKey: options.serverKey === null ? new Map() : options.serverNameByKey,
+      hasBareServerNames: plan.format.hasBareServerNames,
+    },
+    duck,
+  );
+  const warnings = [
+    ...(await warningsOf(inputs, plan, counts, reasons, duck)),
+    ...times.warnings,
+    ...grouped.warnings,
+  ];
+  await duck.run(createRowTable);
+  tell("count");
+  const names = { ...grouped.names, groupDimension: plan.groupDimension };
+  const profile = await profileOfMessages(names, duck);
+  const kept = await keptRows(duck, "true");
+  const { read, messages, filtered, rejected } = counts;
+  const rows = { read, kept, duplicates: messages - kept, filtered, rejected, rejectedSamples };
+  invariant(rows.duplicates >= 0, "a row is kept once");
+  invariant(
+    read === kept + rows.duplicates + filtered + rejected,
+    "rows read = kept + duplicates + filtered + rejected",
+  );
+  return {
+    ...names,
+    format: plan.format.id,
+    inputs: inputs.map(({ name, sha256 }, index) => {
+      return { name, sha256, rows: counts.readByInput[index] ?? 0 };
+    }),
+    profile,
+    rows,
+    warnings,
+    rowsInMinutes: (from, to) => keptRows(duck, `minute >= ${from} AND minute < ${to}`),
+    messages: (from, to) => streamMessages(duck, from, to),
+    close: async () => {
+      duck.close();
+      await folder.remove();
+    },
+  };
+}
+
+async function keptRows(duck: Duck, condition: string): Promise<number> {
+  const { kept = 0 } = await duck.numbers(
+    `SELECT CAST(sum(row_count) AS DOUBLE) AS kept FROM messages WHERE ${condition}`,
+  );
+  return kept;
+}
+
+async function warningsOf(
+  inputs: readonly LogInput[],
+  plan: ReadPlan,
+  counts: RowCounts,
+  reasons: readonly (readonly [string, number])[],
+  duck: Duck,
+): Promise<readonly Warning[]> {
+  const warnings: Warning[] = [];
+  const warn = (code: string, message: string): number => warnings.push({ code, message });
+  const mixed = plan.tables.filter(
+    ({ source }) => source.kind === "text" && source.segment.mixedLineEnds,
+  );
+  const mixedNames = new Set(mixed.map((table) => `'${inputs[table.inputIndex]?.shownPath}'`));
+  if (mixedNames.size > 0) {
+    warn("MIXED_LINE_ENDS", `Line ends are not all alike in ${[...mixedNames].join(", ")}.`);
+  }
+  const sameContent = inputs.length - new Set(inputs.map((input) => input.sha256)).size;
+  if (sameContent > 0) {
+    warn(
+      "SAME_CONTENT",
+      `${sameContent} of ${inputs.length} logs have the content of another one.`,
+    );
+  }
+  if (counts.rejected > 0) {
+    warn(
+      "ROWS_REJECTED",
+      `${counts.rejected} of ${counts.read} rows were rejected: ${wordsOf(reasons)}.`,
+    );
+  }
+  if (counts.messages === 0) {
+    warn(
+      "NOTHING_KEPT",
+      `None of ${counts.read} rows is a message of one's own servers to Exchange Online.`,
+    );
+  }
+  if (plan.format.id === "exchange-online-trace") {
+    const { out = 0 } = await duck.numbers(
+      `SELECT CAST(count(*) FILTER (in_scope = 0) AS DOUBLE) AS out
+       FROM log_rows WHERE kind = ${rowKind.message}`,
+    );
+    if (out > 0) {
+      warn(
+        "OUT_OF_SCOPE",
+        `${out} rows have no FromIP: mail that began in Exchange Online, out of scope.`,
+      );
+    }
+    warn(
+      "ARRIVAL_IS_ACCEPTANCE",
+      "A message trace holds the times at which Exchange Online took the mail, after any delay, and only mail that got through.",
+    );
+  }
+  return warnings;
+}

@@ -1,0 +1,158 @@
+import type { Columns, RowSql } from "./formats/format.ts";
+import { sqlText } from "./sql.ts";
+import type { TimeFormat } from "./times.ts";
+import { timeValue } from "./times.ts";
+
+/** What a row of the table `log_rows` is. Arrivals are filtered rows that say when a message came to its server. */
+export const rowKind = { message: 0, filtered: 1, notRow: 2, arrival: 3, rejected: 4 } as const;
+
+/** What the scan's error message holds when it met a row that must be rejected and could not say where it is. */
+export const badRowMark = "mailflow: bad row";
+
+/** The table that every log is read into, one row for each row of the logs. */
+export const createRowTable = `CREATE OR REPLACE TABLE log_rows (
+  segment INTEGER, kind UTINYINT, time_ms BIGINT, is_local BOOLEAN, server VARCHAR, build UBIGINT,
+  id VARCHAR, recipient UBIGINT, addresses UBIGINT[], recipient_count DOUBLE, bytes DOUBLE,
+  in_scope UTINYINT, "group" VARCHAR, message_key VARCHAR, entered_ms BIGINT,
+  at_byte BIGINT, byte_count BIGINT, reason VARCHAR)`;
+
+/** Where a table of a log is, and how its rows become rows of `log_rows`. */
+export interface RowSource {
+  /** A table expression. */
+  readonly from: string;
+  /** SQL for the number of the segment. */
+  readonly segment: string;
+  readonly columns: Columns;
+  readonly row: RowSql;
+  readonly server: string;
+  readonly group: string | null;
+  /** true or false: a row that is a header again, or holds nothing. */
+  readonly isNotRow: string;
+  readonly timeFormat: TimeFormat;
+  /** SQL for place and length of the row and for why it is rejected; null = stop at the first bad row. */
+  readonly place: {
+    readonly offset: string;
+    readonly length: string;
+    readonly reason: string;
+  } | null;
+}
+
+const none = "NULL::VARCHAR";
+
+/** The statement that reads a table of a log into `log_rows`. */
+export function insertRows(source: RowSource): string {
+  const { row, place } = source;
+  const filteredKind = `CASE WHEN ${row.isArrival ?? "false"} THEN ${rowKind.arrival} ELSE ${rowKind.filtered} END`;
+  const kind = `CASE
+    WHEN ${place === null ? "false" : `${place.reason} IS NOT NULL`} THEN ${rowKind.rejected}
+    WHEN ${source.isNotRow} THEN ${rowKind.notRow}
+    WHEN ${row.isFiltered ?? "false"} THEN ${filteredKind}
+    ELSE ${rowKind.message} END`;
+  return `INSERT INTO log_rows
+    WITH kinds AS (SELECT *, CAST(${kind} AS UTINYINT) AS row_kind FROM ${source.from}),
+    texts AS (SELECT ${textColumns(source)} FROM kinds),
+    numbers AS (SELECT ${numberColumns(row, source.timeFormat)} FROM texts),
+    judged AS (SELECT *, ${problem(row)} AS problem FROM numbers)
+    SELECT segment, ${finalKind(place !== null)}, time_ms, is_local, server_text, build, id,
+      recipient, addresses, recipient_count, bytes, in_scope, "group", message_key, entered_ms,
+      at_byte, byte_count, coalesce(reason, problem) FROM judged`;
+}
+
+function finalKind(isPlaced: boolean): string {
+  const bad = isPlaced ? `${rowKind.rejected}` : `error(${sqlText(`${badRowMark}: `)} || problem)`;
+  return `CASE WHEN problem IS NULL THEN row_kind ELSE ${bad} END`;
+}
+
+/** Texts of the rows that matter; for all others NULL, so that nothing more is worked out for them. */
+function textColumns(source: RowSource): string {
+  const { row, place } = source;
+  const ofMessage = (sql: string | null): string =>
+    sql === null ? none : `CASE WHEN row_kind = ${rowKind.message} THEN ${sql} END`;
+  const isUsed = `row_kind IN (${rowKind.message}, ${rowKind.arrival})`;
+  const ofBoth = (sql: string | null): string =>
+    sql === null ? none : `CASE WHEN ${isUsed} THEN ${sql} END`;
+  const server = `CASE WHEN row_kind = ${rowKind.message} THEN ${source.server}
+    WHEN row_kind = ${rowKind.arrival} THEN ${row.arrivalServer ?? none} END`;
+  return [
+    `CAST(${source.segment} AS INTEGER) AS segment`,
+    "row_kind",
+    `CASE WHEN ${isUsed} THEN ${row.time.sql} END AS time_text`,
+    `nullif(lower(rtrim(${server}, '.')), '') AS server_text`,
+    `${ofMessage(row.build)} AS build_text`,
+    `${ofMessage(row.id)} AS id`,
+    `${ofMessage(row.recipient)} AS recipient_text`,
+    `${ofMessage(row.recipients)} AS recipients_text`,
+    `${ofMessage(row.recipientCount)} AS count_text`,
+    `${ofMessage(row.bytes)} AS bytes_text`,
+    `${ofMessage(row.scope)} AS scope_text`,
+    `${row.isOutOfScope ?? "false"} AS is_out_of_scope`,
+    `${ofMessage(source.group)} AS group_text`,
+    `${ofBoth(row.messageKey)} AS message_key`,
+    `${ofMessage(row.enteredTime)} AS entered_text`,
+    `${place?.offset ?? "NULL::BIGINT"} AS at_byte`,
+    `${place?.length ?? "NULL::BIGINT"} AS byte_count`,
+    `${place?.reason ?? none} AS reason`,
+  ].join(",\n      ");
+}
+
+const wholeNumber = "\\d{1,15}(\\.0*)?";
+const buildRule = "\\d{1,5}\\.\\d{1,5}\\.\\d{1,5}\\.\\d{1,5}";
+const outWords = "'0', 'false', 'no', 'out', 'out-of-scope', 'outofscope'";
+const inWords = "'1', 'true', 'yes', 'in', 'in-scope', 'inscope', 'onpremises'";
+
+function numberColumns(row: RowSql, timeFormat: TimeFormat): string {
+  const time = timeValue({ ...row.time, sql: "time_text" }, timeFormat);
+  const scopeWord = "lower(scope_text)";
+  return [
+    "segment, row_kind, id, message_key, server_text, at_byte, byte_count, reason",
+    "time_text, build_text, recipients_text, count_text, bytes_text, scope_text",
+    `${time.ms} AS time_ms`,
+    `${time.isLocal} AS is_local`,
+    `${row.build === null ? "NULL::UBIGINT" : packedBuild("build_text")} AS build`,
+    `CASE WHEN recipient_text IS NOT NULL THEN hash(lower(recipient_text)) END AS recipient`,
+    `${row.recipients === null ? "NULL::UBIGINT[]" : addressHashes("recipients_text")} AS addresses`,
+    `greatest(${numberOf("recipients_text")}, ${numberOf("count_text")}) AS recipient_count`,
+    `${numberOf("bytes_text")} AS bytes`,
+    `CASE WHEN is_out_of_scope OR ${scopeWord} IN (${outWords}) THEN 0
+      WHEN scope_text IS NULL OR ${scopeWord} IN (${inWords}) THEN 1 END AS in_scope`,
+    `group_text AS "group"`,
+    `epoch_ms(try_cast(entered_text AS TIMESTAMP_NS)) AS entered_ms`,
+  ].join(",\n      ");
+}
+
+function numberOf(text: string): string {
+  return `CASE WHEN regexp_full_match(${text}, ${sqlText(wholeNumber)}) THEN CAST(${text} AS DOUBLE) END`;
+}
+
+/** Four numbers of 16 bits each in one that sorts like them; also `Version 15.1 (Build 2507.39)`. */
+function packedBuild(text: string): string {
+  const plain = `regexp_replace(${text}, '^Version (\\d+\\.\\d+) \\(Build (\\d+\\.\\d+)\\)$', '\\1.\\2')`;
+  const parts = `list_transform(string_split(${plain}, '.'), lambda part: CAST(part AS UBIGINT))`;
+  const packed = `list_reduce(${parts}, lambda high, low: high * 65536 + low)`;
+  const isBuild = `regexp_full_match(${plain}, ${sqlText(buildRule)})`;
+  return `CASE WHEN ${isBuild} THEN CASE WHEN list_max(${parts}) < 65536 THEN ${packed} END END`;
+}
+
+/** Distinct addresses of a list, as sorted hashes, so that equal lists are equal. */
+function addressHashes(text: string): string {
+  const words = `regexp_split_to_array(lower(${text}), '[;,\\s]+')`;
+  const hashes = `list_transform(list_filter(${words}, lambda word: word <> ''), lambda word: hash(word))`;
+  return `CASE WHEN contains(${text}, '@') THEN list_sort(list_distinct(${hashes})) END`;
+}
+
+/** Why a message row cannot be used; NULL when it can. */
+function problem(row: RowSql): string {
+  const checks = [
+    "WHEN time_text IS NULL THEN 'time: missing'",
+    "WHEN time_ms IS NULL THEN 'time: not understood'",
+    "WHEN server_text IS NULL THEN 'server: missing'",
+    "WHEN build_text IS NOT NULL AND build IS NULL THEN 'build: not four numbers'",
+    `WHEN recipients_text IS NOT NULL AND addresses IS NULL AND recipient_count IS NULL
+      THEN 'recipients: neither a whole number nor addresses'`,
+    "WHEN count_text IS NOT NULL AND recipient_count IS NULL THEN 'recipients: not a whole number'",
+    "WHEN bytes_text IS NOT NULL AND bytes IS NULL THEN 'bytes: not a whole number'",
+    "WHEN in_scope IS NULL THEN 'scope: expected in or out'",
+  ];
+  if (row.time.kind === "ms") checks.splice(0, 2, "WHEN time_ms IS NULL THEN 'time: missing'");
+  return `CASE WHEN row_kind <> ${rowKind.message} THEN NULL ${checks.join("\n      ")} END`;
+}

@@ -1,0 +1,250 @@
+import { stat, unlink } from "node:fs/promises";
+import path from "node:path";
+import { invariant, MailflowError } from "../../sim/errors.ts";
+import { copyColumns, writeCheckedCopy } from "./checked-copy.ts";
+import { checkedCopyTable, csvTable, isNotRow } from "./csv-source.ts";
+import { decideDateOrder } from "./date-order.ts";
+import type { Duck } from "./duck.ts";
+import type { TextSegment } from "./inputs-types.ts";
+import type { ReadPlan, TablePlan } from "./plan.ts";
+import { createRowTable, insertRows } from "./row-table.ts";
+import type { TimeFormat } from "./times.ts";
+import { unknownOrderMark } from "./times.ts";
+
+/** Files read in one statement: enough that hourly logs do not cost a statement each. */
+const batchTablesMax = 64;
+
+/** What the scan needs beside the plan. */
+export interface ScanContext {
+  readonly duck: Duck;
+  readonly folderPath: string;
+  readonly timeFormat: TimeFormat;
+  readonly signal: AbortSignal;
+  readonly onFraction: (fraction: number) => void;
+  /** true = read every text log from a checked copy; for tests that the two ways agree. */
+  readonly alwaysCopies: boolean;
+}
+
+/** A table that is a segment of a text log, and its number. */
+interface TextTable {
+  readonly number: number;
+  readonly plan: TablePlan;
+  readonly segment: TextSegment;
+}
+
+/**
+ * Reads every table into `log_rows`. Each text segment is read as it is by the strict parser, which stops at the first
+ * thing that is wrong; then that segment alone is read again from a checked copy, which knows where each row is.
+ * Errors: TIME_AMBIGUOUS, INTERRUPTED, MEMORY_TOO_SMALL, OUTPUT_UNWRITABLE.
+ */
+export async function scanTables(plan: ReadPlan, context: ScanContext): Promise<void> {
+  try {
+    await scanOnce(plan, context);
+  } catch (error) {
+    const { timeFormat } = context;
+    if (timeFormat.kind !== "auto" || !messageOf(error).includes(unknownOrderMark)) throw error;
+    const order = await decideDateOrder(plan.tables, context.duck);
+    await scanOnce(plan, { ...context, timeFormat: { kind: "auto", order } });
+  }
+}
+
+async function scanOnce(plan: ReadPlan, context: ScanContext): Promise<void> {
+  const { duck } = context;
+  await duck.run(createRowTable);
+  const progress = await Progress.of(plan.tables, context.onFraction);
+  const texts: TextTable[] = [];
+  for (const [number, table] of plan.tables.entries()) {
+    if (table.source.kind === "text") {
+      texts.push({ number, plan: table, segment: table.source.segment });
+    } else {
+      await duck.run(
+        insertParquet(table, table.source.from, number, context),
+        progress.part([number]),
+      );
+      progress.next([number]);
+    }
+  }
+  for (const batch of batchesOf(texts)) {
+    await scanBatch(batch, context, progress);
+    progress.next(batch.map((table) => table.number));
+  }
+}
+
+function insertParquet(
+  table: TablePlan,
+  from: string,
+  number: number,
+  context: ScanContext,
+): string {
+  return insertRows({
+    from,
+    segment: `${number}`,
+    columns: table.columns,
+    row: table.row,
+    server: table.server,
+    group: table.group,
+    isNotRow: "false",
+    timeFormat: context.timeFormat,
+    place: { offset: "row_number", length: "0", reason: "NULL::VARCHAR" },
+  });
+}
+
+/** Neighbours with one layout and one reading, so that one statement can read them. */
+function batchesOf(tables: readonly TextTable[]): readonly (readonly TextTable[])[] {
+  const batches: TextTable[][] = [];
+  let latestKey = "";
+  for (const table of tables) {
+    const { delimiter, skipLines, columnCount, mixedLineEnds } = table.segment;
+    const { columns, row, server, group } = table.plan;
+    const layout = [delimiter, skipLines, columnCount, mixedLineEnds, columns.names];
+    const key = JSON.stringify([layout, row, server, group]);
+    const latest = batches.at(-1);
+    if (latest !== undefined && key === latestKey && latest.length < batchTablesMax) {
+      const isNext = table.number === (latest.at(-1)?.number ?? 0) + 1;
+      if (isNext) {
+        latest.push(table);
+        continue;
+      }
+    }
+    batches.push([table]);
+    latestKey = key;
+  }
+  return batches;
+}
+
+async function scanBatch(
+  batch: readonly TextTable[],
+  context: ScanContext,
+  progress: Progress,
+): Promise<void> {
+  const [first] = batch;
+  if (first === undefined) return;
+  if (!context.alwaysCopies && !first.segment.mixedLineEnds) {
+    const isRead = await tryAsItIs(batch, context, progress);
+    if (isRead) return;
+    if (batch.length > 1) {
+      for (const table of batch) await scanBatch([table], context, progress);
+      return;
+    }
+  }
+  for (const table of batch) await scanCopy(table, context, progress);
+}
+
+/** false when anything is wrong with one of the segments; then nothing of the batch is in `log_rows`. */
+async function tryAsItIs(
+  batch: readonly TextTable[],
+  context: ScanContext,
+  progress: Progress,
+): Promise<boolean> {
+  const [first] = batch;
+  if (first === undefined) return true;
+  const paths = batch.map((table) => table.segment.path);
+  const statement = insertRows({
+    from: csvTable(paths, first.segment),
+    segment: `${first.number} + file_number`,
+    columns: first.plan.columns,
+    row: first.plan.row,
+    server: first.plan.server,
+    group: first.plan.group,
+    isNotRow: isNotRow(first.plan.columns.names),
+    timeFormat: context.timeFormat,
+    place: null,
+  });
+  try {
+    await context.duck.run(statement, progress.part(batch.map((table) => table.number)));
+  } catch (error) {
+    if (error instanceof MailflowError || messageOf(error).includes(unknownOrderMark)) throw error;
+    return false;
+  }
+  if (await hasEveryRecord(batch, context.duck)) return true;
+  const last = batch.at(-1) ?? first;
+  const numbers = `BETWEEN ${first.number} AND ${last.number}`;
+  await context.duck.run(`DELETE FROM log_rows WHERE segment ${numbers}`);
+  return false;
+}
+
+/** The second count of the records, made without the bulk parser: whatever it may lose is noticed here. */
+async function hasEveryRecord(batch: readonly TextTable[], duck: Duck): Promise<boolean> {
+  const [first] = batch;
+  const rows = await duck.rows(
+    `SELECT segment, CAST(count(*) AS DOUBLE) AS row_count FROM log_rows
+     WHERE segment >= ${first?.number ?? 0} GROUP BY segment`,
+  );
+  const counts = new Map(rows.map((row) => [Number(row["segment"]), Number(row["row_count"])]));
+  return batch.every(({ number, segment }) => (counts.get(number) ?? 0) === segment.recordCount);
+}
+
+async function scanCopy(table: TextTable, context: ScanContext, progress: Progress): Promise<void> {
+  const { segment, plan, number } = table;
+  const copyPath = path.join(context.folderPath, `checked-${number}.csv`);
+  await writeCheckedCopy(segment, copyPath, context.signal);
+  const { offset, length, reason } = copyColumns;
+  try {
+    await context.duck.run(
+      insertRows({
+        from: checkedCopyTable(copyPath, segment),
+        segment: `${number}`,
+        columns: plan.columns,
+        row: plan.row,
+        server: plan.server,
+        group: plan.group,
+        isNotRow: isNotRow(plan.columns.names),
+        timeFormat: context.timeFormat,
+        place: { offset, length, reason },
+      }),
+      progress.part([number]),
+    );
+  } catch (error) {
+    if (error instanceof MailflowError || messageOf(error).includes(unknownOrderMark)) throw error;
+    invariant(false, `the parser refuses the checked copy of a log: ${messageOf(error)}`);
+  } finally {
+    await unlink(copyPath);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Progress over all tables, by their bytes. */
+class Progress {
+  readonly #sizes: readonly number[];
+  readonly #totalBytes: number;
+  readonly #onFraction: (fraction: number) => void;
+  #doneBytes = 0;
+
+  private constructor(sizes: readonly number[], onFraction: (fraction: number) => void) {
+    this.#sizes = sizes;
+    this.#totalBytes = Math.max(
+      1,
+      sizes.reduce((sum, size) => sum + size, 0),
+    );
+    this.#onFraction = onFraction;
+  }
+
+  static async of(
+    tables: readonly TablePlan[],
+    onFraction: (fraction: number) => void,
+  ): Promise<Progress> {
+    const paths = tables.map(({ source }) =>
+      source.kind === "text" ? source.segment.path : source.path,
+    );
+    const sizes = await Promise.all(paths.map(async (each) => (await stat(each)).size));
+    return new Progress(sizes, onFraction);
+  }
+
+  /** Hears how much of the statement is done that reads some of the tables. */
+  part(numbers: readonly number[]): (fraction: number) => void {
+    const bytes = this.#bytesOf(numbers);
+    return (fraction) => this.#onFraction((this.#doneBytes + fraction * bytes) / this.#totalBytes);
+  }
+
+  next(numbers: readonly number[]): void {
+    this.#doneBytes += this.#bytesOf(numbers);
+    this.#onFraction(Math.min(1, this.#doneBytes / this.#totalBytes));
+  }
+
+  #bytesOf(numbers: readonly number[]): number {
+    return numbers.reduce((sum, number) => sum + (this.#sizes[number] ?? 0), 0);
+  }
+}

@@ -1,0 +1,46 @@
+import type { TrafficNames } from "../../sim/batch.ts";
+import type { TrafficProfile } from "../../sim/profile.ts";
+import type { Duck } from "./duck.ts";
+import { typedColumn } from "./vectors.ts";
+
+/**
+ * The profile of the table `messages`: counted per (server, build, scope, group, minute), in that order.
+ * Cost: one pass of grouping and one sort of the groups.
+ */
+export async function profileOfMessages(names: TrafficNames, duck: Duck): Promise<TrafficProfile> {
+  await duck.run(`CREATE OR REPLACE TABLE profile AS
+    SELECT server, build, in_scope, "group", minute, CAST(count(*) AS DOUBLE) AS messages,
+      CAST(sum(recipients) AS DOUBLE) AS recipients, CAST(sum(bytes) AS DOUBLE) AS bytes
+    FROM messages GROUP BY server, build, in_scope, "group", minute`);
+  const { row_count: rowCount = 0 } = await duck.numbers(
+    "SELECT CAST(count(*) AS DOUBLE) AS row_count FROM profile",
+  );
+  const profile = {
+    ...names,
+    rowCount,
+    server: new Uint32Array(rowCount),
+    build: new Uint32Array(rowCount),
+    inScope: new Uint8Array(rowCount),
+    group: new Uint32Array(rowCount),
+    minute: new Int32Array(rowCount),
+    messages: new Float64Array(rowCount),
+    recipients: new Float64Array(rowCount),
+    bytes: new Float64Array(rowCount),
+  };
+  let at = 0;
+  const sorted = `SELECT server, build, in_scope, "group", minute, messages, recipients, bytes
+    FROM profile ORDER BY server, build, in_scope, "group", minute`;
+  for await (const chunk of duck.chunks(sorted)) {
+    profile.server.set(typedColumn(chunk, 0, Uint32Array).subarray(0, chunk.rowCount), at);
+    profile.build.set(typedColumn(chunk, 1, Uint32Array).subarray(0, chunk.rowCount), at);
+    profile.inScope.set(typedColumn(chunk, 2, Uint8Array).subarray(0, chunk.rowCount), at);
+    profile.group.set(typedColumn(chunk, 3, Uint32Array).subarray(0, chunk.rowCount), at);
+    profile.minute.set(typedColumn(chunk, 4, Int32Array).subarray(0, chunk.rowCount), at);
+    profile.messages.set(typedColumn(chunk, 5, Float64Array).subarray(0, chunk.rowCount), at);
+    profile.recipients.set(typedColumn(chunk, 6, Float64Array).subarray(0, chunk.rowCount), at);
+    profile.bytes.set(typedColumn(chunk, 7, Float64Array).subarray(0, chunk.rowCount), at);
+    at += chunk.rowCount;
+  }
+  await duck.run("DROP TABLE profile");
+  return profile;
+}
