@@ -58,10 +58,13 @@ export function singleIssue(
   return new MailflowError(code, message, { where, hint, issues: [{ message, where }] });
 }
 
+/** Issues of a file as a whole come after those with a line. */
+const LAST = Number.MAX_SAFE_INTEGER;
+
 function byPlace(a: Issue, b: Issue): number {
   return (
     compareText(a.where.file ?? "", b.where.file ?? "") ||
-    (a.where.line ?? 0) - (b.where.line ?? 0) ||
+    (a.where.line ?? LAST) - (b.where.line ?? LAST) ||
     (a.where.column ?? 0) - (b.where.column ?? 0)
   );
 }

@@ -1,11 +1,11 @@
 /**
  * The known name nearest to a misspelt one, or null when none is near.
- * Near = at most one edit for every three letters (at least one); case does not count. Ties: the first in the list.
+ * Near = at most one edit for every three letters (at least one, never all of them); case does not count. Ties: the first in the list.
  */
 export function nearestName(name: string, known: Iterable<string>): string | null {
   const wanted = name.toLowerCase();
   let best: string | null = null;
-  let bestEdits = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let bestEdits = Math.min(Math.max(1, Math.floor(wanted.length / 3)), wanted.length - 1) + 1;
   for (const candidate of known) {
     const edits = editDistance(wanted, candidate.toLowerCase());
     if (edits < bestEdits) {

@@ -21,6 +21,8 @@ export interface YamlFile extends ConfigSource {
 
 /** A configuration is written by hand; more than this is a wrong file. */
 const FILE_BYTES_MAX = 16 * 1024 * 1024;
+/** One slip can break everything after it; more lines than these would hide it. */
+const SYNTAX_ISSUES_MAX = 20;
 /** Uses of one anchor that are still honest; a bomb multiplies them level by level. */
 const ALIASES_MAX = 100;
 
@@ -41,9 +43,15 @@ export function parseYaml(text: string, file: string, code: ErrorCode): YamlFile
   let document: Document.Parsed | null = null;
   try {
     document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
-    for (const problem of [...document.errors, ...document.warnings]) {
+    const problems = [...document.errors, ...document.warnings];
+    // The parser runs out of stack and says so in its own error.
+    if (problems.some((problem) => problem.message.includes("call stack"))) throw new RangeError();
+    for (const problem of problems.slice(0, SYNTAX_ISSUES_MAX)) {
       const { line, col } = lines.linePos(problem.pos[0]);
       issues.add(code, `not YAML: ${problem.message}`, { file, line, column: col });
+    }
+    if (problems.length > SYNTAX_ISSUES_MAX) {
+      issues.add(code, `not YAML: ${problems.length - SYNTAX_ISSUES_MAX} more`, { file });
     }
     if (issues.count === 0) value = document.toJS({ maxAliasCount: ALIASES_MAX });
   } catch (error) {

@@ -1,0 +1,169 @@
+import path from "node:path";
+import { MailflowError } from "../../sim/errors.ts";
+import type { Warning } from "../../sim/result.ts";
+import { loadBuildsData } from "./builds-data.ts";
+import { type CheckedServer, checkServer } from "./checked-servers.ts";
+import { formatInstant } from "./instants.ts";
+import { readInventory } from "./inventory.ts";
+import { IssueList } from "./issues.ts";
+import { formatPause } from "./pauses.ts";
+import { loadPolicy, resolvePolicy } from "./policy-file.ts";
+import { readRetryFile } from "./retry-file.ts";
+import { loadScenario } from "./scenario.ts";
+import { resolveServers } from "./servers.ts";
+import { quotedList } from "./suggest.ts";
+import type { ResolvedScenario } from "./types.ts";
+import { readYamlFile, type YamlFile } from "./yaml-file.ts";
+
+/** A file that was found right, and what is in it. */
+export interface CheckReport {
+  readonly file: string;
+  readonly kind: "scenario" | "policy" | "retry" | "inventory";
+  /** Name of the scenario, id of the policy, else the file's name. */
+  readonly name: string;
+  /** What the file says, one sentence without a full stop each. */
+  readonly facts: readonly string[];
+  /** Every server of a scenario or inventory as of the day of the check, sorted by name. */
+  readonly servers: readonly CheckedServer[];
+  readonly warnings: readonly Warning[];
+}
+
+/** The policy whose stages and dates an inventory is checked by. */
+const POLICY_DEFAULT = "microsoft-2023";
+
+/**
+ * Recognises a scenario, policy or retry file (YAML) or an inventory (CSV) and validates it, as of the day `nowMs`.
+ * Errors: those of its kind with all issues at once; FORMAT_UNKNOWN for a file that is none of them.
+ */
+export async function checkFile(file: string, nowMs: number = Date.now()): Promise<CheckReport> {
+  const ending = path.extname(file).toLowerCase();
+  if (ending === ".csv" || ending === ".txt") return checkInventory(file, nowMs);
+  const yaml = await readYamlFile(file, "FORMAT_UNKNOWN");
+  switch (kindOf(yaml.value)) {
+    case "scenario":
+      return checkScenario(file, nowMs);
+    case "policy":
+      return checkPolicy(yaml);
+    case "retry":
+      return checkRetry(yaml);
+    default:
+      throw notRecognised(yaml);
+  }
+}
+
+type Kind = Exclude<CheckReport["kind"], "inventory">;
+
+/** By the key that only one kind has. */
+function kindOf(value: unknown): Kind | null {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  if ("traffic" in value || "window" in value || "inventory" in value) return "scenario";
+  if ("variants" in value || "stages" in value) return "policy";
+  return "profiles" in value ? "retry" : null;
+}
+
+function notRecognised({ file, value }: YamlFile): MailflowError {
+  const keys = typeof value === "object" && value !== null ? Object.keys(value) : [];
+  const received = keys.length === 0 ? "none of them" : quotedList(keys.slice(0, 10));
+  return new MailflowError(
+    "FORMAT_UNKNOWN",
+    "expected a scenario (key traffic), a policy (variants or stages), retry profiles (profiles) " +
+      `or an inventory (a .csv file), received ${received}`,
+    { where: { file }, hint: "The files in scenarios/ of mailflow-sim are complete examples." },
+  );
+}
+
+async function checkInventory(file: string, nowMs: number): Promise<CheckReport> {
+  const [data, policy, inventory] = await Promise.all([
+    loadBuildsData(),
+    loadPolicy(POLICY_DEFAULT),
+    readInventory(file),
+  ]);
+  const issues = new IssueList();
+  const { servers } = resolveServers(
+    inventory.entries,
+    { products: data.products, stageCount: policy.chosen.stages.length, mergeRows: true },
+    issues,
+  );
+  issues.throwIfAny(
+    "INVENTORY_INVALID",
+    "The inventory",
+    { file },
+    `Correct it, then run: mailflow check ${file}`,
+  );
+  return {
+    file,
+    kind: "inventory",
+    name: path.basename(file),
+    facts: [`${servers.length} servers in ${inventory.entries.length} rows`],
+    servers: servers.map((server) => checkServer(server, nowMs, data, policy.chosen)),
+    warnings: inventory.warnings,
+  };
+}
+
+async function checkScenario(file: string, nowMs: number): Promise<CheckReport> {
+  const [scenario, data] = await Promise.all([loadScenario(file), loadBuildsData()]);
+  const { model } = scenario;
+  const bundled = new Map(data.floors.map((floor) => [`${floor.fromMs} ${floor.product}`, floor]));
+  const floors = model.floors.map((floor) => {
+    const known = bundled.get(`${floor.fromMs} ${floor.product}`);
+    return known?.minBuild === floor.minBuild ? known : floor;
+  });
+  const rules = { products: model.products, floors, builds: scenario.builds };
+  // Dates under pauses depend on the run; its report has them.
+  const policy = model.pauses.length === 0 ? model.policy : null;
+  return {
+    file,
+    kind: "scenario",
+    name: scenario.name,
+    facts: scenarioFacts(scenario),
+    servers: model.servers.map((server) => checkServer(server, nowMs, rules, policy)),
+    warnings: scenario.warnings,
+  };
+}
+
+function scenarioFacts({ traffic, window, model, ranges }: ResolvedScenario): readonly string[] {
+  const mail =
+    traffic.kind === "trace"
+      ? `Mail from ${traffic.inputs.join(", ")}`
+      : `Synthetic mail of ${traffic.synthetic.servers.length} servers`;
+  const start = window.startMs === null ? "the first message" : formatInstant(window.startMs);
+  const runs =
+    ranges === null ? 1 : ranges.placements.length * ranges.orders.length * ranges.policies.length;
+  return [
+    mail,
+    `${window.days} days from ${start}`,
+    `Policy ${model.policy.id}, variant ${model.policy.variant}`,
+    `Retry ${model.retry.id}`,
+    ...(model.pauses.length === 0 ? [] : [`Pauses ${model.pauses.map(formatPause).join(", ")}`]),
+    ...(runs === 1 ? [] : [`Ranges over ${runs} runs`]),
+  ];
+}
+
+function checkPolicy(yaml: YamlFile): CheckReport {
+  const fallbackId = path.basename(yaml.file).replace(/\.[^.]*$/, "");
+  const policy = resolvePolicy(yaml.value, yaml, [], fallbackId);
+  const facts = policy.variants.map(({ variant, stages }) => {
+    const rates = stages.map(
+      (stage) =>
+        `day ${stage.startDay} ${stage.throttleMinutesPerHour}+${stage.blockMinutesPerHour}`,
+    );
+    const mark = variant === policy.chosen.variant ? " (default)" : "";
+    return `Variant ${variant}${mark}, throttle + block minutes an hour: ${rates.join(", ")}`;
+  });
+  return { file: yaml.file, kind: "policy", name: policy.id, facts, servers: [], warnings: [] };
+}
+
+function checkRetry(yaml: YamlFile): CheckReport {
+  const { profiles } = readRetryFile(yaml.value, yaml);
+  return {
+    file: yaml.file,
+    kind: "retry",
+    name: path.basename(yaml.file),
+    facts: profiles.map(
+      ({ id, messageIntervals, lifetime, delayDsn }) =>
+        `${id}: ${messageIntervals}, expires after ${lifetime}, delay notice after ${delayDsn}`,
+    ),
+    servers: [],
+    warnings: [],
+  };
+}

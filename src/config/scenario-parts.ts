@@ -1,0 +1,145 @@
+import type { ErrorPlace } from "../../sim/errors.ts";
+import type { RangeRuns } from "../../sim/ranges.ts";
+import type { Floor, Order, Placement, WindowSettings } from "../../sim/settings.ts";
+import { MS_PER_MINUTE } from "../../sim/units.ts";
+import { type BuildsData, byProductAndTime } from "./builds-data.ts";
+import { type ConfigSource, placeOf } from "./config-source.ts";
+import { parseInstant } from "./instants.ts";
+import type { IssueList } from "./issues.ts";
+import type { Parsed } from "./parsed.ts";
+import { allPlacements } from "./placement-text.ts";
+import type { PolicyChoice } from "./policy-file.ts";
+import type { ScenarioInput, TraceInput } from "./scenario-input.ts";
+import { parseProduct } from "./server-entries.ts";
+import { resolveSynthetic } from "./synthetic-resolve.ts";
+import { parseBuildText } from "./text-fields.ts";
+import type { ResolvedScenario, TraceTraffic } from "./types.ts";
+
+type Parts = Partial<ScenarioInput>;
+type Source = ConfigSource & { readonly baseFolder: string };
+
+const DAYS_DEFAULT = 90;
+
+/** The value of an optional text that its schema has checked; null where it is not given. */
+export function readText<T>(
+  parse: (text: string) => Parsed<T>,
+  text: string | undefined,
+): T | null {
+  const outcome = text === undefined ? null : parse(text);
+  return outcome?.ok ? outcome.value : null;
+}
+
+/** The window asked for; a start inside a minute begins with that minute. */
+export function resolveWindow(parts: Parts): WindowSettings {
+  const startMs = readText(parseInstant, parts.window?.start);
+  return {
+    startMs: startMs === null ? null : Math.floor(startMs / MS_PER_MINUTE) * MS_PER_MINUTE,
+    days: parts.window?.days ?? DAYS_DEFAULT,
+    shiftToMs: readText(parseInstant, parts.window?.shiftTo),
+    extend: parts.window?.extend ?? "weeks",
+  };
+}
+
+/** The mail of a scenario; null where issues were added. Issues: SCENARIO_INVALID. */
+export async function resolveTraffic(
+  parts: Parts,
+  run: { readonly window: WindowSettings; readonly seed: string },
+  source: Source,
+  issues: IssueList,
+): Promise<ResolvedScenario["traffic"] | null> {
+  if (parts.traffic === undefined) return null;
+  const { trace, synthetic } = parts.traffic;
+  if ((trace === undefined) === (synthetic === undefined)) {
+    const received = trace === undefined ? "neither" : "both";
+    issues.add(
+      "SCENARIO_INVALID",
+      `traffic: expected either trace or synthetic, received ${received}`,
+      placeOf(source, ["traffic"]),
+    );
+    return null;
+  }
+  if (trace !== undefined) return traceTraffic(trace, source.baseFolder);
+  if (synthetic === undefined) return null;
+  if (parts.by !== undefined && parts.by !== "stream") {
+    issues.add(
+      "SCENARIO_INVALID",
+      `by: expected "stream", the only column of synthetic mail, received "${parts.by}"`,
+      placeOf(source, ["by"]),
+    );
+  }
+  const { startMs, days } = run.window;
+  if (startMs === null) {
+    // A start that is there but wrong has its own issue already.
+    if (parts.window !== undefined || issues.count === 0) addMissingStart(source, issues);
+    return null;
+  }
+  const traffic = await issues.attempt(() =>
+    resolveSynthetic(synthetic, { seed: run.seed, startMs, days }),
+  );
+  return traffic === null ? null : { kind: "synthetic", synthetic: traffic };
+}
+
+function addMissingStart(source: Source, issues: IssueList): void {
+  issues.add(
+    "SCENARIO_INVALID",
+    "window.start: missing; expected a date such as 2026-09-08, because synthetic mail has no first message",
+    placeOf(source, ["window", "start"]),
+  );
+}
+
+function traceTraffic(trace: TraceInput, baseFolder: string): TraceTraffic {
+  return {
+    kind: "trace",
+    inputs: typeof trace.files === "string" ? [trace.files] : trace.files,
+    baseFolder,
+    map: trace.map ?? null,
+    timeFormat: trace.timeFormat ?? null,
+    timeZone: trace.timeZone ?? null,
+    encoding: trace.encoding ?? null,
+    serverName: trace.serverName ?? null,
+    serverKey: trace.serverKey ?? null,
+  };
+}
+
+/**
+ * The bundled floors with those of the scenario; a scenario's floor takes the place of a bundled one of the same product
+ * and instant. Issues: SCENARIO_INVALID.
+ */
+export function resolveFloors(
+  parts: Parts,
+  data: BuildsData,
+  source: ConfigSource,
+  issues: IssueList,
+): readonly Floor[] {
+  const floors = new Map<string, Floor>();
+  const put = ({ product, fromMs, minBuild }: Floor): void => {
+    floors.set(`${fromMs} ${product}`, { product, fromMs, minBuild });
+  };
+  for (const floor of data.floors) put(floor);
+  for (const [i, input] of (parts.floors ?? []).entries()) {
+    const product = parseProduct(input.product, data.products);
+    const where: ErrorPlace = placeOf(source, ["floors", i, "product"]);
+    if (!product.ok) issues.add("SCENARIO_INVALID", `${where.path}: ${product.problem}`, where);
+    const fromMs = readText(parseInstant, input.from);
+    if (!product.ok || fromMs === null) continue;
+    const minBuild = input.minBuild === "none" ? null : readText(parseBuildText, input.minBuild);
+    put({ product: product.value, fromMs, minBuild });
+  }
+  return [...floors.values()].sort(byProductAndTime);
+}
+
+/** The runs behind `ranges`: every placement goes with both orders; null when nothing is `all`. */
+export function resolveRanges(
+  parts: Parts,
+  placement: Placement | "all",
+  order: Order,
+  policy: PolicyChoice,
+): RangeRuns | null {
+  const allOrders = placement === "all" || parts.order === "all";
+  if (!allOrders && parts.variant !== "all") return null;
+  return {
+    placements: placement === "all" ? allPlacements() : [placement],
+    orders: allOrders ? ["block-first", "throttle-first"] : [order],
+    policies: parts.variant === "all" ? policy.variants : [policy.chosen],
+  };
+}

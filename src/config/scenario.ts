@@ -1,0 +1,206 @@
+import path from "node:path";
+import { type ErrorCode, invariant } from "../../sim/errors.ts";
+import type { ModelSettings } from "../../sim/settings.ts";
+import { MS_PER_DAY } from "../../sim/units.ts";
+import { loadBuildsData } from "./builds-data.ts";
+import { type ConfigPath, type ConfigSource, placeOf } from "./config-source.ts";
+import { parseDuration } from "./durations.ts";
+import { parseInstant } from "./instants.ts";
+import { IssueList } from "./issues.ts";
+import { resolvePauses } from "./pauses.ts";
+import { parsePlacement } from "./placement-text.ts";
+import { loadPolicy, looksLikePath, type PolicyChoice, resolvePolicy } from "./policy-file.ts";
+import { resolveRetry } from "./retry-file.ts";
+import type { ScenarioInput } from "./scenario-input.ts";
+import {
+  readText,
+  resolveFloors,
+  resolveRanges,
+  resolveTraffic,
+  resolveWindow,
+} from "./scenario-parts.ts";
+import { scenarioPartsSchema, scenarioSchema } from "./scenario-schema.ts";
+import { resolveScenarioServers } from "./scenario-servers.ts";
+import { checkShape } from "./shape.ts";
+import type { ResolvedScenario } from "./types.ts";
+import { readYamlFile } from "./yaml-file.ts";
+
+/** Where a scenario comes from. Paths in it are relative to `baseFolder`. */
+export interface ScenarioContext extends ConfigSource {
+  readonly baseFolder: string;
+}
+
+/** Fields that replace those of a file; `window` field by field. Paths in them are relative to the current folder. */
+export type ScenarioOverrides = Partial<ScenarioInput>;
+
+/** Days without out-of-date mail after which a server is clean. */
+const CLEAN_AFTER_DAYS_DEFAULT = 30;
+/** Most stages a policy can have; stands in for a policy that could not be read. */
+const STAGES_MAX = 8;
+const POLICY_DEFAULT = "microsoft-2023";
+
+/**
+ * Loads a scenario file with everything it names but the logs.
+ * Errors: SCENARIO_INVALID, POLICY_INVALID, INVENTORY_INVALID, PAUSE_INVALID, RETRY_INVALID, RETIREMENT_INVALID with all
+ * issues and their line and column; INPUT_MISSING and the like for the file itself.
+ */
+export async function loadScenario(
+  file: string,
+  overrides: ScenarioOverrides = {},
+): Promise<ResolvedScenario> {
+  const yaml = await readYamlFile(file, "SCENARIO_INVALID");
+  const isOverridden = ([top, below]: ConfigPath): boolean =>
+    top === "window"
+      ? Object.hasOwn(overrides.window ?? {}, below ?? "")
+      : Object.hasOwn(overrides, top ?? "");
+  return resolveValue(overlay(yaml.value, overrides), {
+    baseFolder: path.dirname(file),
+    file,
+    place: (at, atKey) => (isOverridden(at) ? null : yaml.place(at, atKey)),
+  });
+}
+
+/**
+ * Fills in every default of a scenario and checks it.
+ * Errors: as `loadScenario`; places are those that `context` gives.
+ */
+export function resolveScenario(
+  input: ScenarioInput,
+  context: ScenarioContext,
+): Promise<ResolvedScenario> {
+  return resolveValue(input, context);
+}
+
+async function resolveValue(value: unknown, context: ScenarioContext): Promise<ResolvedScenario> {
+  const issues = new IssueList();
+  const parts = readParts(value, context, issues);
+  const data = await loadBuildsData();
+  const policy = await choosePolicy(parts, context, issues);
+  const stageCount = policy?.chosen.stages.length ?? STAGES_MAX;
+  const rules = { products: data.products, stageCount };
+  const servers = await resolveScenarioServers(parts, context, rules, issues);
+  const retry = await chooseRetry(parts, context, issues);
+  const pauses = resolvePauses(parts.pauses ?? [], context, issues);
+  const floors = resolveFloors(parts, data, context, issues);
+  const window = resolveWindow(parts);
+  const seed = String(parts.seed ?? 1);
+  const traffic = await resolveTraffic(parts, { window, seed }, context, issues);
+  const hint = context.file === null ? "" : `Correct it, then run: mailflow check ${context.file}`;
+  issues.throwIfAny("SCENARIO_INVALID", "The scenario", placeOf(context, []), hint);
+  const complete = policy !== null && retry !== null && traffic !== null;
+  invariant(complete, "a part of a scenario is missing only when there is an issue");
+  const placement = readText(parsePlacement, parts.placement) ?? { kind: "start" };
+  const model: ModelSettings = {
+    policy: policy.chosen,
+    order: parts.order === "throttle-first" ? "throttle-first" : "block-first",
+    placement: placement === "all" ? { kind: "start" } : placement,
+    replyPoint: "end-of-data",
+    retry,
+    pauses,
+    cleanAfterMs:
+      readText(parseDuration, parts.cleanAfter) ?? CLEAN_AFTER_DAYS_DEFAULT * MS_PER_DAY,
+    relapse: parts.relapse ?? "restart",
+    seed,
+    products: data.products,
+    floors,
+    servers: servers.servers,
+  };
+  return {
+    name: parts.name ?? nameOf(context.file),
+    traffic,
+    window,
+    model,
+    ranges: resolveRanges(parts, placement, model.order, policy),
+    displayZone: parts.displayZone ?? "UTC",
+    asOfMs: readText(parseInstant, parts.asOf),
+    builds: data.builds,
+    serverNameByKey: servers.serverNameByKey,
+    by: parts.by ?? null,
+    allowAddresses: parts.allowAddresses ?? false,
+    warnings: servers.warnings,
+  };
+}
+
+/** What is right in the scenario; what is not has become issues. */
+function readParts(
+  value: unknown,
+  context: ScenarioContext,
+  issues: IssueList,
+): Partial<ScenarioInput> {
+  const shape = checkShape(scenarioSchema, value, context, issues, codeOf);
+  if (shape.value !== null) return shape.value;
+  const entries = Object.entries(typeof value === "object" && value !== null ? value : {});
+  const right = entries.filter(([key]) => !shape.badKeys.has(key));
+  return scenarioPartsSchema.safeParse(Object.fromEntries(right)).data ?? {};
+}
+
+const CODES: Readonly<Record<string, ErrorCode>> = {
+  policy: "POLICY_INVALID",
+  variant: "POLICY_INVALID",
+  pauses: "PAUSE_INVALID",
+  retry: "RETRY_INVALID",
+  lifetime: "RETRY_INVALID",
+  delayDsn: "RETRY_INVALID",
+  servers: "INVENTORY_INVALID",
+  inventory: "INVENTORY_INVALID",
+};
+
+function codeOf(at: ConfigPath): ErrorCode {
+  return CODES[String(at[0])] ?? "SCENARIO_INVALID";
+}
+
+function choosePolicy(
+  parts: Partial<ScenarioInput>,
+  context: ScenarioContext,
+  issues: IssueList,
+): Promise<PolicyChoice | null> {
+  const request = { variant: parts.variant ?? null, where: placeOf(context, ["variant"]) };
+  const policy = parts.policy ?? POLICY_DEFAULT;
+  return issues.attempt(() =>
+    typeof policy === "string"
+      ? loadPolicy(policy, context.baseFolder, request, placeOf(context, ["policy"]))
+      : resolvePolicy(policy, context, ["policy"], "inline", request),
+  );
+}
+
+function chooseRetry(
+  parts: Partial<ScenarioInput>,
+  context: ScenarioContext,
+  issues: IssueList,
+): Promise<ModelSettings["retry"] | null> {
+  const request = {
+    retry: typeof parts.retry === "object" ? parts.retry.join(", ") : (parts.retry ?? null),
+    lifetime: parts.lifetime ?? null,
+    delayDsn: parts.delayDsn ?? null,
+  };
+  return issues.attempt(() =>
+    resolveRetry(request, context.baseFolder, (field) => placeOf(context, [field])),
+  );
+}
+
+/** The file's value with the overrides laid over it; `servers` and `inventory` replace each other. */
+function overlay(value: unknown, overrides: ScenarioOverrides): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const own = new Map<string, unknown>(Object.entries(value));
+  if (overrides.inventory !== undefined) own.delete("servers");
+  if (overrides.servers !== undefined) own.delete("inventory");
+  const ownWindow = own.get("window");
+  for (const [key, replacement] of Object.entries(overrides))
+    own.set(key, fromHere(key, replacement));
+  if (overrides.window !== undefined && typeof ownWindow === "object") {
+    own.set("window", { ...ownWindow, ...overrides.window });
+  }
+  return Object.fromEntries(own);
+}
+
+/** A path of an override, made absolute because the scenario's own paths start from its folder. */
+function fromHere(key: string, replacement: unknown): unknown {
+  if (typeof replacement !== "string") return replacement;
+  const isPath =
+    key === "inventory" || ((key === "policy" || key === "retry") && looksLikePath(replacement));
+  return isPath ? path.resolve(replacement) : replacement;
+}
+
+function nameOf(file: string | null): string {
+  return file === null ? "replay" : path.basename(file).replace(/\.[^.]*$/, "");
+}
