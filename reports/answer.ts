@@ -74,16 +74,16 @@ export function serverSentence(
   const blocked = server.firsts.fullBlockMs;
   const isBlocked = blocked !== null && (cleanMs === null || blocked < cleanMs);
   const end = isBlocked
-    ? ": nothing is accepted from then until it is patched. "
+    ? ": nothing is accepted from then until it is patched."
     : cleanMs === null
-      ? ". "
-      : `; it is up to date from ${formatInstant(cleanMs, displayZone)}, and its mail is accepted again. `;
+      ? "."
+      : `; it is up to date from ${formatInstant(cleanMs, displayZone)}, and its mail is accepted again.`;
   return [
     text("Mail from "),
     name(server.server),
     text(` ${joinWords(steps)}${end}`),
     // A single server's counts are those of the headline.
-    ...(result.servers.length === 1 ? [] : [strong(`${serverCounts(server)}.`)]),
+    ...(result.servers.length === 1 ? [] : [text(" "), strong(`${serverCounts(server)}.`)]),
   ];
 }
 
