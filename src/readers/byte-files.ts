@@ -9,7 +9,10 @@ export function throwIfStopped(signal: AbortSignal): void {
   if (signal.aborted) throw new MailflowError("INTERRUPTED", "Reading the logs was interrupted");
 }
 
-/** The bytes of a file from `fromByte` on, in fresh buffers of up to 1 MiB. Errors: INPUT_MISSING, INTERRUPTED. */
+/**
+ * The bytes of a file from `fromByte` on, in fresh buffers of up to 1 MiB.
+ * Errors: INPUT_MISSING, INTERRUPTED.
+ */
 export async function* readChunks(
   path: string,
   signal: AbortSignal,
@@ -51,7 +54,10 @@ export async function readPart(path: string, fromByte: number, byteCount: number
   }
 }
 
-/** A new file of mode 0600 in the private folder, made at the first write. Errors: OUTPUT_UNWRITABLE. */
+/**
+ * A new file of mode 0600 in the private folder, made at the first write.
+ * Errors: OUTPUT_UNWRITABLE.
+ */
 export class SpoolFile {
   readonly path: string;
   #handle: FileHandle | null = null;

@@ -8,9 +8,10 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
 /**
- * Writes a text file anew as UTF-8 without byte order mark and without NUL bytes. Where the file has no line feed but
- * carriage returns (old Mac), those become line feeds. Nothing else changes, so lines keep their numbers.
- * `hash` takes the bytes as they were. Errors: INPUT_ENCODING, INTERRUPTED, OUTPUT_UNWRITABLE.
+ * Writes a text file anew as UTF-8 without byte order mark and without NUL bytes. Where the file
+ * has no line feed but carriage returns (old Mac), those become line feeds. Nothing else changes,
+ * so lines keep their numbers. `hash` takes the bytes as they were. Errors: INPUT_ENCODING,
+ * INTERRUPTED, OUTPUT_UNWRITABLE.
  */
 export async function spoolCleanText(request: {
   readonly path: string;
@@ -43,7 +44,10 @@ export async function spoolCleanText(request: {
   }
 }
 
-/** true when the bytes have carriage returns and no line feed; `isWhole` = there is nothing after them. */
+/**
+ * true when the bytes have carriage returns and no line feed; `isWhole` = there is nothing after
+ * them.
+ */
 export function endsLinesWithCr(bytes: Uint8Array, isWhole: boolean): boolean {
   if (bytes.includes(lineFeed)) return false;
   const at = bytes.indexOf(carriageReturn);

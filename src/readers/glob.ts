@@ -2,14 +2,18 @@ import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 
-/** true when the text holds `*` or `?`. `[` is an ordinary character: exports are named `log[1].csv`. */
+/**
+ * true when the text holds `*` or `?`. `[` is an ordinary character: exports are named
+ * `log[1].csv`.
+ */
 export function isGlob(text: string): boolean {
   return /[*?]/.test(text);
 }
 
 /**
- * The files that match a pattern of `*`, `?` and `**`, written as the pattern is, sorted by code unit.
- * As in a shell, a leading dot is matched by a dot only, and `**` does not follow links to folders.
+ * The files that match a pattern of `*`, `?` and `**`, written as the pattern is, sorted by code
+ * unit. As in a shell, a leading dot is matched by a dot only, and `**` does not follow links to
+ * folders.
  */
 export async function expandGlob(pattern: string, baseFolder: string): Promise<readonly string[]> {
   const slashed = path.sep === "\\" ? pattern.replaceAll("\\", "/") : pattern;

@@ -4,7 +4,10 @@ import path from "node:path";
 import { MailflowError } from "../../sim/errors.ts";
 import { expandGlob, isGlob } from "./glob.ts";
 
-/** One thing to read: `path` is null for standard input, `isStream` for pipes, `sizeBytes` null where unknown. */
+/**
+ * One thing to read: `path` is null for standard input, `isStream` for pipes, `sizeBytes` null
+ * where unknown.
+ */
 export interface FoundInput {
   readonly name: string;
   readonly shownPath: string;
@@ -28,7 +31,7 @@ export async function findInputs(
       continue;
     }
     for (const shownPath of await expand(input, baseFolder)) {
-      const found = await inspect(shownPath, baseFolder);
+      const found = await inspectFile(shownPath, baseFolder);
       const key = found.path === null ? "-" : await realpath(found.path);
       if (!foundByKey.has(key)) foundByKey.set(key, found);
     }
@@ -65,7 +68,8 @@ async function exists(fullPath: string): Promise<boolean> {
   }
 }
 
-async function inspect(shownPath: string, baseFolder: string): Promise<FoundInput> {
+/** What a path leads to. Errors: INPUT_MISSING, INPUT_IS_DIRECTORY, INPUT_EMPTY. */
+export async function inspectFile(shownPath: string, baseFolder: string): Promise<FoundInput> {
   const fullPath = path.resolve(baseFolder, shownPath);
   const where = { file: shownPath };
   let stats: Stats;

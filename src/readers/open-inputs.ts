@@ -28,8 +28,8 @@ export interface OpenInputsRequest {
 /**
  * Finds the logs and makes each readable for the bulk parser: clean UTF-8 segments, or Parquet.
  * Everything that is written goes to the private folder. Cost: one or two passes over each file.
- * Errors: USAGE, INPUT_MISSING, INPUT_IS_DIRECTORY, INPUT_EMPTY, INPUT_BINARY, INPUT_ENCODING, INPUT_TRUNCATED,
- * FORMAT_UNKNOWN, LINE_TOO_LONG, OUTPUT_UNWRITABLE, INTERRUPTED.
+ * Errors: USAGE, INPUT_MISSING, INPUT_IS_DIRECTORY, INPUT_EMPTY, INPUT_BINARY, INPUT_ENCODING,
+ * INPUT_TRUNCATED, FORMAT_UNKNOWN, LINE_TOO_LONG, OUTPUT_UNWRITABLE, INTERRUPTED.
  */
 export async function openInputs(request: OpenInputsRequest): Promise<readonly LogInput[]> {
   const label = request.encoding === null ? null : checkEncodingLabel(request.encoding);
@@ -135,7 +135,10 @@ function refuseEmpty(sizeBytes: number, shownPath: string): void {
   });
 }
 
-/** Progress by bytes of the first pass over each file; later passes over the same bytes do not count. */
+/**
+ * Progress by bytes of the first pass over each file; later passes over the same bytes do not
+ * count.
+ */
 class Meter {
   readonly #onProgress: (fraction: number | null) => void;
   readonly #sizes: readonly (number | null)[];

@@ -33,8 +33,10 @@ const headBytes = 256 * 1024;
 const probeBytes = 64 * 1024;
 
 /**
- * The segments of a text file: the file itself where it is clean, else what was written to the private folder.
- * Errors: INPUT_EMPTY, INPUT_BINARY, INPUT_ENCODING, FORMAT_UNKNOWN, LINE_TOO_LONG, INTERRUPTED, OUTPUT_UNWRITABLE.
+ * The segments of a text file: the file itself where it is clean, else what was written to the
+ * private folder.
+ * Errors: INPUT_EMPTY, INPUT_BINARY, INPUT_ENCODING, FORMAT_UNKNOWN, LINE_TOO_LONG, INTERRUPTED,
+ * OUTPUT_UNWRITABLE.
  */
 export async function openText(file: TextFile): Promise<readonly TextSegment[]> {
   const head = await readPart(file.path, 0, probeBytes);

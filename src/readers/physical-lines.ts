@@ -1,12 +1,18 @@
 import { readChunks } from "./byte-files.ts";
 
-/** From line `segmentLine` of a segment on, its lines are those of the original from `originalLine` on (1-based). */
+/**
+ * From line `segmentLine` of a segment on, its lines are those of the original from `originalLine`
+ * on (1-based).
+ */
 export interface LineRun {
   readonly segmentLine: number;
   readonly originalLine: number;
 }
 
-/** The original line at each byte offset of a segment (ascending), from one pass over the segment. Cost: O(bytes). */
+/**
+ * The original line at each byte offset of a segment (ascending), from one pass over the segment.
+ * Cost: O(bytes).
+ */
 export async function originalLines(
   path: string,
   runs: readonly LineRun[],

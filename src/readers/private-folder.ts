@@ -9,14 +9,16 @@ const livePaths = new Set<string>();
 let watchesExit = false;
 
 /**
- * Makes a folder of mode 0700 below the system's temporary folder; a process that exits without `remove()` takes it along.
+ * Makes a folder of mode 0700 below the system's temporary folder; a process that exits without
+ * `remove()` takes it along.
  * Errors: OUTPUT_UNWRITABLE.
  */
 export async function makePrivateFolder(): Promise<PrivateFolder> {
   const base = tmpdir();
   let folderPath: string;
   try {
-    // mkdtemp makes the folder with mode 0700 itself, so there is no moment in which others can read it.
+    // mkdtemp makes the folder with mode 0700 itself, so there is no moment in which others can
+    // read it.
     folderPath = await mkdtemp(path.join(base, "mailflow-"));
   } catch (cause) {
     throw new MailflowError("OUTPUT_UNWRITABLE", "Cannot make a temporary folder", {

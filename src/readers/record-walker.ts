@@ -1,15 +1,21 @@
 import { MailflowError } from "../../sim/errors.ts";
 
-/** Most bytes of one line, and of one record with line breaks in quotes: beyond it a quote is taken as unclosed. */
+/**
+ * Most bytes of one line, and of one record with line breaks in quotes: beyond it a quote is taken
+ * as unclosed.
+ */
 export const recordBytesMax: number = 16 * 1024 * 1024;
 
 /**
- * What a record is. `bad`: a line whose quoting is broken, with a lone CR, or with more filled fields than columns. `comment`: a
- * line that begins with `#`. `blank`: nothing but its line end.
+ * What a record is. `bad`: a line whose quoting is broken, with a lone CR, or with more filled
+ * fields than columns. `comment`: a line that begins with `#`. `blank`: nothing but its line end.
  */
 export type RecordKind = "good" | "bad" | "comment" | "blank";
 
-/** Takes each record: its bytes are `buffer[from, to)` with the line end, `line` the 1-based physical line. */
+/**
+ * Takes each record: its bytes are `buffer[from, to)` with the line end, `line` the 1-based
+ * physical line.
+ */
 export type RecordHandler = (
   kind: RecordKind,
   buffer: Buffer,
@@ -18,7 +24,10 @@ export type RecordHandler = (
   line: number,
 ) => void;
 
-/** Bits of `lineEnds`: which line ends were met, and which of them the strict parser may refuse together. */
+/**
+ * Bits of `lineEnds`: which line ends were met, and which of them the strict parser may refuse
+ * together.
+ */
 export const lineEndBit = { lf: 1, crlf: 2, odd: 4 } as const;
 
 /** The bits of all line ends of the text. */
@@ -49,8 +58,9 @@ const afterQuote = 3;
 const outcome = { incomplete: 0, whole: 1, broken: 2 } as const;
 
 /**
- * Cuts UTF-8 text into CSV records (RFC 4180; a space before a quote and spaces after it allowed), a chunk at a time. A record that is broken
- * ends at its first line, and the walk goes on with the next line, so one stray quote costs one line.
+ * Cuts UTF-8 text into CSV records (RFC 4180; a space before a quote and spaces after it allowed),
+ * a chunk at a time. A record that is broken ends at its first line, and the walk goes on with the
+ * next line, so one stray quote costs one line.
  */
 export class RecordWalker {
   /** Columns a record may fill; null = any number. Comment lines may change it. */
@@ -141,7 +151,10 @@ export class RecordWalker {
     return end;
   }
 
-  /** Finds the end of the record at `from`; one loop over the bytes, for it meets every byte of every log. */
+  /**
+   * Finds the end of the record at `from`; one loop over the bytes, for it meets every byte of
+   * every log.
+   */
   #scan(buffer: Buffer, from: number, isLast: boolean): number {
     const delimiter = this.#delimiter;
     const length = buffer.length;
@@ -229,7 +242,10 @@ function isLineEnd(buffer: Buffer, from: number, to: number): boolean {
   return true;
 }
 
-/** A tracking log that was opened anew after a crash in mid-value goes on with this line, which no value holds. */
+/**
+ * A tracking log that was opened anew after a crash in mid-value goes on with this line, which no
+ * value holds.
+ */
 function startsBlock(buffer: Buffer, from: number): boolean {
   return (
     buffer[from] === hash && buffer.subarray(from, from + softwareLine.length).equals(softwareLine)

@@ -34,8 +34,8 @@ export function refuseKnownBinary(head: Buffer, shownPath: string): void {
 }
 
 /**
- * Refuses text that is full of control characters, as other data is when it is read as text. A run of NUL bytes counts
- * as one, for crashes leave those in logs. Errors: INPUT_BINARY.
+ * Refuses text that is full of control characters, as other data is when it is read as text. A run
+ * of NUL bytes counts as one, for crashes leave those in logs. Errors: INPUT_BINARY.
  */
 export function refuseControls(text: Buffer, shownPath: string): void {
   let textBytes = 0;

@@ -3,7 +3,10 @@ import { readChunks } from "./byte-files.ts";
 import { RecordWalker } from "./record-walker.ts";
 import type { TextLayout } from "./sniff-text.ts";
 
-/** What one pass over a text file found. The counts hold only where `hasNul` is false, and not for tracking logs. */
+/**
+ * What one pass over a text file found. The counts hold only where `hasNul` is false, and not for
+ * tracking logs.
+ */
 export interface TextScan {
   readonly hasNul: boolean;
   readonly badCount: number;
@@ -12,7 +15,8 @@ export interface TextScan {
 }
 
 /**
- * Reads a file once: hashes its bytes, looks for NUL bytes, and, but in a tracking log, checks the quoting and length of each record.
+ * Reads a file once: hashes its bytes, looks for NUL bytes, and, but in a tracking log, checks the
+ * quoting and length of each record.
  * Errors: LINE_TOO_LONG, INTERRUPTED.
  */
 export async function scanText(request: {
@@ -48,7 +52,8 @@ export async function scanText(request: {
     hash?.update(chunk);
     request.onBytes(chunk.length);
     hasNul ||= chunk.includes(0);
-    // NUL bytes are taken out before the records count, so a run of them is not a line that is too long.
+    // NUL bytes are taken out before the records count, so a run of them is not a line that is too
+    // long.
     if (walksRecords && !hasNul) walker.push(chunk.subarray(skipBytes));
     skipBytes = Math.max(0, skipBytes - chunk.length);
   }

@@ -6,8 +6,9 @@ import { SegmentWriter, type SpooledSegment } from "./segment-writer.ts";
 import type { Delimiter, TextLayout } from "./sniff-text.ts";
 
 /**
- * Writes the rows of a clean UTF-8 text anew: a tracking log without its `#` lines, one segment for each distinct header;
- * another text as one segment. Lines with broken quoting become one quoted field, so that the parser rejects them alone.
+ * Writes the rows of a clean UTF-8 text anew: a tracking log without its `#` lines, one segment for
+ * each distinct header; another text as one segment. Lines with broken quoting become one quoted
+ * field, so that the parser rejects them alone.
  * Errors: LINE_TOO_LONG, INTERRUPTED, OUTPUT_UNWRITABLE.
  */
 export async function spoolSegments(request: {

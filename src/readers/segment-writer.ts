@@ -39,7 +39,8 @@ interface Piece {
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
-// More commas than the value of a `#` line ever has: a row stands in the same line, glued on where NUL bytes were.
+// More commas than the value of a `#` line ever has: a row stands in the same line, glued on where
+// NUL bytes were.
 const gluedCommasMin = 5;
 
 /** Sorts the records of one text into files by the header that they stand under. */

@@ -5,7 +5,10 @@ import { trackingColumns } from "./tracking-columns.ts";
 /** The delimiters that exports use. */
 export type Delimiter = "," | ";" | "\t";
 
-/** How a text log begins. `dataOffset` is the byte after its `skipLines` lines; `isTracking` = `#` lines are headers. */
+/**
+ * How a text log begins. `dataOffset` is the byte after its `skipLines` lines; `isTracking` = `#`
+ * lines are headers.
+ */
 export interface TextLayout {
   readonly isTracking: boolean;
   readonly delimiter: Delimiter;
@@ -23,14 +26,16 @@ export interface TextLayout {
 const timeValue =
   /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\d+[./]\d+[./]\d+[T ]\d+:\d\d|\d{9,10}(\.\d+)?$|\d{12,13}$)/;
 const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
-// `#,Date` and `#Id,Date` are headers of numbered rows; `# made by`, `#TYPE x` and `#Software: x` are not.
+// `#,Date` and `#Id,Date` are headers of numbered rows; `# made by`, `#TYPE x` and `#Software: x`
+// are not.
 const commentLine = /^#(\s|$|TYPE\b|[A-Za-z-]+:)/i;
 const fieldsLine = /^#Fields:/im;
 const separatorLine = /^"?sep=(.)"?\s*$/i;
 
 /**
- * Finds the header of a text log from its first bytes (clean UTF-8), skipping `#TYPE`, `sep=;`, comments and empty lines.
- * null when `head` ends before the header does; `isWhole` = there is nothing after `head`. Errors: FORMAT_UNKNOWN.
+ * Finds the header of a text log from its first bytes (clean UTF-8), skipping `#TYPE`, `sep=;`,
+ * comments and empty lines. null when `head` ends before the header does; `isWhole` = there is
+ * nothing after `head`. Errors: FORMAT_UNKNOWN.
  */
 export function sniffText(head: Buffer, isWhole: boolean, shownPath: string): TextLayout | null {
   const text = head.toString("utf8");
@@ -64,7 +69,10 @@ export function sniffText(head: Buffer, isWhole: boolean, shownPath: string): Te
   };
 }
 
-/** The fields of the first record in `text`, unquoted, and where the record ends; a broken quote ends with its line. */
+/**
+ * The fields of the first record in `text`, unquoted, and where the record ends; a broken quote
+ * ends with its line.
+ */
 export function splitRecord(
   text: string,
   delimiter: string,
@@ -135,7 +143,10 @@ function tableLayout(
   };
 }
 
-/** A fragment without header may still meet one further on, so it is read as a log of blocks from its first line. */
+/**
+ * A fragment without header may still meet one further on, so it is read as a log of blocks from
+ * its first line.
+ */
 function trackingLayout(columns: readonly string[] | null): TextLayout {
   return {
     isTracking: true,
@@ -162,7 +173,9 @@ function firstLine(head: Buffer, from: number): { text: string; end: number } {
   return { text: head.toString("utf8", from, Math.min(end, from + 4096)).trimEnd(), end };
 }
 
-/** The delimiter that stands most often outside quotes of the first line; the comma where none does. */
+/**
+ * The delimiter that stands most often outside quotes of the first line; the comma where none does.
+ */
 function commonDelimiter(text: string): Delimiter {
   const counts = { ",": 0, ";": 0, "\t": 0 };
   let isQuoted = false;

@@ -13,7 +13,10 @@ export interface SpooledBytes {
   readonly sizeBytes: number;
 }
 
-/** Writes a pipe to a file as it comes. Errors: INTERRUPTED (also while nothing comes), OUTPUT_UNWRITABLE. */
+/**
+ * Writes a pipe to a file as it comes.
+ * Errors: INTERRUPTED (also while nothing comes), OUTPUT_UNWRITABLE.
+ */
 export async function spoolStream(
   source: AsyncIterable<Uint8Array>,
   spoolPath: string,
@@ -39,7 +42,10 @@ export async function spoolStream(
   return { path: spoolPath, sha256: hash.digest("hex"), sizeBytes: spool.sizeBytes };
 }
 
-/** The file `path` was compressed from, and the hash of the compressed bytes. Errors: INPUT_TRUNCATED, INTERRUPTED. */
+/**
+ * The file `path` was compressed from, and the hash of the compressed bytes.
+ * Errors: INPUT_TRUNCATED, INTERRUPTED.
+ */
 export async function spoolGunzipped(request: {
   readonly path: string;
   readonly shownPath: string;
@@ -80,7 +86,10 @@ export async function spoolGunzipped(request: {
   return { path: spoolPath, sha256: hash.digest("hex"), sizeBytes };
 }
 
-/** zlib stops without an error at a NUL byte after the data (padding), and would lose text that follows the padding. */
+/**
+ * zlib stops without an error at a NUL byte after the data (padding), and would lose text that
+ * follows the padding.
+ */
 async function refuseTrailingBytes(
   request: { readonly path: string; readonly shownPath: string; readonly signal: AbortSignal },
   endOffset: number,

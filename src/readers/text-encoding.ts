@@ -7,7 +7,10 @@ export interface TextEncoding {
   readonly bomBytes: number;
 }
 
-/** Turns bytes into text piece by piece; throws a TypeError on bytes that the encoding does not have. */
+/**
+ * Turns bytes into text piece by piece; throws a TypeError on bytes that the encoding does not
+ * have.
+ */
 export interface TextSource {
   decode(chunk: Uint8Array): string;
   finish(): string;
@@ -28,7 +31,10 @@ export function checkEncodingLabel(label: string): string {
   }
 }
 
-/** Finds the encoding from the first bytes; a byte order mark wins over the label that the user gave. */
+/**
+ * Finds the encoding from the first bytes; a byte order mark wins over the label that the user
+ * gave.
+ */
 export function detectEncoding(head: Uint8Array, wantedLabel: string | null): TextEncoding {
   const [first, second, third] = head;
   if (first === 0xef && second === 0xbb && third === 0xbf) return { label: null, bomBytes: 3 };
@@ -68,7 +74,10 @@ export async function encodingError(
   });
 }
 
-/** Only UTF-16 text of Latin letters has a NUL in nearly every second byte; a run of NULs has them in both. */
+/**
+ * Only UTF-16 text of Latin letters has a NUL in nearly every second byte; a run of NULs has them
+ * in both.
+ */
 function utf16WithoutMark(head: Uint8Array): string | null {
   const length = Math.min(512, head.length - (head.length % 2));
   if (length < 4) return null;
@@ -84,7 +93,9 @@ function utf16WithoutMark(head: Uint8Array): string | null {
   return null;
 }
 
-/** Slow and exact, for a file that has failed already: decodes anew, byte by byte in the last block. */
+/**
+ * Slow and exact, for a file that has failed already: decodes anew, byte by byte in the last block.
+ */
 async function findInvalid(
   path: string,
   label: string,
@@ -102,7 +113,8 @@ async function findInvalid(
         line += lineBreaks(source.decode(block));
         byteOffset += block.length;
       } catch {
-        // The decoder's state is lost with the error: bring a new one up to the start of this block.
+        // The decoder's state is lost with the error: bring a new one up to the start of this
+        // block.
         source = await decodedUpTo(path, label, bomBytes, byteOffset, signal);
         for (const byte of block) {
           try {
@@ -141,8 +153,8 @@ function lineBreaks(text: string): number {
   return count;
 }
 
-// The 32 characters at 0x80–0x9f, https://encoding.spec.whatwg.org/index-windows-1252.txt. Node 20 decodes them as the
-// control characters of ISO 8859-1 instead.
+// The 32 characters at 0x80–0x9f, https://encoding.spec.whatwg.org/index-windows-1252.txt. Node 20
+// decodes them as the control characters of ISO 8859-1 instead.
 const windows1252High =
   "\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f" +
   "\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178";

@@ -20,8 +20,8 @@ const columnsByCount: ReadonlyMap<number, readonly string[]> = new Map(
 export const trackingLogType = "Message Tracking Log";
 
 /**
- * The columns of a message tracking log without header, by their count: 21 (Exchange 2007), 26 (2010), 27 (2013),
- * 30 (2016 and later); null for another count.
+ * The columns of a message tracking log without header, by their count: 21 (Exchange 2007), 26
+ * (2010), 27 (2013), 30 (2016 and later); null for another count.
  */
 export function trackingColumns(count: number): readonly string[] | null {
   return columnsByCount.get(count) ?? null;
