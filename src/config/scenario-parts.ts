@@ -40,10 +40,10 @@ export function resolveWindow(parts: Parts): WindowSettings {
   };
 }
 
-/** The mail of a scenario; null where issues were added. Issues: SCENARIO_INVALID. */
+/** The mail of a scenario; null where issues were added. A wrong window is null. Issues: SCENARIO_INVALID. */
 export async function resolveTraffic(
   parts: Parts,
-  run: { readonly window: WindowSettings; readonly seed: string },
+  run: { readonly window: WindowSettings | null; readonly seed: string },
   source: Source,
   issues: IssueList,
 ): Promise<ResolvedScenario["traffic"] | null> {
@@ -67,24 +67,21 @@ export async function resolveTraffic(
       placeOf(source, ["by"]),
     );
   }
+  if (run.window === null) return null;
   const { startMs, days } = run.window;
   if (startMs === null) {
-    // A start that is there but wrong has its own issue already.
-    if (parts.window !== undefined || issues.count === 0) addMissingStart(source, issues);
+    issues.add(
+      "SCENARIO_INVALID",
+      "window.start: missing; expected a date such as 2026-09-08, " +
+        "because synthetic mail has no first message",
+      placeOf(source, ["window", "start"]),
+    );
     return null;
   }
   const traffic = await issues.attempt(() =>
     resolveSynthetic(synthetic, { seed: run.seed, startMs, days }),
   );
   return traffic === null ? null : { kind: "synthetic", synthetic: traffic };
-}
-
-function addMissingStart(source: Source, issues: IssueList): void {
-  issues.add(
-    "SCENARIO_INVALID",
-    "window.start: missing; expected a date such as 2026-09-08, because synthetic mail has no first message",
-    placeOf(source, ["window", "start"]),
-  );
 }
 
 function traceTraffic(trace: TraceInput, baseFolder: string): TraceTraffic {

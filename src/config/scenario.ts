@@ -73,7 +73,7 @@ export function resolveScenario(
 
 async function resolveValue(value: unknown, context: ScenarioContext): Promise<ResolvedScenario> {
   const issues = new IssueList();
-  const parts = readParts(value, context, issues);
+  const { parts, wrong } = readParts(value, context, issues);
   const data = await loadBuildsData();
   const policy = await choosePolicy(parts, context, issues);
   const stageCount = policy?.chosen.stages.length ?? STAGES_MAX;
@@ -84,7 +84,12 @@ async function resolveValue(value: unknown, context: ScenarioContext): Promise<R
   const floors = resolveFloors(parts, data, context, issues);
   const window = resolveWindow(parts);
   const seed = String(parts.seed ?? 1);
-  const traffic = await resolveTraffic(parts, { window, seed }, context, issues);
+  const traffic = await resolveTraffic(
+    parts,
+    { window: wrong.has("window") ? null : window, seed },
+    context,
+    issues,
+  );
   const hint = context.file === null ? "" : `Correct it, then run: mailflow check ${context.file}`;
   issues.throwIfAny("SCENARIO_INVALID", "The scenario", placeOf(context, []), hint);
   const complete = policy !== null && retry !== null && traffic !== null;
@@ -126,12 +131,13 @@ function readParts(
   value: unknown,
   context: ScenarioContext,
   issues: IssueList,
-): Partial<ScenarioInput> {
+): { readonly parts: Partial<ScenarioInput>; readonly wrong: ReadonlySet<PropertyKey> } {
   const shape = checkShape(scenarioSchema, value, context, issues, codeOf);
-  if (shape.value !== null) return shape.value;
+  if (shape.value !== null) return { parts: shape.value, wrong: shape.badKeys };
   const entries = Object.entries(typeof value === "object" && value !== null ? value : {});
   const right = entries.filter(([key]) => !shape.badKeys.has(key));
-  return scenarioPartsSchema.safeParse(Object.fromEntries(right)).data ?? {};
+  const parts = scenarioPartsSchema.safeParse(Object.fromEntries(right)).data ?? {};
+  return { parts, wrong: shape.badKeys };
 }
 
 const CODES: Readonly<Record<string, ErrorCode>> = {
