@@ -52,6 +52,7 @@ export function refuseControls(text: Buffer, shownPath: string): void {
 }
 
 function binaryError(shownPath: string, kind: string, hint: string): MailflowError {
-  const message = `'${shownPath}' is ${kind}: expected CSV, a tracking log, Parquet or .gz of those`;
+  const expected = "CSV, a tracking log, Parquet or .gz of those";
+  const message = `'${shownPath}' is ${kind}: expected ${expected}`;
   return new MailflowError("INPUT_BINARY", message, { where: { file: shownPath }, hint });
 }

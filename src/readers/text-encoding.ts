@@ -153,11 +153,13 @@ function lineBreaks(text: string): number {
   return count;
 }
 
-// The 32 characters at 0x80–0x9f, https://encoding.spec.whatwg.org/index-windows-1252.txt. Node 20
-// decodes them as the control characters of ISO 8859-1 instead.
+// The 32 characters at 0x80–0x9f; Node 20 decodes them as the control characters of ISO 8859-1.
+// Source: https://encoding.spec.whatwg.org/index-windows-1252.txt
 const windows1252High =
-  "\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f" +
-  "\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178";
+  "\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021" +
+  "\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f" +
+  "\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014" +
+  "\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178";
 
 const windows1252Source: TextSource = {
   decode: (chunk) =>

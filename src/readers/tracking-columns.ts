@@ -1,8 +1,10 @@
 const columns2007 =
-  "date-time,client-ip,client-hostname,server-ip,server-hostname,source-context,connector-id,source,event-id," +
-  "internal-message-id,message-id,recipient-address,recipient-status,total-bytes,recipient-count," +
-  "related-recipient-address,reference,message-subject,sender-address,return-path,message-info";
-const columns2010 = `${columns2007},directionality,tenant-id,original-client-ip,original-server-ip,custom-data`;
+  "date-time,client-ip,client-hostname,server-ip,server-hostname,source-context,connector-id," +
+  "source,event-id,internal-message-id,message-id,recipient-address,recipient-status,total-bytes," +
+  "recipient-count,related-recipient-address,reference,message-subject,sender-address," +
+  "return-path,message-info";
+const columns2010 =
+  `${columns2007},directionality,tenant-id,original-client-ip,` + "original-server-ip,custom-data";
 const columns2013 = columns2010.replace(
   "message-id,recipient-address",
   "message-id,network-message-id,recipient-address",

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { TextSegment } from "../../src/readers/inputs-types.ts";
@@ -43,10 +45,12 @@ describe("tracking logs", () => {
     expect(await linesOf(segment, ["t1", "t2", "t3"])).toEqual([6, 7, 13]);
   });
 
-  test("blocks with other #Fields or #Version are segments of their own, found again later", async () => {
+  test("blocks with other #Fields or #Version are segments, found again later", async () => {
     const old = block("14.0.0.0", "date-time,a,b");
     const next = block("15.02.1544.004", "date-time,a,x,b");
-    const text = `${old}t1,1,2\r\n${next}t2,1,9,2\r\n${old}t3,5,6\r\n${block("14.3.0.0", "date-time,a,b")}t4,7,8\r\n`;
+    const last = block("14.3.0.0", "date-time,a,b");
+    const rows = [`${old}t1,1,2`, `${next}t2,1,9,2`, `${old}t3,5,6`, `${last}t4,7,8`];
+    const text = rows.map((row) => `${row}\r\n`).join("");
     const found = await segments(text);
     expect(
       found.map(({ version, columnCount, recordCount }) => [version, columnCount, recordCount]),
@@ -140,3 +144,20 @@ describe("tracking logs of other shapes", () => {
     expect(found[1] && (await linesOf(found[1], ["t1"]))).toEqual([7]);
   });
 });
+
+const real = path.resolve(import.meta.dirname, "../../../shared/real/samples/exchange-tracking");
+
+describe.skipIf(!existsSync(real))(
+  "real tracking logs (skipped where they are not at hand)",
+  () => {
+    test("a 2010 log with a byte order mark and a fragment of 2016 and later", async () => {
+      const opened = await openFiles({}, { inputs: ["*.log"], baseFolder: real });
+      const found = opened.flatMap(segmentsOf);
+      expect(found.map((segment) => [segment.columnCount, segment.version])).toEqual([
+        [26, "14.0.0.0"],
+        [30, null],
+      ]);
+      expect(found.map((segment) => segment.recordCount)).toEqual([2, 6]);
+    });
+  },
+);

@@ -44,7 +44,7 @@ describe("files, globs and folders", () => {
     expect(await spooledNames(folder)).toEqual([]);
   });
 
-  test("a glob gives its files sorted by code unit, ** goes below, a dot file is left out", async () => {
+  test("a glob is sorted by code unit, ** goes below, a dot file is left out", async () => {
     const files = { "b.csv": csv, "a.csv": csv, "B.csv": csv, ".c.csv": csv, "in/deep/d.csv": csv };
     const names = async (pattern: string) =>
       (await openFiles(files, { inputs: [pattern] })).map((input) => input.shownPath);

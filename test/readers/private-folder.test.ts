@@ -7,7 +7,7 @@ import { makePrivateFolder } from "../../src/readers/private-folder.ts";
 
 const built = path.resolve(import.meta.dirname, "../../dist/src/readers/private-folder.js");
 
-test("a private folder is closed to others and is gone after remove, also called twice", async () => {
+test("a private folder is closed to others and gone after remove, called twice", async () => {
   const folder = await makePrivateFolder();
   await writeFile(path.join(folder.path, "a"), "x");
   expect((await stat(folder.path)).mode & 0o777).toBe(0o700);

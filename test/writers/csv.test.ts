@@ -33,7 +33,7 @@ async function* thenFail(rows: readonly CsvCell[][]): AsyncGenerator<CsvCell[]> 
 }
 
 describe("a CSV file", () => {
-  test("quotes what needs it, writes null as nothing, and has its header without rows too", async () => {
+  test("quotes what needs it, writes null as nothing, has a header without rows", async () => {
     const rows = [
       ["a,b", 'say "x"', "two\nlines"],
       ["a\rb", 1.5, null],
