@@ -36,7 +36,8 @@ export function resolveWindow(parts: Parts): WindowSettings {
     startMs: startMs === null ? null : Math.floor(startMs / MS_PER_MINUTE) * MS_PER_MINUTE,
     days: parts.window?.days ?? DAYS_DEFAULT,
     shiftToMs: readText(parseInstant, parts.window?.shiftTo),
-    extend: parts.window?.extend ?? "weeks",
+    // Synthetic mail fills its window by itself; a quiet last minute is no reason to repeat weeks.
+    extend: parts.window?.extend ?? (parts.traffic?.synthetic === undefined ? "weeks" : "none"),
   };
 }
 

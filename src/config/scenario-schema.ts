@@ -113,7 +113,9 @@ const windowSchema: z.ZodType<WindowInput> = z.strictObject({
   shiftTo: instantField("Move the mail by whole weeks so that it starts nearest").exactOptional(),
   extend: z
     .enum(["weeks", "none"])
-    .describe("A log shorter than the window: repeat its whole weeks (default), or not")
+    .describe(
+      "A log shorter than the window: repeat its whole weeks (default), or not (default of synthetic mail)",
+    )
     .exactOptional(),
 });
 
