@@ -76,7 +76,9 @@ export class RecordWalker {
   readonly #shownPath: string;
   readonly #onRecord: RecordHandler;
   #line: number;
-  #pending: Buffer = Buffer.alloc(0);
+  #pending: Buffer[] = [];
+  #pendingBytes = 0;
+  #nextWalkBytes = 0;
   #end = 0;
   #filledFields = 0;
   #firstLineEnd = -1;
@@ -99,15 +101,26 @@ export class RecordWalker {
 
   /** Errors: LINE_TOO_LONG. */
   push(chunk: Buffer): void {
-    const buffer = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
-    this.#pending = buffer.subarray(this.#walk(buffer, false));
+    this.#pending.push(chunk);
+    this.#pendingBytes += chunk.length;
+    if (this.#pendingBytes >= this.#nextWalkBytes) this.#walkPending(false);
   }
 
   /** The last record may lack its line end. Errors: LINE_TOO_LONG. */
   finish(): void {
-    const buffer = this.#pending;
-    this.#pending = Buffer.alloc(0);
-    this.#walk(buffer, true);
+    this.#walkPending(true);
+  }
+
+  #walkPending(isLast: boolean): void {
+    const [first] = this.#pending;
+    const isOne = first !== undefined && this.#pending.length === 1;
+    const buffer = isOne ? first : Buffer.concat(this.#pending);
+    const rest = buffer.subarray(this.#walk(buffer, isLast));
+    this.#pending = rest.length === 0 ? [] : [rest];
+    this.#pendingBytes = rest.length;
+    // A record that is not complete is scanned anew only when it has doubled, so that a long one
+    // does not cost the square of its length.
+    this.#nextWalkBytes = Math.min(2 * rest.length, recordBytesMax + 1);
   }
 
   #walk(buffer: Buffer, isLast: boolean): number {

@@ -3,8 +3,8 @@ const columns2007 =
   "source,event-id,internal-message-id,message-id,recipient-address,recipient-status,total-bytes," +
   "recipient-count,related-recipient-address,reference,message-subject,sender-address," +
   "return-path,message-info";
-const columns2010 =
-  `${columns2007},directionality,tenant-id,original-client-ip,` + "original-server-ip,custom-data";
+const added2010 = "directionality,tenant-id,original-client-ip,original-server-ip,custom-data";
+const columns2010 = `${columns2007},${added2010}`;
 const columns2013 = columns2010.replace(
   "message-id,recipient-address",
   "message-id,network-message-id,recipient-address",
