@@ -94,7 +94,7 @@ async function checkInventory(file: string, nowMs: number): Promise<CheckReport>
     file,
     kind: "inventory",
     name: path.basename(file),
-    facts: [`${servers.length} servers in ${inventory.entries.length} rows`],
+    facts: [`${counted(servers.length, "server")} in ${counted(inventory.entries.length, "row")}`],
     servers: servers.map((server) => checkServer(server, nowMs, data, policy.chosen)),
     warnings: inventory.warnings,
   };
@@ -125,13 +125,13 @@ function scenarioFacts({ traffic, window, model, ranges }: ResolvedScenario): re
   const mail =
     traffic.kind === "trace"
       ? `Mail from ${traffic.inputs.join(", ")}`
-      : `Synthetic mail of ${traffic.synthetic.servers.length} servers`;
+      : `Synthetic mail of ${counted(traffic.synthetic.servers.length, "server")}`;
   const start = window.startMs === null ? "the first message" : formatInstant(window.startMs);
   const runs =
     ranges === null ? 1 : ranges.placements.length * ranges.orders.length * ranges.policies.length;
   return [
     mail,
-    `${window.days} days from ${start}`,
+    `${counted(window.days, "day")} from ${start}`,
     `Policy ${model.policy.id}, variant ${model.policy.variant}`,
     `Retry ${model.retry.id}`,
     ...(model.pauses.length === 0 ? [] : [`Pauses ${model.pauses.map(formatPause).join(", ")}`]),
@@ -166,4 +166,8 @@ function checkRetry(yaml: YamlFile): CheckReport {
     servers: [],
     warnings: [],
   };
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,7 +1,7 @@
 import type { ErrorPlace } from "../../sim/errors.ts";
 import type { Warning } from "../../sim/result.ts";
 import { readSmallCsv } from "../readers/small-csv.ts";
-import { IssueList } from "./issues.ts";
+import { IssueList, singleIssue } from "./issues.ts";
 import type { Cell, ServerEntry } from "./server-entries.ts";
 import { nearestName, quotedList } from "./suggest.ts";
 
@@ -30,8 +30,8 @@ export interface Inventory {
 
 /**
  * Reads an inventory CSV: one row per server and upgrade, values of the `--server-key` column in `key`, separated by `;`.
- * Errors: INVENTORY_INVALID for a header without `server`, with a column twice or with a misspelt one; what `readSmallCsv`
- * throws.
+ * Errors: INVENTORY_INVALID for a header without `server`, with a column twice or with a misspelt one, and for no rows;
+ * what `readSmallCsv` throws.
  */
 export async function readInventory(file: string): Promise<Inventory> {
   const { header, rows } = await readSmallCsv(file, "INVENTORY_INVALID");
@@ -47,6 +47,14 @@ export async function readInventory(file: string): Promise<Inventory> {
   const entries = rows
     .filter((row) => row.values.some((value) => value.trim() !== ""))
     .map((row) => readEntry(row.values, { file, line: row.line }, columns));
+  if (entries.length === 0) {
+    throw singleIssue(
+      "INVENTORY_INVALID",
+      "expected at least one row with a server, received a header alone",
+      { file },
+      "Without an inventory every server of a log without builds counts as out of date.",
+    );
+  }
   return { entries, warnings };
 }
 

@@ -43,9 +43,13 @@ export class IssueList {
     throw new MailflowError(
       codes.size === 1 ? first.code : code,
       single ? first.issue.message : `${what} has ${issues.length} problems`,
-      { where: single ? first.issue.where : where, hint, issues },
+      { where: single ? first.issue.where : fileOf(where), hint, issues },
     );
   }
+}
+
+function fileOf(where: ErrorPlace): ErrorPlace {
+  return where.file === undefined ? {} : { file: where.file };
 }
 
 /** An error of a single issue. */

@@ -157,10 +157,9 @@ function describe(value: unknown, written: string | undefined): string {
 function unknownKeyMessage(schema: z.ZodType, path: ConfigPath, name: string): string {
   const key = String(path.at(-1));
   const known = knownKeys(schema, path.slice(0, -1));
-  return (
-    `unknown key "${name}"${didYouMean(key, known)}` +
-    (known.length === 0 ? "" : ` (expected one of ${known.join(", ")})`)
-  );
+  const near = didYouMean(key, known);
+  const others = known.length === 0 ? "" : `; expected one of ${known.join(", ")}`;
+  return `unknown key "${name}"${near === "" ? others : near}`;
 }
 
 /** Keys that the schema allows at a path, in its order. */

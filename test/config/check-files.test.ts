@@ -17,7 +17,7 @@ describe("the check of an inventory", () => {
     expect(report).toMatchObject({
       kind: "inventory",
       name: "i.csv",
-      facts: ["1 servers in 1 rows"],
+      facts: ["1 server in 1 row"],
     });
     expect(report.servers[0]).toMatchObject({
       server: "a",

@@ -97,6 +97,12 @@ describe("a wrong inventory", () => {
 });
 
 describe("an inventory's header", () => {
+  test("alone is refused", async () => {
+    const error = await failure(() => check("server,build\n"));
+    expect(error.code).toBe("INVENTORY_INVALID");
+    expect(error.message).toBe("expected at least one row with a server, received a header alone");
+  });
+
   test.each([
     ["server,upgrade_at\na,\n", ['unknown column "upgrade_at"; did you mean "upgradeAt"?']],
     ["name,build\na,\n", ['expected a column "server", received "name", "build"']],

@@ -114,8 +114,7 @@ describe("a policy file", () => {
       "5:9 variants.a.stages[1].throttleMinutesPerHour: missing; expected a number",
       "5:30 variants.a.stages[1].dayFrom: expected a whole number, received the number 1.5",
       '5:35 unknown key "variants.a.stages[1].throtleMinutesPerHour"; ' +
-        'did you mean "throttleMinutesPerHour"? (expected one of stage, dayFrom, dayTo, ' +
-        "throttleMinutesPerHour, blockMinutesPerHour, confidence, source, note)",
+        'did you mean "throttleMinutesPerHour"?',
     ]);
   });
 });

@@ -3,7 +3,9 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { dataPath } from "../../src/config/package-root.ts";
 import { resultSchema } from "../../src/config/result-schema.ts";
+import { loadScenario } from "../../src/config/scenario.ts";
 import { schemaTexts, writeSchemas } from "../../src/config/write-schemas.ts";
+import { runScenario } from "../../src/jobs/run.ts";
 import { withFiles } from "./config-helpers.ts";
 
 describe("the published JSON Schemas", () => {
@@ -30,6 +32,25 @@ describe("the published JSON Schemas", () => {
       expect(await writeSchemas(target)).toEqual([...schemaTexts().keys()]);
       expect(await writeSchemas(target)).toEqual([]);
     });
+  });
+
+  test("describe the result of a run", async () => {
+    const scenario = await loadScenario(dataPath("examples", "small-office.yaml"), {
+      window: { days: 3 },
+      order: "all",
+    });
+    const { result } = await runScenario({
+      scenario,
+      decisionsPath: null,
+      rejectsPath: null,
+      maxRejects: { kind: "rows", value: 0 },
+      memoryMb: null,
+      stdin: null,
+      onProgress: () => {},
+      signal: new AbortController().signal,
+    });
+    expect(result.ranges).not.toBeNull();
+    expect(resultSchema.parse(JSON.parse(JSON.stringify(result)))).toEqual(result);
   });
 
   test("refuse a result of another version", () => {
