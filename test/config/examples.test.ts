@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { generateTraffic } from "../../sim/traffic.ts";
-import { loadScenario } from "../../src/config/scenario.ts";
+import { ProfileBuilder } from "../../sim/profile.ts";
+import { replayTraffic } from "../../sim/replay-traffic.ts";
+import type { GroupResult, ModelResult, ServerResult } from "../../sim/result.ts";
+import { generateTraffic, trafficNames } from "../../sim/traffic.ts";
+import { loadScenario, type ScenarioOverrides } from "../../src/config/scenario.ts";
 import type { ResolvedScenario } from "../../src/config/types.ts";
 
 const folder = path.resolve(import.meta.dirname, "../../scenarios/examples");
@@ -61,5 +64,80 @@ describe("the bundled examples", () => {
     const total = perDay.reduce((sum, count) => sum + count, 0);
     expect(total).toBeGreaterThan(20_000);
     expect(total).toBeLessThan(400_000);
+  });
+});
+
+describe("what the examples show", () => {
+  const run = async (name: string, overrides: ScenarioOverrides = {}): Promise<ModelResult> => {
+    const file = path.join(folder, `${name}.yaml`);
+    const scenario = await loadScenario(file, { placement: "start", ...overrides });
+    if (scenario.traffic.kind !== "synthetic") throw new Error("an example has synthetic traffic");
+    const settings = scenario.traffic.synthetic;
+    const builder = new ProfileBuilder(trafficNames(settings));
+    for (const batch of generateTraffic(settings)) builder.add(batch);
+    return replayTraffic(builder.build(), scenario.window, scenario.model).result;
+  };
+  const server = (result: ModelResult, name: string): ServerResult => {
+    const found = result.servers.find((entry) => entry.server.startsWith(name));
+    if (found === undefined) throw new Error(`no server ${name}`);
+    return found;
+  };
+  const group = (result: ModelResult, value: string): GroupResult => {
+    const found = result.groups.find((entry) => entry.value === value);
+    if (found === undefined) throw new Error(`no stream ${value}`);
+    return found;
+  };
+  const date = (ms: number | null): string => new Date(ms ?? 0).toISOString().slice(0, 10);
+
+  test("hybrid-two-edges: the patched server loses nothing, the other one returns mail", async () => {
+    const result = await run("hybrid-two-edges");
+    expect(server(result, "edge-a")).toMatchObject({ status: "clean", bounced: 0, expired: 0 });
+    expect(server(result, "edge-a").delayed).toBeGreaterThan(1_000);
+    expect(server(result, "edge-b")).toMatchObject({ status: "outOfDate", stageAtEnd: 7 });
+    expect(server(result, "edge-b").bounced).toBeGreaterThan(1_000);
+    expect(result.warnings).toEqual([]);
+  });
+
+  test("hybrid-two-edges: the dates in its comments are those of the result", async () => {
+    const { firsts, events } = await run("hybrid-two-edges");
+    expect(date(firsts.detectedMs)).toBe("2026-09-08");
+    expect(date(firsts.deferralMs)).toBe("2026-10-08");
+    expect(date(firsts.ndrMs)).toBe("2026-11-14");
+    expect(date(firsts.fullBlockMs)).toBe("2026-12-14");
+    const dates = events.map((event) => `${date(event.ms)} ${event.kind}`);
+    expect(dates).toContain("2026-10-18 stage-3");
+    expect(dates).toContain("2026-10-20 pauseBegin");
+    expect(dates).toContain("2026-11-07 upgrade");
+    expect(dates).toContain("2026-12-04 stage-7");
+  });
+
+  test("small-office: nothing is accepted after day 90", async () => {
+    const result = await run("small-office");
+    const full = result.stages[8];
+    expect(full?.messages).toBeGreaterThan(0);
+    expect(full?.bounced).toBe(full?.messages);
+    expect(date(result.firsts.fullBlockMs)).toBe("2026-12-07");
+  });
+
+  test("newsletter-night-batch: before stage 5 only what meets the hour's start is late", async () => {
+    const result = await run("newsletter-night-batch", { window: { days: 60 } });
+    expect(group(result, "statements").delayed).toBe(0);
+    expect(group(result, "offers").delayed).toBe(0);
+    expect(group(result, "newsletter").delayed).toBeGreaterThan(0);
+    const nightly = group(result, "nightly-export");
+    const firstThirtyDays = await run("newsletter-night-batch", { window: { days: 30 } });
+    expect(group(firstThirtyDays, "nightly-export").delayed).toBe(0);
+    expect(nightly.delayed).toBe(
+      nightly.messages - group(firstThirtyDays, "nightly-export").messages,
+    );
+  });
+
+  test("newsletter-night-batch: from stage 5 on statements and offers suffer, too", async () => {
+    const result = await run("newsletter-night-batch");
+    expect(group(result, "statements").delayed).toBeGreaterThan(0);
+    expect(group(result, "offers").delayed).toBeGreaterThan(0);
+    const nightly = group(result, "nightly-export");
+    const sixtyDays = await run("newsletter-night-batch", { window: { days: 60 } });
+    expect(nightly.bounced).toBe(nightly.messages - group(sixtyDays, "nightly-export").messages);
   });
 });
