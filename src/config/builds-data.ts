@@ -53,7 +53,10 @@ export function productOf(build: string, data: ComplianceRules): string | null {
   return productOfBuild(build, data.products);
 }
 
-/** The public name of a build (`CU23 Oct25SU`), or null when no public update has exactly that build. */
+/**
+ * The public name of a build (`CU23 Oct25SU`), or null when no public update has exactly that
+ * build.
+ */
 export function updateOf(build: string, data: Pick<BuildsData, "builds">): string | null {
   const wanted = normaliseBuild(build);
   return data.builds.find((row) => row.build === wanted)?.update ?? null;

@@ -32,8 +32,10 @@ export interface CheckReport {
 const POLICY_DEFAULT = "microsoft-2023";
 
 /**
- * Recognises a scenario, policy or retry file (YAML) or an inventory (CSV) and validates it, as of the day `nowMs`.
- * Errors: those of its kind with all issues at once; FORMAT_UNKNOWN for a file that is none of them.
+ * Recognises a scenario, policy or retry file (YAML) or an inventory (CSV) and validates it, as of
+ * the day `nowMs`.
+ * Errors: those of its kind with all issues at once; FORMAT_UNKNOWN for a file that is none of
+ * them.
  */
 export async function checkFile(file: string, nowMs: number = Date.now()): Promise<CheckReport> {
   const ending = path.extname(file).toLowerCase();

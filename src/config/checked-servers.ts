@@ -14,13 +14,22 @@ export interface CheckedServer {
   /** Public name of the build; null when no public update has it. */
   readonly update: string | null;
   readonly status: "upToDate" | "outOfDate" | "unknown" | "retired";
-  /** The floor of its product that is in force on the day; null = every build of the product complies. */
+  /**
+   * The floor of its product that is in force on the day; null = every build of the product
+   * complies.
+   */
   readonly floor: FloorRule | null;
-  /** The oldest and the newest public update of its product that comply on the day; null when none does. */
+  /**
+   * The oldest and the newest public update of its product that comply on the day; null when none
+   * does.
+   */
   readonly oldestCompliant: BuildRow | null;
   readonly newestCompliant: BuildRow | null;
   readonly firstDetectedMs: number | null;
-  /** When each stage starts or started without a pause; empty when the server was not detected or complies. */
+  /**
+   * When each stage starts or started without a pause; empty when the server was not detected or
+   * complies.
+   */
   readonly stageDates: readonly { readonly stage: number; readonly atMs: number }[];
   /** Every planned or past upgrade, and whether its build complies on the day it is installed. */
   readonly upgrades: readonly PlannedUpgrade[];
@@ -93,8 +102,8 @@ export function checkServer(
 }
 
 /**
- * When each stage starts on a clock that is never paused: a given start counts as given, and the stages after it
- * follow at the policy's distance.
+ * When each stage starts on a clock that is never paused: a given start counts as given, and the
+ * stages after it follow at the policy's distance.
  */
 export function stageDates(
   server: Pick<ServerSettings, "firstDetectedMs" | "stageStarts">,

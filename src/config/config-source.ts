@@ -3,7 +3,9 @@ import type { ErrorPlace } from "../../sim/errors.ts";
 /** Keys and list positions that lead to a value, e.g. `["servers", 2, "build"]`. */
 export type ConfigPath = readonly PropertyKey[];
 
-/** Where a value stands; lines and columns are 1-based. `text` is a plain value as it was written. */
+/**
+ * Where a value stands; lines and columns are 1-based. `text` is a plain value as it was written.
+ */
 export interface TextPlace {
   readonly line: number;
   readonly column: number;
@@ -14,7 +16,10 @@ export interface TextPlace {
 export interface ConfigSource {
   /** As the user would write it, for error messages. */
   readonly file: string | null;
-  /** Place of the value at `path`, or of its key; the nearest parent where it does not exist; null when unknown. */
+  /**
+   * Place of the value at `path`, or of its key; the nearest parent where it does not exist; null
+   * when unknown.
+   */
   readonly place: (path: ConfigPath, atKey?: boolean) => TextPlace | null;
   /** Where this source stands inside a larger one; shown before every path. */
   readonly base?: ConfigPath;

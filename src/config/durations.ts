@@ -37,7 +37,10 @@ export function parseWholeMinutes(text: string): Parsed<number> {
   return parsed(duration.value / MS_PER_MINUTE);
 }
 
-/** Writes a length of time in its shortest exact form, e.g. `2d`, `1h30m`, `0m`. Units: whole ms ≥ 0 in. */
+/**
+ * Writes a length of time in its shortest exact form, e.g. `2d`, `1h30m`, `0m`. Units: whole ms ≥ 0
+ * in.
+ */
 export function formatDuration(ms: number): string {
   const names = ["d", "h", "m", "s", "ms"];
   let rest = ms;

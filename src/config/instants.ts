@@ -5,21 +5,24 @@ const ISO_INSTANT =
   /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)? ?(Z|z|[+-]\d\d:?\d\d)?)?$/;
 
 /**
- * Reads an ISO 8601 instant with zone; a date alone is midnight UTC. Units: UTC ms since 1970, truncated.
- * A time without a zone is refused, because it would mean another instant on another machine.
+ * Reads an ISO 8601 instant with zone; a date alone is midnight UTC. Units: UTC ms since 1970,
+ * truncated. A time without a zone is refused, because it would mean another instant on another
+ * machine.
  */
 export function parseInstant(text: string): Parsed<number> {
   const trimmed = text.trim();
   const match = ISO_INSTANT.exec(trimmed);
   if (match === null) {
     return notParsed(
-      `expected a date such as 2026-09-08 or a time such as 2026-09-08T10:00Z, received ${JSON.stringify(text)}`,
+      "expected a date such as 2026-09-08 or a time such as 2026-09-08T10:00Z, " +
+        `received ${JSON.stringify(text)}`,
     );
   }
   const [, year, month, day, hour, minute, second, fraction, zone] = match;
   if (hour !== undefined && zone === undefined) {
     return notParsed(
-      `expected a time with its zone, received "${text}"; add Z for UTC (${trimmed}Z) or an offset such as +02:00`,
+      `expected a time with its zone, received "${text}"; ` +
+        `add Z for UTC (${trimmed}Z) or an offset such as +02:00`,
     );
   }
   const offsetMinutes = zoneOffsetMinutes(zone ?? "Z");
@@ -31,7 +34,10 @@ export function parseInstant(text: string): Parsed<number> {
   return parsed(localMs + fractionMs - offsetMinutes * MS_PER_MINUTE);
 }
 
-/** Writes an instant as ISO 8601 UTC: a date where it is midnight, without seconds where they are zero. */
+/**
+ * Writes an instant as ISO 8601 UTC: a date where it is midnight, without seconds where they are
+ * zero.
+ */
 export function formatInstant(ms: number): string {
   const iso = new Date(ms).toISOString();
   return iso

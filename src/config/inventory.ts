@@ -29,9 +29,10 @@ export interface Inventory {
 }
 
 /**
- * Reads an inventory CSV: one row per server and upgrade, values of the `--server-key` column in `key`, separated by `;`.
- * Errors: INVENTORY_INVALID for a header without `server`, with a column twice or with a misspelt one, and for no rows;
- * what `readSmallCsv` throws.
+ * Reads an inventory CSV: one row per server and upgrade, values of the `--server-key` column in
+ * `key`, separated by `;`.
+ * Errors: INVENTORY_INVALID for a header without `server`, with a column twice or with a misspelt
+ * one, and for no rows; what `readSmallCsv` throws.
  */
 export async function readInventory(file: string): Promise<Inventory> {
   const { header, rows } = await readSmallCsv(file, "INVENTORY_INVALID");

@@ -13,7 +13,10 @@ export class IssueList {
     this.#found.push({ code, issue: { message, where } });
   }
 
-  /** Takes over the issues of a MailflowError from a part of the configuration; throws anything else again. */
+  /**
+   * Takes over the issues of a MailflowError from a part of the configuration; throws anything else
+   * again.
+   */
   absorb(error: unknown): void {
     if (!(error instanceof MailflowError) || error.code === "INVARIANT") throw error;
     if (error.issues.length === 0) this.add(error.code, error.message, error.where);
@@ -31,8 +34,9 @@ export class IssueList {
   }
 
   /**
-   * Throws one error that carries every issue, in the order of the files, or returns when there is none.
-   * Its code is that of the issues where they agree, else `code`; a single issue lends it message and place.
+   * Throws one error that carries every issue, in the order of the files, or returns when there is
+   * none. Its code is that of the issues where they agree, else `code`; a single issue lends it
+   * message and place.
    */
   throwIfAny(code: ErrorCode, what: string, where: ErrorPlace, hint: string): void {
     const [first] = this.#found;

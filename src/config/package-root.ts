@@ -17,7 +17,9 @@ export function packageRoot(): string {
   return folder;
 }
 
-/** Absolute path of a bundled data file, e.g. `dataPath("builds", "builds.csv")` under `scenarios/`. */
+/**
+ * Absolute path of a bundled data file, e.g. `dataPath("builds", "builds.csv")` under `scenarios/`.
+ */
 export function dataPath(...parts: readonly string[]): string {
   return path.join(packageRoot(), "scenarios", ...parts);
 }

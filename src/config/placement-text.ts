@@ -2,7 +2,10 @@ import type { Placement } from "../../sim/settings.ts";
 import { MINUTES_PER_HOUR } from "../../sim/units.ts";
 import { notParsed, type Parsed, parsed } from "./parsed.ts";
 
-/** Reads `start`, `end`, `offset`, `random`, `scattered`, `at:17` (one fixed minute, 0–59), or `all`. */
+/**
+ * Reads `start`, `end`, `offset`, `random`, `scattered`, `at:17` (one fixed minute, 0–59), or
+ * `all`.
+ */
 export function parsePlacement(text: string): Parsed<Placement | "all"> {
   switch (text) {
     case "all":

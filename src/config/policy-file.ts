@@ -32,7 +32,8 @@ const ONLY_VARIANT = "default";
 
 /**
  * Loads a policy by bundled id (`microsoft-2023`) or by path (relative to `baseFolder`).
- * Errors: POLICY_INVALID with every issue and its line and column; INPUT_MISSING and the like for a path.
+ * Errors: POLICY_INVALID with every issue and its line and column; INPUT_MISSING and the like for a
+ * path.
  */
 export async function loadPolicy(
   idOrPath: string,

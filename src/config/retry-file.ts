@@ -38,7 +38,10 @@ export interface RetryFileInput {
 
 /** What a scenario asks of retry. */
 export interface RetryRequest {
-  /** Profile id, list of intervals, or path of a retry file (`file.yaml`, `file.yaml#profile`); null = by product. */
+  /**
+   * Profile id, list of intervals, or path of a retry file (`file.yaml`, `file.yaml#profile`); null
+   * = by product.
+   */
   readonly retry: string | null;
   readonly lifetime: string | null;
   readonly delayDsn: string | null;
@@ -46,7 +49,10 @@ export interface RetryRequest {
 
 /** Id of the settings that choose a profile by the server's product. */
 export const BY_PRODUCT = "by-product";
-/** Microsoft's MessageExpirationTimeout and DelayNotificationTimeout; a list of intervals has them, too. */
+/**
+ * Microsoft's MessageExpirationTimeout and DelayNotificationTimeout; a list of intervals has them,
+ * too.
+ */
 const LIFETIME_DEFAULT = "2d";
 const DELAY_DSN_DEFAULT = "4h";
 
@@ -87,7 +93,10 @@ export const retryFileSchema: z.ZodType<RetryFileInput> = z
   })
   .describe("How sending servers retry");
 
-/** Reads and checks a retry file. Errors: RETRY_INVALID with every issue; INPUT_MISSING and the like. */
+/**
+ * Reads and checks a retry file. Errors: RETRY_INVALID with every issue; INPUT_MISSING and the
+ * like.
+ */
 export async function loadRetryFile(file: string): Promise<RetryFileInput> {
   const yaml = await readYamlFile(file, "RETRY_INVALID");
   return readRetryFile(yaml.value, yaml);

@@ -3,7 +3,10 @@ import type { PauseInput } from "./pauses.ts";
 import type { PolicyInput } from "./policy-schema.ts";
 import type { SyntheticInput } from "./synthetic-schema.ts";
 
-/** A scenario exactly as its YAML writes it; the flags of `replay` build one, too. Only `traffic` is required. */
+/**
+ * A scenario exactly as its YAML writes it; the flags of `replay` build one, too. Only `traffic` is
+ * required.
+ */
 export interface ScenarioInput {
   readonly name?: string;
   readonly description?: string;
@@ -57,7 +60,10 @@ export interface ServerInput {
   readonly firstDetected?: string;
   readonly stage?: number;
   readonly stageStart?: string;
-  /** More stage starts of the provider's report: its throttle date (stage 2), its block date (stage 5). */
+  /**
+   * More stage starts of the provider's report: its throttle date (stage 2), its block date (stage
+   * 5).
+   */
   readonly stageStarts?: readonly { readonly stage: number; readonly at: string }[];
   readonly upgrades?: readonly { readonly at: string; readonly build: string }[];
   readonly retirement?: { readonly at: string; readonly to?: string };
@@ -71,7 +77,9 @@ export interface WindowInput {
   readonly extend?: "weeks" | "none";
 }
 
-/** A floor beside the bundled ones, e.g. one that is expected; `minBuild: none` accepts no build. */
+/**
+ * A floor beside the bundled ones, e.g. one that is expected; `minBuild: none` accepts no build.
+ */
 export interface FloorInput {
   readonly product: string;
   readonly from: string;

@@ -41,7 +41,10 @@ export function resolveWindow(parts: Parts): WindowSettings {
   };
 }
 
-/** The mail of a scenario; null where issues were added. A wrong window is null. Issues: SCENARIO_INVALID. */
+/**
+ * The mail of a scenario; null where issues were added. A wrong window is null. Issues:
+ * SCENARIO_INVALID.
+ */
 export async function resolveTraffic(
   parts: Parts,
   run: { readonly window: WindowSettings | null; readonly seed: string },
@@ -100,8 +103,8 @@ function traceTraffic(trace: TraceInput, baseFolder: string): TraceTraffic {
 }
 
 /**
- * The bundled floors with those of the scenario; a scenario's floor takes the place of a bundled one of the same product
- * and instant. Issues: SCENARIO_INVALID.
+ * The bundled floors with those of the scenario; a scenario's floor takes the place of a bundled
+ * one of the same product and instant. Issues: SCENARIO_INVALID.
  */
 export function resolveFloors(
   parts: Parts,

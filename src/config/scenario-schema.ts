@@ -114,7 +114,8 @@ const windowSchema: z.ZodType<WindowInput> = z.strictObject({
   extend: z
     .enum(["weeks", "none"])
     .describe(
-      "A log shorter than the window: repeat its whole weeks (default), or not (default of synthetic mail)",
+      "A log shorter than the window: repeat its whole weeks (default), or not " +
+        "(default of synthetic mail)",
     )
     .exactOptional(),
 });
@@ -198,7 +199,10 @@ export const scenarioSchema: z.ZodType<ScenarioInput> = z
   .strictObject(fields)
   .describe("A scenario of mailflow-sim");
 
-/** The same with `traffic` optional: for what is right in a scenario of which something else is wrong. */
+/**
+ * The same with `traffic` optional: for what is right in a scenario of which something else is
+ * wrong.
+ */
 export const scenarioPartsSchema: z.ZodType<Partial<ScenarioInput>> = z.strictObject({
   ...fields,
   traffic: trafficSchema.exactOptional(),

@@ -18,7 +18,10 @@ export function besideScenario(file: string, baseFolder: string): string {
   return path.isAbsolute(file) ? file : path.join(baseFolder, file);
 }
 
-/** Reads and checks `servers` or `inventory`. Issues: INVENTORY_INVALID, RETIREMENT_INVALID, those of the file. */
+/**
+ * Reads and checks `servers` or `inventory`. Issues: INVENTORY_INVALID, RETIREMENT_INVALID, those
+ * of the file.
+ */
 export async function resolveScenarioServers(
   parts: Partial<ScenarioInput>,
   context: ConfigSource & { readonly baseFolder: string },

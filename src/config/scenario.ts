@@ -30,7 +30,10 @@ export interface ScenarioContext extends ConfigSource {
   readonly baseFolder: string;
 }
 
-/** Fields that replace those of a file; `window` field by field. Paths in them are relative to the current folder. */
+/**
+ * Fields that replace those of a file; `window` field by field. Paths in them are relative to the
+ * current folder.
+ */
 export type ScenarioOverrides = Partial<ScenarioInput>;
 
 /** Days without out-of-date mail after which a server is clean. */
@@ -41,8 +44,9 @@ const POLICY_DEFAULT = "microsoft-2023";
 
 /**
  * Loads a scenario file with everything it names but the logs.
- * Errors: SCENARIO_INVALID, POLICY_INVALID, INVENTORY_INVALID, PAUSE_INVALID, RETRY_INVALID, RETIREMENT_INVALID with all
- * issues and their line and column; INPUT_MISSING and the like for the file itself.
+ * Errors: SCENARIO_INVALID, POLICY_INVALID, INVENTORY_INVALID, PAUSE_INVALID, RETRY_INVALID,
+ * RETIREMENT_INVALID with all issues and their line and column; INPUT_MISSING and the like for the
+ * file itself.
  */
 export async function loadScenario(
   file: string,
@@ -184,7 +188,9 @@ function chooseRetry(
   );
 }
 
-/** The file's value with the overrides laid over it; `servers` and `inventory` replace each other. */
+/**
+ * The file's value with the overrides laid over it; `servers` and `inventory` replace each other.
+ */
 function overlay(value: unknown, overrides: ScenarioOverrides): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   const own = new Map<string, unknown>(Object.entries(value));

@@ -17,7 +17,9 @@ export interface ServerRules {
   readonly products: readonly ProductRange[];
   /** Stages of the policy; a given stage must be one of them. */
   readonly stageCount: number;
-  /** true: rows of one name are one server (inventory); false: a second entry of a name is an error. */
+  /**
+   * true: rows of one name are one server (inventory); false: a second entry of a name is an error.
+   */
   readonly mergeRows: boolean;
 }
 
@@ -27,7 +29,9 @@ export interface Fact<T> {
   readonly where: ErrorPlace;
 }
 
-/** One server while its rows come together; a fact keeps the place of the row that gave it first. */
+/**
+ * One server while its rows come together; a fact keeps the place of the row that gave it first.
+ */
 export class ServerDraft {
   readonly name: string;
   readonly #issues: IssueList;

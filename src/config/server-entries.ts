@@ -29,14 +29,18 @@ export function normaliseServerName(text: string): string {
   return text.trim().toLowerCase().replace(/\.$/, "");
 }
 
-/** Reads a product name in the spellings in use: `Exchange 2016`, `ExchangeServer2016`, `2016`, `SE`. */
+/**
+ * Reads a product name in the spellings in use: `Exchange 2016`, `ExchangeServer2016`, `2016`,
+ * `SE`.
+ */
 export function parseProduct(text: string, products: readonly ProductRange[]): Parsed<string> {
   const wanted = productKey(text);
   const names = [...new Set(products.map((range) => range.product))];
   const found = names.find((name) => productKey(name) === wanted);
   if (found !== undefined) return parsed(found);
   return notParsed(
-    `expected one of ${quotedList(names)}, received ${JSON.stringify(text)}${didYouMean(text, names)}`,
+    `expected one of ${quotedList(names)}, received ${JSON.stringify(text)}` +
+      didYouMean(text, names),
   );
 }
 

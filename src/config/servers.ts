@@ -62,7 +62,8 @@ function takeKeys(
     if (known !== undefined && known !== name) {
       issues.add(
         "INVENTORY_INVALID",
-        `${where.path}: expected a key of one server, received "${text}" of "${known}" and "${name}"`,
+        `${where.path}: expected a key of one server, ` +
+          `received "${text}" of "${known}" and "${name}"`,
         where,
       );
     }

@@ -21,8 +21,8 @@ export interface Shape<T> {
 }
 
 /**
- * Checks a configuration against its schema and adds every issue with its place.
- * `codeOf` gives the error code of a path. Schema messages that begin with "expected" are shown as they are.
+ * Checks a configuration against its schema and adds every issue with its place. `codeOf` gives the
+ * error code of a path. Schema messages that begin with "expected" are shown as they are.
  */
 export function checkShape<T>(
   schema: z.ZodType<T>,

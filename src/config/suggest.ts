@@ -1,6 +1,7 @@
 /**
  * The known name nearest to a misspelt one, or null when none is near.
- * Near = at most one edit for every three letters (at least one, never all of them); case does not count. Ties: the first in the list.
+ * Near = at most one edit for every three letters (at least one, never all of them); case does not
+ * count. Ties: the first in the list.
  */
 export function nearestName(name: string, known: Iterable<string>): string | null {
   const wanted = name.toLowerCase();
@@ -27,7 +28,9 @@ export function quotedList(names: Iterable<string>): string {
   return Array.from(names, (name) => `"${name}"`).join(", ");
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn one text into the other. */
+/**
+ * Insertions, deletions, replacements and swaps of neighbours that turn one text into the other.
+ */
 function editDistance(from: string, to: string): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: to.length + 1 }, (_, i) => i);

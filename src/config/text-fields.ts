@@ -4,7 +4,10 @@ import { parseWholeMinutes } from "./durations.ts";
 import { parseInstant } from "./instants.ts";
 import { notParsed, type Parsed, parsed } from "./parsed.ts";
 
-/** A schema of a text that `parse` must understand; the text itself is kept. `example` ends the sentence "expected …". */
+/**
+ * A schema of a text that `parse` must understand; the text itself is kept. `example` ends the
+ * sentence "expected …".
+ */
 export function textField(
   parse: (text: string) => Parsed<unknown>,
   example: string,

@@ -15,7 +15,10 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   result: resultSchema,
 };
 
-/** The published JSON Schemas by file name, as text. Output of draft 2020-12, keys in the order of the schemas. */
+/**
+ * The published JSON Schemas by file name, as text. Output of draft 2020-12, keys in the order of
+ * the schemas.
+ */
 export function schemaTexts(): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(SCHEMAS).map(([name, schema]) => [
@@ -25,7 +28,10 @@ export function schemaTexts(): ReadonlyMap<string, string> {
   );
 }
 
-/** Writes the schemas that changed to `scenarios/schema/`; returns their names. Errors: those of the file system. */
+/**
+ * Writes the schemas that changed to `scenarios/schema/`; returns their names. Errors: those of the
+ * file system.
+ */
 export async function writeSchemas(
   folder: string = dataPath("schema"),
 ): Promise<readonly string[]> {

@@ -28,14 +28,16 @@ const ALIASES_MAX = 100;
 
 /**
  * Reads a YAML 1.2 file (UTF-8, or UTF-16 with a byte order mark).
- * Errors: INPUT_MISSING, INPUT_IS_DIRECTORY, INPUT_EMPTY, INPUT_BINARY, INPUT_ENCODING; `code` for what is no YAML, all
- * syntax errors at once.
+ * Errors: INPUT_MISSING, INPUT_IS_DIRECTORY, INPUT_EMPTY, INPUT_BINARY, INPUT_ENCODING; `code` for
+ * what is no YAML, all syntax errors at once.
  */
 export async function readYamlFile(path: string, code: ErrorCode): Promise<YamlFile> {
   return parseYaml(await readConfigText(path), path, code);
 }
 
-/** Reads YAML text that came from `file`. Errors: INPUT_EMPTY; `code`, all syntax errors at once. */
+/**
+ * Reads YAML text that came from `file`. Errors: INPUT_EMPTY; `code`, all syntax errors at once.
+ */
 export function parseYaml(text: string, file: string, code: ErrorCode): YamlFile {
   const lines = new LineCounter();
   const issues = new IssueList();
@@ -55,7 +57,8 @@ export function parseYaml(text: string, file: string, code: ErrorCode): YamlFile
     }
     if (issues.count === 0) value = document.toJS({ maxAliasCount: ALIASES_MAX });
   } catch (error) {
-    // toJS throws on an alias bomb and on an alias without its anchor, the parser on nesting deeper than the stack.
+    // toJS throws on an alias bomb and on an alias without its anchor, the parser on nesting deeper
+    // than the stack.
     const reason = error instanceof RangeError ? "it is nested too deeply" : messageOf(error);
     issues.add(code, `not usable as YAML: ${reason}`, { file });
   }
