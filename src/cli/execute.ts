@@ -1,18 +1,17 @@
 import path from "node:path";
 import { performance } from "node:perf_hooks";
-import { renderTerminalSummary } from "../../reports/terminal-summary.ts";
+import { renderTerminalSummary } from "../../reports/summary.ts";
 import type { ResolvedScenario } from "../config/types.ts";
-import { breathe } from "../jobs/breathe.ts";
-import { runScenario } from "../jobs/run.ts";
-import type { RunOutcome } from "../jobs/types.ts";
-import { checkOutputFile, prepareOutputFolder } from "../writers/output-folder.ts";
+import { runToFolder } from "../jobs/run-to-folder.ts";
+import type { RunOutcome, RunProgress } from "../jobs/types.ts";
 import { resultJson } from "../writers/result-json.ts";
 import { judgeAssertion } from "./asserts.ts";
 import { ProgressPrinter } from "./progress.ts";
 import type { RunSettings } from "./run-settings.ts";
-import { mayColor, readStdin, writeError, writeOut } from "./terminal.ts";
+import { mayColor, needsAscii, readStdin, writeError, writeOut } from "./terminal.ts";
 
 const EXIT_ASSERT_FAILED = 1;
+const WIDTH_WITHOUT_TERMINAL = 80;
 
 /**
  * Runs a scenario, writes its outputs, says what came out, and gives the exit code (0, or 1 when an assertion failed).
@@ -23,23 +22,7 @@ export async function executeRun(
   settings: RunSettings,
   signal: AbortSignal,
 ): Promise<number> {
-  for (const file of [settings.decisionsPath, settings.rejectsPath]) {
-    if (file !== null) await checkOutputFile(file);
-  }
-  const folder = settings.outFolder === null ? null : await prepareOutputFolder(settings.outFolder);
-  let outcome: RunOutcome;
-  try {
-    outcome = await runWithProgress(scenario, settings, signal);
-    await breathe(signal);
-    if (folder !== null) {
-      // The drawing libraries take longer to load than a small run takes: --json does without them.
-      const { writeOutputs } = await import("../writers/outputs.ts");
-      await writeOutputs(folder.path, outcome, scenario, signal);
-    }
-  } catch (error) {
-    await folder?.discard();
-    throw error;
-  }
+  const outcome = await runWithProgress(scenario, settings, signal);
   if (settings.json) await writeOut(resultJson(outcome.result));
   else await writeOut(summaryText(outcome, scenario, settings.outFolder));
   return await judge(settings, outcome);
@@ -56,18 +39,19 @@ async function runWithProgress(
     nowMs: () => performance.now(),
   });
   try {
-    return await runScenario({
+    const request = {
       scenario,
       decisionsPath: settings.decisionsPath,
       rejectsPath: settings.rejectsPath,
       maxRejects: settings.maxRejects,
       memoryMb: settings.memoryMb,
-      stdin: readStdin(signal),
-      onProgress: (progress) => {
+      stdin: readStdin(),
+      onProgress: (progress: RunProgress): void => {
         if (!settings.quiet) printer.report(progress);
       },
       signal,
-    });
+    };
+    return await runToFolder(request, settings.outFolder);
   } finally {
     printer.finish();
   }
@@ -80,10 +64,13 @@ function summaryText(
 ): string {
   const summary = renderTerminalSummary(result, {
     displayZone: scenario.displayZone,
-    color: mayColor(process.stdout),
+    scenarioName: scenario.name,
+    width: process.stdout.columns ?? WIDTH_WITHOUT_TERMINAL,
+    colour: mayColor(process.stdout),
+    ascii: needsAscii(process.stdout),
   });
-  if (outFolder === null) return summary;
-  return `${summary}\nReport: ${path.join(outFolder, "report.html")}\n`;
+  const report = outFolder === null ? "" : `Report: ${path.join(outFolder, "report.html")}\n`;
+  return `${summary}\n${report}`;
 }
 
 /** Says which assertions failed and gives the exit code. */

@@ -19,11 +19,6 @@ export async function main(args: readonly string[]): Promise<number> {
     color: mayColor(process.stderr),
     debug: process.env["MAILFLOW_DEBUG"] === "1",
   });
-  // Node's own answer would be exit code 1, which means that an --assert failed.
-  process.on("uncaughtException", (error) => {
-    process.stderr.write(describeFailure(error, context()));
-    process.exit(exitCodeOf(error, false));
-  });
   const interruption = listenForStop();
   const fail = async (error: unknown): Promise<number> => {
     // Whatever a stopped run fails with, being stopped is why.
@@ -31,6 +26,12 @@ export async function main(args: readonly string[]): Promise<number> {
     await writeError(describeFailure(shown, context()));
     return exitCodeOf(shown, interruption.aborted);
   };
+  // Node's own answer would be exit code 1, which means that an --assert failed.
+  process.on("uncaughtException", (error) => {
+    const shown = interruption.aborted ? interruption.reason : error;
+    process.stderr.write(describeFailure(shown, context()));
+    process.exit(exitCodeOf(shown, interruption.aborted));
+  });
   try {
     version = toolInfo().version;
     return await dispatch(args, version, interruption, fail);

@@ -1,4 +1,7 @@
+import { MailflowError } from "../../sim/errors.ts";
 import { resolveScenario } from "../config/scenario.ts";
+import type { ScenarioInput } from "../config/scenario-input.ts";
+import type { ResolvedScenario } from "../config/types.ts";
 import type { CommandCall } from "./command-call.ts";
 import { executeRun } from "./execute.ts";
 import { readRunSettings } from "./run-settings.ts";
@@ -7,7 +10,21 @@ import { replayInput } from "./scenario-flags.ts";
 /** `mailflow replay LOG…`. Errors: USAGE, those of the flags' files and of the run. */
 export async function replayCommand(call: CommandCall): Promise<number> {
   const settings = readRunSettings(call.options);
-  const input = replayInput(call.operands, call.options);
-  const context = { file: null, place: () => null, baseFolder: "." };
-  return await executeRun(await resolveScenario(input, context), settings, call.signal);
+  const scenario = await resolveFlags(replayInput(call.operands, call.options));
+  return await executeRun(scenario, settings, call.signal);
+}
+
+async function resolveFlags(input: ScenarioInput): Promise<ResolvedScenario> {
+  try {
+    return await resolveScenario(input, { file: null, place: () => null, baseFolder: "." });
+  } catch (error) {
+    if (!(error instanceof MailflowError) || error.hint !== "") throw error;
+    const { code, message, where, issues, cause } = error;
+    const [file] = issues.flatMap((issue) => issue.where.file ?? []);
+    const hint =
+      file === undefined
+        ? "Correct the option; mailflow replay --help shows the form of each."
+        : `Correct it, then run: mailflow check ${file}`;
+    throw new MailflowError(code, message, { where, issues, hint, cause });
+  }
 }

@@ -1,5 +1,3 @@
-import { addAbortSignal, type Readable } from "node:stream";
-
 /** Writes to standard output and waits until it is taken. A reader that has gone away is no error. */
 export function writeOut(text: string): Promise<void> {
   return write(process.stdout, text);
@@ -20,10 +18,15 @@ export function mayColor(stream: { readonly isTTY?: boolean }): boolean {
   return stream.isTTY === true && (process.env["NO_COLOR"] ?? "") === "";
 }
 
-/** Standard input as bytes; Ctrl-C ends a read that would wait for ever. */
-export function readStdin(signal: AbortSignal): AsyncIterable<Uint8Array> {
-  const stdin: Readable = process.stdin;
-  return addAbortSignal(signal, stdin);
+/** Whether only US-ASCII is safe: a dumb terminal, or a Windows pipe, which PowerShell reads in an old code page. */
+export function needsAscii(stream: { readonly isTTY?: boolean }): boolean {
+  if (process.env["TERM"] === "dumb") return true;
+  return process.platform === "win32" && stream.isTTY !== true;
+}
+
+/** Standard input as bytes, opened when it is read. Whoever reads must stop waiting by itself on Ctrl-C. */
+export async function* readStdin(): AsyncGenerator<Uint8Array> {
+  yield* process.stdin;
 }
 
 function write(stream: NodeJS.WriteStream, text: string): Promise<void> {

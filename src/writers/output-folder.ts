@@ -45,7 +45,7 @@ export async function checkOutputFile(file: string): Promise<void> {
 }
 
 /** The error of a place that does not take files, in words. */
-export function unwritable(place: string, cause: unknown): MailflowError {
+function unwritable(place: string, cause: unknown): MailflowError {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   return new MailflowError("OUTPUT_UNWRITABLE", `Cannot write here: ${reasonOf(code, cause)}`, {
     where: { file: place },
@@ -54,8 +54,8 @@ export function unwritable(place: string, cause: unknown): MailflowError {
   });
 }
 
-/** Gives the first folder that was made, or undefined when all were there. */
-async function makeFolder(folder: string): Promise<string | undefined> {
+/** Makes a folder and those above it; gives the first one made, or undefined. Errors: OUTPUT_UNWRITABLE. */
+export async function makeFolder(folder: string): Promise<string | undefined> {
   try {
     return await mkdir(folder, { recursive: true });
   } catch (cause) {

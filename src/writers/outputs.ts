@@ -11,6 +11,7 @@ import { breathe } from "../jobs/breathe.ts";
 import type { RunOutcome } from "../jobs/types.ts";
 import { writeFileAtomic } from "./atomic.ts";
 import { writeCsv } from "./csv.ts";
+import { makeFolder } from "./output-folder.ts";
 import { resultJson } from "./result-json.ts";
 import { dailyTable, eventsTable, serversTable, type Table } from "./result-tables.ts";
 
@@ -32,13 +33,14 @@ export async function writeOutputs(
   signal: AbortSignal,
 ): Promise<void> {
   const { result } = outcome;
-  const { displayZone } = scenario;
+  const { displayZone, name: scenarioName } = scenario;
   const drawn: Drawn[] = [
-    { path: "summary.md", content: renderSummaryMarkdown(result, displayZone) },
+    { path: "summary.md", content: renderSummaryMarkdown(result, { displayZone, scenarioName }) },
     { path: "report.html", content: await renderReport(result, reportOptions(outcome, scenario)) },
   ];
   for (const chart of charts) drawn.push(...(await drawChart(chart, result, displayZone, signal)));
   await breathe(signal);
+  await makeFolder(path.join(folder, "charts"));
   for (const file of drawn) await writeFileAtomic(path.join(folder, file.path), file.content);
   await writeTable(path.join(folder, "daily.csv"), dailyTable(result));
   const servers = serversTable(outcome.serverReport, outcome.asOfMs);
