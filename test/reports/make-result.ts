@@ -106,3 +106,22 @@ export function madeServerReport(result: RunResult): ServerReportRow[] {
     };
   });
 }
+
+/** No server and no message, as from a log that holds nothing of the window. */
+export function emptyResult(): RunResult {
+  return makeResult({ servers: [] });
+}
+
+/** Every kind of result a report must cope with, by name. */
+export function cases(): [string, RunResult][] {
+  return [
+    ["of one server", oneServerResult()],
+    ["of three servers", threeServersResult()],
+    ["of 20 servers", manyServersResult(20)],
+    ["of 200 servers", manyServersResult(200)],
+    ["without harm", noHarmResult()],
+    ["with hostile names", hostileResult()],
+    ["that begins in mid-day", lateStartResult()],
+    ["without mail", emptyResult()],
+  ];
+}
