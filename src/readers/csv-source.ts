@@ -8,17 +8,20 @@ export type TextLayoutOf = Pick<TextSegment, "delimiter" | "skipLines" | "column
 
 /**
  * The table of some segments as they are: every column text, and `file_number`, the place in `paths`. It stops at
- * the first thing that is wrong with the text; with `ignoreErrors` it leaves such rows out.
+ * the first thing that is wrong with the text, or else leaves such rows out and takes line ends of any kind.
  */
 export function csvTable(
   paths: readonly string[],
   layout: TextLayoutOf,
-  ignoreErrors: "no" | "strict" | "lenient" = "no",
+  onError: "stop" | "leave out bad rows" = "stop",
 ): string {
   const columns = columnTypes(layout.columnCount);
   const more = [`skip = ${layout.skipLines}`, `max_line_size = ${rowBytesMax}`];
-  more.push(`strict_mode = ${ignoreErrors !== "lenient"}`);
-  if (ignoreErrors !== "no") more.push("ignore_errors = true");
+  more.push(
+    ...(onError === "stop"
+      ? ["strict_mode = true"]
+      : ["strict_mode = false", "ignore_errors = true"]),
+  );
   const table = readCsv(paths, layout.delimiter, columns, more);
   return `(SELECT *, file_index AS file_number FROM ${table})`;
 }

@@ -5,8 +5,11 @@ import type { TablePlan } from "./plan.ts";
 import type { DateOrder } from "./times.ts";
 import { timeValue } from "./times.ts";
 
+/** Of a hundred dates with a part above 12, so many may contradict the others: they are bad rows, not another order. */
+const contradictionPercentMax = 1;
+
 /**
- * Whether 4/6/2021 is 4 June or April 6, decided over all tables of all logs: by any part above 12, else by which
+ * Whether 4/6/2021 is 4 June or April 6, decided over all tables of all logs: by the parts above 12, else by which
  * reading puts every table in order of time. Cost: one or two more passes over the logs.
  * Errors: TIME_AMBIGUOUS.
  */
@@ -14,32 +17,36 @@ export async function decideDateOrder(
   tables: readonly TablePlan[],
   duck: Duck,
 ): Promise<Exclude<DateOrder, "unknown">> {
-  let firstMax = 0;
-  let secondMax = 0;
+  let dayFirst = 0;
+  let monthFirst = 0;
   let example = "";
   for (const table of tables) {
-    const row = await largestParts(table, duck);
-    firstMax = Math.max(firstMax, Number(row["first_max"]));
-    secondMax = Math.max(secondMax, Number(row["second_max"]));
+    const row = await countEvidence(table, duck);
+    dayFirst += Number(row["day_first"]);
+    monthFirst += Number(row["month_first"]);
     const text = String(row["example"] ?? "");
     if (text !== "" && (example === "" || text < example)) example = text;
   }
-  if (firstMax > 12 && secondMax > 12) throw bothOrders(example);
-  if (firstMax > 12) return "day-first";
-  if (secondMax > 12) return "month-first";
-  return orderOfRows(tables, example, duck);
+  if (dayFirst === 0 && monthFirst === 0) return orderOfRows(tables, example, duck);
+  const fewer = Math.min(dayFirst, monthFirst);
+  if (fewer * 100 > Math.max(dayFirst, monthFirst) * contradictionPercentMax) {
+    throw bothOrders(dayFirst, monthFirst);
+  }
+  return dayFirst > monthFirst ? "day-first" : "month-first";
 }
 
-async function largestParts(table: TablePlan, duck: Duck): Promise<SqlRow> {
+/** How many dates can only be day-first or month-first, and an example of one that can be both. */
+async function countEvidence(table: TablePlan, duck: Duck): Promise<SqlRow> {
   const time = table.row.time.sql;
   const part = (number: number): string =>
     `try_cast(regexp_extract(t, '^(\\d{1,2})[/-](\\d{1,2})[/-]\\d{4}', ${number}) AS INTEGER)`;
   const [row = {}] = await readLeniently(
     table,
-    (from) => `SELECT coalesce(max(${part(1)}), 0) AS first_max,
-      coalesce(max(${part(2)}), 0) AS second_max,
-      min(CASE WHEN ${part(1)} <> ${part(2)} THEN t END) AS example
-      FROM (SELECT ${time} AS t FROM ${from} WHERE NOT (${notRow(table)}))`,
+    (from) => `SELECT CAST(count(*) FILTER (a > 12 AND b <= 12) AS DOUBLE) AS day_first,
+      CAST(count(*) FILTER (b > 12 AND a <= 12) AS DOUBLE) AS month_first,
+      min(t) FILTER (a <> b AND a <= 12 AND b <= 12) AS example
+      FROM (SELECT t, ${part(1)} AS a, ${part(2)} AS b
+        FROM (SELECT ${time} AS t FROM ${from} WHERE NOT (${notRow(table)})))`,
     duck,
   );
   return row;
@@ -52,7 +59,7 @@ async function orderOfRows(
 ): Promise<Exclude<DateOrder, "unknown">> {
   const fits = { "day-first": true, "month-first": true };
   let isSame = true;
-  // Only one thread keeps the rows in the order of the file.
+  // Else the parser hands out the rows of a large file in any order.
   await duck.run("SET preserve_insertion_order = true");
   try {
     for (const table of tables) {
@@ -90,7 +97,7 @@ function notRow(table: TablePlan): string {
   return table.source.kind === "text" ? isNotRow(table.columns.names) : "false";
 }
 
-/** Rows that are wrong are left out: they will be rejected later, and give no evidence. */
+/** Rows that are no CSV are left out: they will be rejected later, and give no evidence. */
 async function readLeniently(
   table: TablePlan,
   query: (from: string) => string,
@@ -98,12 +105,15 @@ async function readLeniently(
 ): Promise<readonly SqlRow[]> {
   if (table.source.kind === "parquet") return duck.rows(query(table.source.from));
   const { segment } = table.source;
-  try {
-    return await duck.rows(query(csvTable([segment.path], segment, "strict")));
-  } catch (error) {
-    if (error instanceof MailflowError) throw error;
-    return duck.rows(query(csvTable([segment.path], segment, "lenient")));
+  const paths = [segment.path];
+  if (!segment.mixedLineEnds) {
+    try {
+      return await duck.rows(query(csvTable(paths, segment)));
+    } catch (error) {
+      if (error instanceof MailflowError) throw error;
+    }
   }
+  return duck.rows(query(csvTable(paths, segment, "leave out bad rows")));
 }
 
 const hint =
@@ -117,10 +127,12 @@ function ambiguous(example: string): MailflowError {
   );
 }
 
-function bothOrders(example: string): MailflowError {
+function bothOrders(dayFirst: number, monthFirst: number): MailflowError {
   return new MailflowError(
     "TIME_AMBIGUOUS",
-    `Day or month first: expected one order in all logs, received both, as in '${example}'`,
-    { hint },
+    `Day or month first: expected one order in all logs, received ${dayFirst} dates that can only be day-first and ${monthFirst} that can only be month-first`,
+    {
+      hint: "Read the logs of each kind on their own with --time-format, or export with ISO dates.",
+    },
   );
 }

@@ -45,6 +45,9 @@ export class Duck {
     const instance = await DuckDBInstance.create(":memory:", settings);
     const connection = await instance.connect();
     await connection.run("SET TimeZone = 'UTC'");
+    // Without these two the fraction done is never worked out.
+    await connection.run("SET enable_progress_bar = true");
+    await connection.run("SET enable_progress_bar_print = false");
     // Compressed, filtered rows cost next to nothing, and the log of a busy server is mostly filtered rows.
     await connection.run("ATTACH ':memory:' AS log (COMPRESS)");
     await connection.run("USE log");
