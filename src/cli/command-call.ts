@@ -1,11 +1,8 @@
 import type { GivenOptions } from "./option-types.ts";
 
-/** Stands for standard input among the operands, because yargs drops a lone `-`. */
-export const STDIN_OPERAND = "stdin:";
-
 /** What a command's handler works with. */
 export interface CommandCall {
-  /** Positional arguments as written; `stdin:` stands for a lone `-`. */
+  /** Positional arguments as written; `-` is standard input. */
   readonly operands: readonly string[];
   readonly options: GivenOptions;
   /** Aborted by Ctrl-C. */

@@ -1,9 +1,11 @@
 import yargs, { type Argv, type Options } from "yargs";
 import { nearestName } from "../config/suggest.ts";
-import { STDIN_OPERAND } from "./command-call.ts";
 import { COMMAND_TABLE, type CommandSpec } from "./commands.ts";
 import type { FlagName, GivenOptions, ListName, OptionSpec, TextName } from "./option-types.ts";
 import { OPTION_TABLE } from "./options.ts";
+
+/** Stands for standard input on its way through yargs, which drops a lone `-`. */
+const STDIN_OPERAND = "stdin:";
 
 /** What a command line asks for. */
 export type CommandLine =
@@ -112,7 +114,9 @@ function readCall(values: Readonly<Record<string, unknown>>): CommandLine {
     else if (spec.repeatable) lists[spec.name as ListName] = found.map(String);
     else if (found.length > 0) text[spec.name as TextName] = String(found[0]);
   }
-  const operands = [values[command.operand] ?? []].flat().map(String);
+  const operands = [values[command.operand] ?? []]
+    .flat()
+    .map((operand) => (operand === STDIN_OPERAND ? "-" : String(operand)));
   return { kind: "call", command, operands, options: { text, lists, flags } };
 }
 

@@ -4,7 +4,6 @@ import type { ScenarioInput, TraceInput, WindowInput } from "../config/scenario-
 import { scenarioPartsSchema } from "../config/scenario-schema.ts";
 import { checkShape } from "../config/shape.ts";
 import { parseColumnMap } from "./column-map.ts";
-import { STDIN_OPERAND } from "./command-call.ts";
 import type { GivenOptions, OptionName } from "./option-types.ts";
 import { wrongValue } from "./run-settings.ts";
 
@@ -43,7 +42,7 @@ const OPTION_OF_PATH: Readonly<Record<string, OptionName>> = {
 export function replayInput(operands: readonly string[], options: GivenOptions): ScenarioInput {
   const { text } = options;
   const trace: TraceInput = {
-    files: operands.map((operand) => (operand === STDIN_OPERAND ? "-" : operand)),
+    files: operands,
     ...given("map", text.map === undefined ? undefined : parseColumnMap(text.map)),
     ...given("timeFormat", text["time-format"]),
     ...given("timeZone", text["time-zone"]),

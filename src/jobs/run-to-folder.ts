@@ -1,3 +1,7 @@
+import { realpath } from "node:fs/promises";
+import path from "node:path";
+import { MailflowError } from "../../sim/errors.ts";
+import { findInputs } from "../readers/input-paths.ts";
 import { checkOutputFile, prepareOutputFolder } from "../writers/output-folder.ts";
 import { breathe } from "./breathe.ts";
 import { runScenario } from "./run.ts";
@@ -11,9 +15,9 @@ export async function runToFolder(
   request: RunRequest,
   outFolder: string | null,
 ): Promise<RunOutcome> {
-  for (const file of [request.decisionsPath, request.rejectsPath]) {
-    if (file !== null) await checkOutputFile(file);
-  }
+  const files = [request.decisionsPath, request.rejectsPath].filter((file) => file !== null);
+  for (const file of files) await checkOutputFile(file);
+  await refuseClash(files, request);
   const folder = outFolder === null ? null : await prepareOutputFolder(outFolder);
   try {
     const outcome = await runScenario(request);
@@ -28,4 +32,27 @@ export async function runToFolder(
     await folder?.discard();
     throw error;
   }
+}
+
+/** An output that has the place of a log would destroy it. Errors: USAGE; INPUT_MISSING and the like for the logs. */
+async function refuseClash(files: readonly string[], { scenario }: RunRequest): Promise<void> {
+  if (files.length === 0) return;
+  const { traffic } = scenario;
+  const inputs =
+    traffic.kind === "trace" ? await findInputs(traffic.inputs, traffic.baseFolder) : [];
+  const taken = new Set<string>();
+  for (const input of inputs) if (input.path !== null) taken.add(await realPath(input.path));
+  for (const file of files) {
+    const place = await realPath(file);
+    if (taken.has(place)) {
+      throw new MailflowError("USAGE", `Two files have the same place: ${file}`, {
+        hint: "Give the logs, --decisions and --rejects names of their own.",
+      });
+    }
+    taken.add(place);
+  }
+}
+
+async function realPath(file: string): Promise<string> {
+  return await realpath(file).catch(() => path.resolve(file));
 }

@@ -42,8 +42,8 @@ test("the version is the one of the package", () => {
 
 describe("arguments that yargs would lose or change", () => {
   test("a lone dash stays an operand", () => {
-    expect(parse("replay -")).toMatchObject({ kind: "call", operands: ["stdin:"] });
-    expect(parse("replay a.csv - b.csv")).toMatchObject({ operands: ["a.csv", "stdin:", "b.csv"] });
+    expect(parse("replay -")).toMatchObject({ kind: "call", operands: ["-"] });
+    expect(parse("replay a.csv - b.csv")).toMatchObject({ operands: ["a.csv", "-", "b.csv"] });
   });
 
   test("names that look like numbers stay as they are", () => {

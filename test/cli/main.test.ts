@@ -125,6 +125,21 @@ test("replay: --decisions has a row for every message, --rejects one for every b
   expect(get("r.csv")).toContain("yesterday");
 });
 
+test("replay: refuses to write decisions or rejects over a log or over each other", async () => {
+  putTrace();
+  const before = get("trace.csv");
+  for (const files of [
+    ["--rejects", "./trace.csv"],
+    ["--decisions", "d.csv", "--rejects", "d.csv"],
+  ]) {
+    const run = await folder.run(["replay", "*.csv", ...TRACE_MAP, "--json", ...files]);
+    expect(run).toMatchObject({ code: 2, stdout: "" });
+    expect(run.stderr).toContain("same place");
+  }
+  expect(folder.files()).toEqual(["trace.csv"]);
+  expect(get("trace.csv")).toBe(before);
+});
+
 test("replay: a pipe that its reader closes ends it quietly", async () => {
   putTrace();
   const { child, ended } = folder.start(["replay", "trace.csv", ...TRACE_MAP, "--json"]);
@@ -199,12 +214,15 @@ describe("run", () => {
 describe("generate", () => {
   test("writes a trace that replays to the digest of the scenario", async () => {
     put("s.yaml", SCENARIO);
+    put("inv.csv", "server,build\nmail01,15.1.2507.44\n");
     const made = await folder.run(["generate", "s.yaml", "-o", "trace.csv"]);
     expect(made).toMatchObject({ code: 0 });
     expect(made.stdout).toMatch(/^[\d,]+ messages written to trace\.csv\n$/);
-    const rows = get("trace.csv").trim().split("\n").length - 1;
-    const run = await folder.run(["run", "s.yaml", "--json"]);
-    expect(JSON.parse(run.stdout).totals.messages).toBe(rows);
+    const window = ["--start", "2026-09-08", "--extend", "none"];
+    const files = ["trace.csv", "--servers", "inv.csv"];
+    const replayed = await folder.run(["replay", ...files, ...window, "--json"]);
+    const run = await folder.run(["run", "s.yaml", "--json", "--extend", "none"]);
+    expect(JSON.parse(replayed.stdout).digest).toBe(JSON.parse(run.stdout).digest);
   });
 
   test("without a file to write is a usage error", async () => {
