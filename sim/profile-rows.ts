@@ -67,6 +67,42 @@ export function sortProfile(profile: TrafficProfile): TrafficProfile {
   return takeRows(sorted, profile, count);
 }
 
+/**
+ * The profile without the names of servers, builds and groups that no row has, so that mail outside
+ * the window leaves nothing behind. Order of names and rows stays.
+ */
+export function dropUnusedNames(profile: TrafficProfile): TrafficProfile {
+  const servers = usedNames(profile.servers, profile.server);
+  const builds = usedNames(profile.builds, profile.build);
+  const groups = usedNames(profile.groups, profile.group);
+  return {
+    ...profile,
+    servers: servers.names,
+    builds: builds.names,
+    groups: groups.names,
+    server: servers.indexes,
+    build: builds.indexes,
+    group: groups.indexes,
+  };
+}
+
+function usedNames(
+  names: readonly string[],
+  indexes: Uint32Array,
+): { readonly names: readonly string[]; readonly indexes: Uint32Array } {
+  const isUsed = new Uint8Array(names.length);
+  for (const index of indexes) isUsed[index] = 1;
+  if (!isUsed.includes(0)) return { names, indexes };
+  const used = names.filter((_, index) => isUsed[index] === 1);
+  const position = new Uint32Array(names.length);
+  let next = 0;
+  for (let index = 0; index < names.length; index++) {
+    position[index] = next;
+    next += isUsed[index]!;
+  }
+  return { names: used, indexes: indexes.map((index) => position[index]!) };
+}
+
 function isStrictlySorted(profile: TrafficProfile): boolean {
   for (let row = 1; row < profile.rowCount; row++) {
     if (compareRows(profile, row - 1, row) >= 0) return false;

@@ -1,7 +1,7 @@
 import { compareBuilds } from "./build.ts";
 import { MailflowError } from "./errors.ts";
 import type { TrafficProfile } from "./profile.ts";
-import { ProfileColumns, sortProfile } from "./profile-rows.ts";
+import { dropUnusedNames, ProfileColumns, sortProfile } from "./profile-rows.ts";
 import type { Warning } from "./result.ts";
 import type { WindowSettings } from "./settings.ts";
 import {
@@ -60,7 +60,7 @@ export function prepareTraffic(log: TrafficProfile, settings: WindowSettings): P
   }
   appendCopies(rows, log, extension, endMinute, shiftMinutes);
   return {
-    profile: sortProfile(rows.finish()),
+    profile: dropUnusedNames(sortProfile(rows.finish())),
     startMinute: startMinute + shiftMinutes,
     endMinute: endMinute + shiftMinutes,
     days: settings.days,

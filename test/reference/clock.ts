@@ -148,9 +148,9 @@ class Clock {
     if (this.#settings.relapse === "restart") this.#elapsed = 0;
   }
 
-  /** A given stage start sets elapsed; before it elapsed stays below that stage. */
+  /** A given stage start sets elapsed; before it elapsed stays below that stage. A clean clock stands still. */
   #applyAnchors(minute: number): void {
-    if (this.detectedMinute === null) return;
+    if (this.detectedMinute === null || this.#isClean) return;
     for (const anchor of this.#anchors) {
       if (anchor.minute === minute) this.#elapsed = anchor.elapsed;
       if (anchor.minute > minute) this.#elapsed = Math.min(this.#elapsed, anchor.elapsed - 1);
