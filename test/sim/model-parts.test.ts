@@ -63,7 +63,7 @@ describe("compliance", () => {
     ["15.2.9999.9", september2026, true, "a product without a floor accepts every build"],
     ["15.2.1748.39", september2026, false, "a floor without a build accepts none"],
     [null, march2024, false, "an unknown build is out of date"],
-  ])("%s at %d complies: %s (%s)", (build, atMs, expected) => {
+  ])("%s at %d complies: %s (%s)", (build, atMs, expected, _why) => {
     expect(complies(build, atMs, rules)).toBe(expected);
   });
 });
