@@ -63,7 +63,9 @@ function harmWords(totals: Totals): [string, string] {
   return [formatCount(first[0]), joinWords([verb(...first), ...tail])];
 }
 
-/** One server: when its mail is first delayed, first bounces and stops, and how much of it is lost. */
+/**
+ * One server: when its mail is first delayed, first bounces and stops, and how much of it is lost.
+ */
 export function serverSentence(
   server: ServerResult,
   result: RunResult,
@@ -140,7 +142,10 @@ function harmlessReason(result: RunResult, displayZone: string): Sentence {
   ];
 }
 
-/** Pauses of the window; one that began before it has only its end among the events, and the other way round. */
+/**
+ * Pauses of the window; one that began before it has only its end among the events, and the other
+ * way round.
+ */
 function pauseSentences(result: RunResult, displayZone: string): Sentence[] {
   const at = (event: ModelEvent): string => formatInstant(event.ms, displayZone);
   const begins = result.events.filter((event) => event.kind === "pauseBegin");
@@ -214,7 +219,9 @@ export function worstServer(result: RunResult): ServerResult | null {
   return harmedServers(result)[0] ?? null;
 }
 
-/** The window in words: `2026-09-08 to 2026-12-07 (90 days)`; the last day is the last whole one. */
+/**
+ * The window in words: `2026-09-08 to 2026-12-07 (90 days)`; the last day is the last whole one.
+ */
 export function windowWords(result: RunResult, displayZone: string): string {
   const { startMs, endMs, days } = result.window;
   const from = formatDate(startMs, displayZone);

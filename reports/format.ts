@@ -10,7 +10,10 @@ export function formatCountOf(count: number, one: string, many = `${one}s`): str
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
-/** A share of a whole: `0.37 %`, `12 %`, `<0.01 %`; never rounded to 0 or 100 unless exact. `–` of nothing. */
+/**
+ * A share of a whole: `0.37 %`, `12 %`, `<0.01 %`; never rounded to 0 or 100 unless exact. `–` of
+ * nothing.
+ */
 export function formatShare(part: number, whole: number): string {
   if (whole <= 0) return "–";
   if (part === 0) return "0 %";

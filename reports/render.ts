@@ -11,7 +11,8 @@ export interface FontFiles {
 }
 
 /**
- * Draws a spec as one SVG document. What vega and vega-lite warn of goes to `onWarning`; a good spec has none.
+ * Draws a spec as one SVG document. What vega and vega-lite warn of goes to `onWarning`; a good
+ * spec has none.
  * Errors: vega's own for a spec that does not compile.
  */
 export async function renderSvg(
@@ -29,7 +30,10 @@ export async function renderSvg(
   }
 }
 
-/** Turns a drawn chart into a PNG at twice its size, with the given fonts only, so that it looks the same everywhere. */
+/**
+ * Turns a drawn chart into a PNG at twice its size, with the given fonts only, so that it looks the
+ * same everywhere.
+ */
 export function renderPng(svg: string, fonts: FontFiles): Uint8Array {
   const drawing = new Resvg(svg, {
     fitTo: { mode: "zoom", value: 2 },
@@ -68,8 +72,8 @@ interface TextItem {
 }
 
 /**
- * Without a canvas vega takes 0.8 em for every letter, which cuts labels that fit and leaves holes in legends.
- * It provides for a measure of one's own, which must not exceed the limit of the item.
+ * Without a canvas vega takes 0.8 em for every letter, which cuts labels that fit and leaves holes
+ * in legends. It provides for a measure of one's own, which must not exceed the limit of the item.
  */
 function measureWithChartFont(): void {
   const metrics = (vega as unknown as { textMetrics: { width: typeof itemWidthPx } }).textMetrics;

@@ -19,13 +19,16 @@ export interface ReportOptions {
   /** The day of the server report. */
   readonly asOfMs: number;
   readonly scenarioName: string;
-  /** SHA-256 of a text's UTF-8 form as base64, for the Content-Security-Policy: this project has no hash of its own. */
+  /**
+   * SHA-256 of a text's UTF-8 form as base64, for the Content-Security-Policy: this project has no
+   * hash of its own.
+   */
   sha256Base64(text: string): string;
 }
 
 /**
- * The report as one HTML document: charts drawn in, no network, a Content-Security-Policy that forbids everything
- * but the style sheet and the one script whose hash it names.
+ * The report as one HTML document: charts drawn in, no network, a Content-Security-Policy that
+ * forbids everything but the style sheet and the one script whose hash it names.
  */
 export async function renderReport(result: RunResult, options: ReportOptions): Promise<string> {
   const { displayZone } = options;

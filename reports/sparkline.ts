@@ -2,8 +2,8 @@ const BLOCKS = "▁▂▃▄▅▆▇█";
 const ASCII = ".:-=+*#@";
 
 /**
- * Counts as one line of characters, a space for zero. More counts than characters are added up in equal parts.
- * The tallest character is the largest sum.
+ * Counts as one line of characters, a space for zero. More counts than characters are added up in
+ * equal parts. The tallest character is the largest sum.
  */
 export function sparkline(counts: readonly number[], width: number, isAscii = false): string {
   const letters = Array.from(isAscii ? ASCII : BLOCKS);

@@ -40,7 +40,10 @@ const WIDTH_MIN = 40;
 const WIDTH_MAX = 120;
 const LABEL_WIDTH = 9;
 
-/** The answer as Markdown: words, dates, counts, worst servers, assumptions and where the numbers come from. */
+/**
+ * The answer as Markdown: words, dates, counts, worst servers, assumptions and where the numbers
+ * come from.
+ */
 export function renderSummaryMarkdown(result: RunResult, options: SummaryOptions): string {
   const { displayZone } = options;
   const answer = answerOf(result, displayZone);
@@ -151,7 +154,10 @@ function originLines({ rows, provenance, digest, tool }: RunResult): string[] {
   ];
 }
 
-/** The answer for a terminal in at most 15 lines, the last without a line end: words, counts, and 90 days as two rows of bars. */
+/**
+ * The answer for a terminal in at most 15 lines, the last without a line end: words, counts, and 90
+ * days as two rows of bars.
+ */
 export function renderTerminalSummary(result: RunResult, options: TerminalOptions): string {
   const width = Math.max(WIDTH_MIN, Math.min(WIDTH_MAX, options.width));
   const answer = answerOf(result, options.displayZone);

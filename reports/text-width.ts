@@ -1,4 +1,7 @@
-/** Advance widths of U+0020–U+007E in thousandths of the font size. Source: table `hmtx` of reports/fonts/DejaVuSans.ttf. */
+/**
+ * Advance widths of U+0020–U+007E in thousandths of the font size. Source: table `hmtx` of
+ * reports/fonts/DejaVuSans.ttf.
+ */
 const REGULAR: readonly number[] = [
   318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337, 636, 636, 636,
   636, 636, 636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 531, 1000, 684, 686, 698, 770, 632,
@@ -17,7 +20,10 @@ const BOLD: readonly number[] = [
 
 const FIRST_CODE = 0x20;
 const WIDE_FROM = 0x1100;
-/** Above the widest Latin, Greek or Cyrillic letter in common use, and an ideograph: rather too wide than cut off. */
+/**
+ * Above the widest Latin, Greek or Cyrillic letter in common use, and an ideograph: rather too wide
+ * than cut off.
+ */
 const OTHER_WIDTH = 800;
 const WIDE_WIDTH = 1000;
 

@@ -6,7 +6,9 @@ export const NAME_LENGTH_MAX = 48;
 /** An instant as `formatInstant` writes it, which should stay on one line. */
 const INSTANT = /\d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC[+−:\d]*/g;
 
-/** A piece of a sentence. Names come from the outside and are escaped and isolated by each medium. */
+/**
+ * A piece of a sentence. Names come from the outside and are escaped and isolated by each medium.
+ */
 export type Part =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "strong"; readonly text: string }
@@ -30,7 +32,9 @@ export function name(words: string): Part {
   return { kind: "name", text: words };
 }
 
-/** Escapes text for HTML content and quoted attributes; characters that HTML forbids become U+FFFD. */
+/**
+ * Escapes text for HTML content and quoted attributes; characters that HTML forbids become U+FFFD.
+ */
 export function escapeHtml(words: string): string {
   return cleanText(words)
     .replace(/&/g, "&amp;")
@@ -40,7 +44,10 @@ export function escapeHtml(words: string): string {
     .replace(/'/g, "&#39;");
 }
 
-/** A name in HTML: escaped, isolated from the direction of the text around it, cut with the whole in its title. */
+/**
+ * A name in HTML: escaped, isolated from the direction of the text around it, cut with the whole in
+ * its title.
+ */
 export function nameHtml(words: string): string {
   const cut = cutName(words);
   const title = cut === words ? "" : ` title="${escapeHtml(words)}"`;
@@ -103,7 +110,10 @@ export function cutName(words: string, lengthMax: number = NAME_LENGTH_MAX): str
   return `${letters.slice(0, head).join("")}…${letters.slice(-tail).join("")}`;
 }
 
-/** Labels for a chart: cleaned, cut, and numbered where cutting made two names equal. Shape: as `names`. */
+/**
+ * Labels for a chart: cleaned, cut, and numbered where cutting made two names equal. Shape: as
+ * `names`.
+ */
 export function chartLabels(names: readonly string[]): string[] {
   const used = new Set<string>();
   return names.map((words) => {
@@ -127,7 +137,10 @@ export function distinctWords(words: readonly string[]): string[] {
   return [...new Set(words)].sort(compareText);
 }
 
-/** Replaces characters that XML and HTML forbid (controls, lone surrogates, non-characters) by U+FFFD. */
+/**
+ * Replaces characters that XML and HTML forbid (controls, lone surrogates, non-characters) by
+ * U+FFFD.
+ */
 export function cleanText(words: string): string {
   return Array.from(words, (letter) => (isForbidden(letter) ? "\ufffd" : letter)).join("");
 }

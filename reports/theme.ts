@@ -4,9 +4,10 @@ import type { Config } from "vega-lite";
 export type Scheme = "light" | "dark";
 
 /**
- * Every colour of the reports by its meaning, as `#rrggbb`. Hues follow Okabe and Ito (2008), whose colours stay
- * apart for colour-blind readers; ramps also change in lightness alone. No two light colours are equal, so that
- * a drawn chart can be turned into CSS variables and follow the reader's scheme.
+ * Every colour of the reports by its meaning, as `#rrggbb`. Hues follow Okabe and Ito (2008), whose
+ * colours stay apart for colour-blind readers; ramps also change in lightness alone. No two light
+ * colours are equal, so that a drawn chart can be turned into CSS variables and follow the reader's
+ * scheme.
  */
 export interface Palette {
   readonly paper: string;
@@ -155,7 +156,9 @@ export function cssVariables(scheme: Scheme): string {
     .join("");
 }
 
-/** Replaces the light colours of a drawn chart by CSS variables, and leaves its font to the page. */
+/**
+ * Replaces the light colours of a drawn chart by CSS variables, and leaves its font to the page.
+ */
 export function followPageScheme(svg: string): string {
   const nameByColour = new Map(entries(LIGHT).map(([name, value]) => [value, cssName(name)]));
   return svg
@@ -167,8 +170,8 @@ export function followPageScheme(svg: string): string {
 }
 
 /**
- * Several legends stand one above the other, each from the left. vega-lite hands this on to vega, but its types
- * leave it out.
+ * Several legends stand one above the other, each from the left. vega-lite hands this on to vega,
+ * but its types leave it out.
  */
 const LEGENDS_STACKED = {
   top: { direction: "vertical", anchor: "start", margin: 6 },

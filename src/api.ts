@@ -34,13 +34,19 @@ export type { RunOutcome, RunProgress } from "./jobs/types.ts";
 
 /** What can be asked of any run beside its scenario. Paths are relative to the current folder. */
 export interface RunOptions {
-  /** Folder for result.json, report.html, CSV files and charts; without it nothing is written or drawn. */
+  /**
+   * Folder for result.json, report.html, CSV files and charts; without it nothing is written or
+   * drawn.
+   */
   readonly outFolder?: string;
   /** One row per message, as CSV or Parquet by the ending. */
   readonly decisionsPath?: string;
   /** Every row that could not be read, as CSV. */
   readonly rejectsPath?: string;
-  /** Most rows that may be unreadable before the run fails with TOO_MANY_REJECTS; default 1 per cent. */
+  /**
+   * Most rows that may be unreadable before the run fails with TOO_MANY_REJECTS; default 1 per
+   * cent.
+   */
   readonly maxRejects?: ReadOptions["maxRejects"];
   /** Memory limit of the bulk parser alone; Node needs about 300 MB beside it. */
   readonly parserMemoryMb?: number;
@@ -73,7 +79,8 @@ export async function replay(options: ReplayOptions): Promise<RunOutcome> {
 }
 
 /**
- * Runs a scenario file, as `mailflow run` does; `overrides` replace its fields (`window` field by field, paths absolute).
+ * Runs a scenario file, as `mailflow run` does; `overrides` replace its fields (`window` field by
+ * field, paths absolute).
  * Errors: MailflowError with the code of what is wrong.
  *
  * ```ts

@@ -4,7 +4,10 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { packageRoot } from "../src/config/package-root.ts";
 
-/** The repository holds itself to its own rules; what Biome and the compiler check is not repeated here. */
+/**
+ * The repository holds itself to its own rules; what Biome and the compiler check is not repeated
+ * here.
+ */
 const root = packageRoot();
 const LINES_MAX = 400;
 const LINE_LENGTH_MAX = 100;

@@ -13,7 +13,10 @@ export interface ChartOptions {
   readonly titled: boolean;
 }
 
-/** One chart of the catalogue. `empty` is the sentence that replaces it where there is nothing to draw. */
+/**
+ * One chart of the catalogue. `empty` is the sentence that replaces it where there is nothing to
+ * draw.
+ */
 export interface Chart {
   readonly id: string;
   readonly title: string;

@@ -14,7 +14,10 @@ const LINES = [
 ] as const;
 const LEFT_PX = { wide: 68, narrow: 63 } as const;
 
-/** How late the mail of each day arrives: median, 95th percentile and slowest, on a symmetric log scale. */
+/**
+ * How late the mail of each day arrives: median, 95th percentile and slowest, on a symmetric log
+ * scale.
+ */
 export const delayPercentiles: Chart = {
   id: "delay-percentiles",
   title: "How late the mail of each day arrives",

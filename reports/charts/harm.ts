@@ -4,7 +4,9 @@ import { compareText } from "../../sim/units.ts";
 /** The counts that are harm. */
 export type Harm = Pick<Totals, "delayed" | "bounced" | "expired">;
 
-/** Messages that end in a non-delivery report: refused for good, or given up by the sender's queue. */
+/**
+ * Messages that end in a non-delivery report: refused for good, or given up by the sender's queue.
+ */
 export function lostCount(totals: Harm): number {
   return totals.bounced + totals.expired;
 }

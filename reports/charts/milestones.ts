@@ -12,8 +12,9 @@ const ROW_PX = 15;
 const GAP_PX = 8;
 
 /**
- * Thin lines at the first delayed mail, the first non-delivery report and the full block, labelled above the plot;
- * labels that would touch go one row up. `domain` is the time axis, `toAxisMs` puts an instant on it.
+ * Thin lines at the first delayed mail, the first non-delivery report and the full block, labelled
+ * above the plot; labels that would touch go one row up. `domain` is the time axis, `toAxisMs` puts
+ * an instant on it.
  */
 export function milestones(
   result: RunResult,

@@ -118,14 +118,20 @@ function panel(
   } as Panel;
 }
 
-/** The largest depth and age of one bucket of hours. `t` is its beginning on the display zone's clock. */
+/**
+ * The largest depth and age of one bucket of hours. `t` is its beginning on the display zone's
+ * clock.
+ */
 export interface QueueBucket {
   readonly t: number;
   readonly depth: number;
   readonly oldest: number;
 }
 
-/** The queue over time in buckets of whole hours, few enough to be seen; hours without a queue count as 0. */
+/**
+ * The queue over time in buckets of whole hours, few enough to be seen; hours without a queue count
+ * as 0.
+ */
 export function queueBuckets(result: RunResult, options: ChartOptions): QueueBucket[] {
   const bucketMs = bucketHours(result, options.size) * MS_PER_HOUR;
   const byBucket = new Map<number, { depth: number; oldest: number }>();

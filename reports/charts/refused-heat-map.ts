@@ -99,7 +99,10 @@ export const refusedHeatMap: Chart = {
   },
 };
 
-/** First attempts of one hour of one day of the display zone. `dayMs` is that date's midnight, as if in UTC. */
+/**
+ * First attempts of one hour of one day of the display zone. `dayMs` is that date's midnight, as if
+ * in UTC.
+ */
 export interface HeatCell {
   readonly dayMs: number;
   readonly hour: number;

@@ -68,7 +68,10 @@ function byHarm(a: GroupResult, b: GroupResult): number {
   return lostCount(b) - lostCount(a) || harmedCount(b) - harmedCount(a) || b.messages - a.messages;
 }
 
-/** Where every row of the logs went. Rejected rows show line and reason, never their text: that is personal data. */
+/**
+ * Where every row of the logs went. Rejected rows show line and reason, never their text: that is
+ * personal data.
+ */
 export function rowSection({ rows }: RunResult): Html {
   return html`<section id="rows">
 <h2>Rows of the logs</h2>

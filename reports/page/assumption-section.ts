@@ -3,7 +3,10 @@ import { assumptions, rangeRows, rangeWords } from "../assumptions.ts";
 import { type Html, html, NOTHING } from "./html.ts";
 import { table, textCell } from "./table.ts";
 
-/** What was assumed, what to be careful with, and how far the figures move over all assumptions tried. */
+/**
+ * What was assumed, what to be careful with, and how far the figures move over all assumptions
+ * tried.
+ */
 export function assumptionSection(result: RunResult, displayZone: string): Html {
   const items = assumptions(result).map(
     (one) => html`<div><dt>${one.title}</dt><dd>${one.words}</dd></div>\n`,

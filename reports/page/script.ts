@@ -1,6 +1,6 @@
 /**
- * The page's only script: it turns the heads of sortable tables into buttons. Without it the page is complete.
- * Its hash stands in the page's Content-Security-Policy, so not a byte may differ.
+ * The page's only script: it turns the heads of sortable tables into buttons. Without it the page
+ * is complete. Its hash stands in the page's Content-Security-Policy, so not a byte may differ.
  */
 export const PAGE_SCRIPT: string = `"use strict";
 for (const table of document.querySelectorAll("table.sortable")) {

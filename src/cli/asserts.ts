@@ -65,8 +65,10 @@ const FIGURES: ReadonlyMap<string, Figure> = new Map<string, Figure>([
 ]);
 
 /**
- * Reads a test such as `bounced <= 0.1%`, `bounced = 0`, `delay.p95 <= 15m`, `firsts.ndr >= 2026-11-01`.
- * Units: per cent are of all messages of the window; delays need a unit; instants are UTC, or the word `never`.
+ * Reads a test such as `bounced <= 0.1%`, `bounced = 0`, `delay.p95 <= 15m`, `firsts.ndr >=
+ * 2026-11-01`.
+ * Units: per cent are of all messages of the window; delays need a unit; instants are UTC, or the
+ * word `never`.
  * Errors: USAGE.
  */
 export function parseAssertion(text: string): Assertion {
@@ -85,8 +87,9 @@ export function parseAssertion(text: string): Assertion {
 
 /**
  * Judges the run asked for (not its `ranges`).
- * A delay that nobody had, because no message was delivered, makes a test of it fail: nothing was shown.
- * A first time that never came is later than every instant, so `firsts.ndr >= 2026-11-01` holds.
+ * A delay that nobody had, because no message was delivered, makes a test of it fail: nothing was
+ * shown. A first time that never came is later than every instant, so `firsts.ndr >= 2026-11-01`
+ * holds.
  */
 export function judgeAssertion(assertion: Assertion, result: RunResult): AssertionOutcome {
   const figure = FIGURES.get(assertion.figure);

@@ -15,7 +15,8 @@ const MAP_FIELDS: readonly MapField[] = [
 ];
 
 /**
- * Reads `time=COLUMN,server=COLUMN,…`. A comma inside a column's name is kept unless `name=` follows it.
+ * Reads `time=COLUMN,server=COLUMN,…`. A comma inside a column's name is kept unless `name=`
+ * follows it.
  * Errors: USAGE.
  */
 export function parseColumnMap(text: string): ColumnMap {

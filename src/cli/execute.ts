@@ -14,7 +14,8 @@ const EXIT_ASSERT_FAILED = 1;
 const WIDTH_WITHOUT_TERMINAL = 80;
 
 /**
- * Runs a scenario, writes its outputs, says what came out, and gives the exit code (0, or 1 when an assertion failed).
+ * Runs a scenario, writes its outputs, says what came out, and gives the exit code (0, or 1 when an
+ * assertion failed).
  * Errors: those of the run; OUTPUT_UNWRITABLE before any work.
  */
 export async function executeRun(

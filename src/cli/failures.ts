@@ -33,7 +33,9 @@ export function exitCodeOf(error: unknown, interrupted: boolean): number {
   }
 }
 
-/** The words for standard error: code, message, place, one line for each issue, and the next step. */
+/**
+ * The words for standard error: code, message, place, one line for each issue, and the next step.
+ */
 export function describeFailure(error: unknown, context: FailureContext): string {
   const known = error instanceof MailflowError ? error : null;
   const message = error instanceof Error ? error.message : String(error);

@@ -10,7 +10,9 @@ import { readTablePath } from "./run-settings.ts";
 import { scenarioFlags } from "./scenario-flags.ts";
 import { writeOut } from "./terminal.ts";
 
-/** `mailflow generate SCENARIO -o FILE`. Errors: USAGE, those of the scenario, OUTPUT_UNWRITABLE. */
+/**
+ * `mailflow generate SCENARIO -o FILE`. Errors: USAGE, those of the scenario, OUTPUT_UNWRITABLE.
+ */
 export async function generateCommand(call: CommandCall): Promise<number> {
   const [file = ""] = call.operands;
   const out = readTablePath("out", call.options.text.out);

@@ -9,7 +9,8 @@ const retry = { ...plain, group: "Retry:", commands: runs } as const;
 const output = { ...plain, group: "Output:", commands: runs } as const;
 
 /**
- * Every option, in the order of the help. A name stands twice where two commands mean different things by it.
+ * Every option, in the order of the help. A name stands twice where two commands mean different
+ * things by it.
  * `run` has those that override a scenario; the options of `Log:` belong to the scenario's traffic.
  */
 export const OPTION_TABLE: readonly OptionSpec[] = [

@@ -8,7 +8,9 @@ import { isBrokenPipe, mayColor, writeError, writeOut } from "./terminal.ts";
 const EXIT_USAGE = 2;
 const EXIT_INTERRUPTED = 130;
 
-/** Runs one command line to its end and gives its exit code; everything it says has been written. */
+/**
+ * Runs one command line to its end and gives its exit code; everything it says has been written.
+ */
 export async function main(args: readonly string[]): Promise<number> {
   process.stdout.on("error", ignoreBrokenPipe);
   process.stderr.on("error", ignoreBrokenPipe);
@@ -61,7 +63,10 @@ async function dispatch(
   }
 }
 
-/** The first Ctrl-C (or SIGTERM) asks the run to stop and to tidy up; a second one does not wait for that. */
+/**
+ * The first Ctrl-C (or SIGTERM) asks the run to stop and to tidy up; a second one does not wait for
+ * that.
+ */
 function listenForStop(): AbortSignal {
   const controller = new AbortController();
   const stop = (name: NodeJS.Signals): void => {

@@ -25,7 +25,10 @@ const STEP_WORDS: Readonly<Record<RunProgress["step"], string>> = {
   decisions: "Writing decisions",
 };
 
-/** Shows how far a run is. State: the step shown, when it began, and whether a bar stands on the line. */
+/**
+ * Shows how far a run is. State: the step shown, when it began, and whether a bar stands on the
+ * line.
+ */
 export class ProgressPrinter {
   readonly #target: ProgressTarget;
   #step: RunProgress["step"] | null = null;

@@ -51,7 +51,9 @@ export function parseMaxRejects(text: string): ReadOptions["maxRejects"] {
   return { kind: isPercent ? "percent" : "rows", value };
 }
 
-/** A file name that ends in `.csv` or `.parquet`; null when the option was not given. Errors: USAGE. */
+/**
+ * A file name that ends in `.csv` or `.parquet`; null when the option was not given. Errors: USAGE.
+ */
 export function readTablePath(name: TextName, text: string | undefined): string | null {
   if (text === undefined) return null;
   const ending = path.extname(text).toLowerCase();

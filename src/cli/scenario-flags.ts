@@ -38,7 +38,10 @@ const OPTION_OF_PATH: Readonly<Record<string, OptionName>> = {
   displayZone: "display-zone",
 };
 
-/** The scenario that `replay` describes: its logs and every flag. Errors: USAGE, all wrong values at once. */
+/**
+ * The scenario that `replay` describes: its logs and every flag. Errors: USAGE, all wrong values at
+ * once.
+ */
 export function replayInput(operands: readonly string[], options: GivenOptions): ScenarioInput {
   const { text } = options;
   const trace: TraceInput = {
@@ -54,7 +57,8 @@ export function replayInput(operands: readonly string[], options: GivenOptions):
 }
 
 /**
- * The fields of a scenario that flags give, checked for their form; `traffic` is checked along with them.
+ * The fields of a scenario that flags give, checked for their form; `traffic` is checked along with
+ * them.
  * Errors: USAGE, all wrong values at once.
  */
 export function scenarioFlags(

@@ -1,4 +1,6 @@
-/** Writes to standard output and waits until it is taken. A reader that has gone away is no error. */
+/**
+ * Writes to standard output and waits until it is taken. A reader that has gone away is no error.
+ */
 export function writeOut(text: string): Promise<void> {
   return write(process.stdout, text);
 }
@@ -18,13 +20,19 @@ export function mayColor(stream: { readonly isTTY?: boolean }): boolean {
   return stream.isTTY === true && (process.env["NO_COLOR"] ?? "") === "";
 }
 
-/** Whether only US-ASCII is safe: a dumb terminal, or a Windows pipe, which PowerShell reads in an old code page. */
+/**
+ * Whether only US-ASCII is safe: a dumb terminal, or a Windows pipe, which PowerShell reads in an
+ * old code page.
+ */
 export function needsAscii(stream: { readonly isTTY?: boolean }): boolean {
   if (process.env["TERM"] === "dumb") return true;
   return process.platform === "win32" && stream.isTTY !== true;
 }
 
-/** Standard input as bytes, opened when it is read. Whoever reads must stop waiting by itself on Ctrl-C. */
+/**
+ * Standard input as bytes, opened when it is read. Whoever reads must stop waiting by itself on
+ * Ctrl-C.
+ */
 export async function* readStdin(): AsyncGenerator<Uint8Array> {
   yield* process.stdin;
 }

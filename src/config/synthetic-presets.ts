@@ -1,6 +1,7 @@
 /**
- * Named distributions of synthetic mail. None of them is measured: each is an assumption that looks like the mail of a
- * middle-sized organisation, and each can be replaced by numbers in the scenario.
+ * Named distributions of synthetic mail. None of them is measured: each is an assumption that looks
+ * like the mail of a middle-sized organisation, and each can be replaced by numbers in the
+ * scenario.
  */
 
 /** Weight of each hour of the local day, from 00:00. */

@@ -48,8 +48,10 @@ const WORKDAYS = ["mon", "tue", "wed", "thu", "fri"];
 const ZONE_MARGIN_MS = 2 * MS_PER_DAY;
 
 /**
- * Fills in every default of `traffic.synthetic` and turns zones into offsets. Servers come sorted by name.
- * Errors: SCENARIO_INVALID when growth carries a stream past MESSAGES_MAX a day; TIME_INVALID for an unknown zone.
+ * Fills in every default of `traffic.synthetic` and turns zones into offsets. Servers come sorted
+ * by name.
+ * Errors: SCENARIO_INVALID when growth carries a stream past MESSAGES_MAX a day; TIME_INVALID for
+ * an unknown zone.
  */
 export function resolveSynthetic(
   input: SyntheticInput,

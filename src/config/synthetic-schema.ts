@@ -229,7 +229,10 @@ const server = z.strictObject({
     .describe("The kinds of mail this server sends. Draws are keyed by the place in this list."),
 });
 
-/** Checks `traffic.synthetic`; unknown keys, zones, builds and twice-named servers and streams are issues. */
+/**
+ * Checks `traffic.synthetic`; unknown keys, zones, builds and twice-named servers and streams are
+ * issues.
+ */
 export const syntheticSchema: z.ZodType<SyntheticInput> = z
   .strictObject({
     zone: zone.optional(),

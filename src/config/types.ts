@@ -4,7 +4,10 @@ import type { ModelSettings, WindowSettings } from "../../sim/settings.ts";
 import type { SyntheticTraffic } from "../../sim/traffic-settings.ts";
 import type { ColumnMap } from "../readers/types.ts";
 
-/** A scenario with every default filled in and every file it names read, but for the logs themselves. */
+/**
+ * A scenario with every default filled in and every file it names read, but for the logs
+ * themselves.
+ */
 export interface ResolvedScenario {
   readonly name: string;
   readonly traffic:

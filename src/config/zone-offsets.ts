@@ -2,7 +2,10 @@ import { invariant, MailflowError } from "../../sim/errors.ts";
 import type { UtcOffsets } from "../../sim/traffic-settings.ts";
 import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/units.ts";
 
-/** No zone has ever changed its offset twice within this time, so sampling at this step misses no change. */
+/**
+ * No zone has ever changed its offset twice within this time, so sampling at this step misses no
+ * change.
+ */
 const SAMPLE_STEP_MS = MS_PER_DAY;
 const MS_PER_SECOND = 1_000;
 
@@ -10,9 +13,12 @@ const MS_PER_SECOND = 1_000;
 const LAST_INSTANT_MS = 8_640_000_000_000_000;
 
 /**
- * The offsets of an IANA time zone over `[fromMs, toMs]`, piece by piece; the first piece begins at `fromMs`.
- * Units: UTC ms since 1970; offsets in whole minutes (the odd seconds of local mean times before 1972 are rounded).
- * Errors: TIME_INVALID for a name that is no time zone. Cost: one formatted time a day of the range.
+ * The offsets of an IANA time zone over `[fromMs, toMs]`, piece by piece; the first piece begins at
+ * `fromMs`.
+ * Units: UTC ms since 1970; offsets in whole minutes (the odd seconds of local mean times before
+ * 1972 are rounded).
+ * Errors: TIME_INVALID for a name that is no time zone. Cost: one formatted time a day of the
+ * range.
  */
 export function zoneOffsets(zone: string, fromMs: number, toMs: number): UtcOffsets {
   invariant(fromMs <= toMs, "a range of time ends before it begins");

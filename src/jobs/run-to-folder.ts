@@ -8,8 +8,10 @@ import { runScenario } from "./run.ts";
 import type { RunOutcome, RunRequest } from "./types.ts";
 
 /**
- * Runs a scenario and writes its report into a folder; with `outFolder` null nothing is drawn and no folder is made.
- * Errors: OUTPUT_UNWRITABLE before any work, those of the run, INTERRUPTED; none of them leaves a half-written file.
+ * Runs a scenario and writes its report into a folder; with `outFolder` null nothing is drawn and
+ * no folder is made.
+ * Errors: OUTPUT_UNWRITABLE before any work, those of the run, INTERRUPTED; none of them leaves a
+ * half-written file.
  */
 export async function runToFolder(
   request: RunRequest,
@@ -34,7 +36,10 @@ export async function runToFolder(
   }
 }
 
-/** An output that has the place of a log would destroy it. Errors: USAGE; INPUT_MISSING and the like for the logs. */
+/**
+ * An output that has the place of a log would destroy it. Errors: USAGE; INPUT_MISSING and the like
+ * for the logs.
+ */
 async function refuseClash(files: readonly string[], { scenario }: RunRequest): Promise<void> {
   if (files.length === 0) return;
   const { traffic } = scenario;

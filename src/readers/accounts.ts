@@ -16,7 +16,10 @@ export interface RowCounts {
   readonly readByInput: readonly number[];
 }
 
-/** Counts the rows of `log_rows`. Header lines, blank lines and lines of delimiters only are not rows. */
+/**
+ * Counts the rows of `log_rows`. Header lines, blank lines and lines of delimiters only are not
+ * rows.
+ */
 export async function countRows(
   inputs: readonly LogInput[],
   tables: readonly TablePlan[],
@@ -55,7 +58,10 @@ export function areTooMany(counts: RowCounts, limit: ReadOptions["maxRejects"]):
 
 const shownSamples = 3;
 
-/** The error for more rejected rows than allowed: how many of each kind, the first ones, and what to do. */
+/**
+ * The error for more rejected rows than allowed: how many of each kind, the first ones, and what to
+ * do.
+ */
 export function tooManyRejects(
   counts: RowCounts,
   reasons: readonly (readonly [string, number])[],

@@ -19,10 +19,11 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
 /**
- * Copies a segment so that the strict parser takes every row: line ends become LF, and each row says at which byte of
- * the segment it begins, how many bytes it has, and why it is no good row, if so (then it has no values).
- * The bulk parser tells neither the place of a row nor all that is wrong with a file, so a segment with anything wrong
- * in it is read from such a copy; a segment without is read as it is, and gives the same rows.
+ * Copies a segment so that the strict parser takes every row: line ends become LF, and each row
+ * says at which byte of the segment it begins, how many bytes it has, and why it is no good row, if
+ * so (then it has no values). The bulk parser tells neither the place of a row nor all that is
+ * wrong with a file, so a segment with anything wrong in it is read from such a copy; a segment
+ * without is read as it is, and gives the same rows.
  * Errors: INTERRUPTED, OUTPUT_UNWRITABLE.
  */
 export async function writeCheckedCopy(
@@ -127,7 +128,8 @@ function whyRejected(
 }
 
 /**
- * A line that was wrapped into one quoted field because it could not stand as it was, as it was. Other records stay.
+ * A line that was wrapped into one quoted field because it could not stand as it was, as it was.
+ * Other records stay.
  * `isCut`: the end of the record is missing.
  */
 export function unwrapped(record: string, isCut = false): string {

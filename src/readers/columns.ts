@@ -15,7 +15,10 @@ export function columnName(index: number): string {
   return `c${index}`;
 }
 
-/** The columns of a Parquet file, which SQL knows as `c0`, `c1`, …; `types` are DuckDB's names of their types. */
+/**
+ * The columns of a Parquet file, which SQL knows as `c0`, `c1`, …; `types` are DuckDB's names of
+ * their types.
+ */
 export function parquetColumns(table: {
   readonly names: readonly string[];
   readonly types: readonly string[];

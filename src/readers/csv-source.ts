@@ -7,8 +7,9 @@ import { sqlList, sqlPath, sqlText } from "./sql.ts";
 export type TextLayoutOf = Pick<TextSegment, "delimiter" | "skipLines" | "columnCount">;
 
 /**
- * The table of some segments as they are: every column text, and `file_number`, the place in `paths`. It stops at
- * the first thing that is wrong with the text, or else leaves such rows out and takes line ends of any kind.
+ * The table of some segments as they are: every column text, and `file_number`, the place in
+ * `paths`. It stops at the first thing that is wrong with the text, or else leaves such rows out
+ * and takes line ends of any kind.
  */
 export function csvTable(
   paths: readonly string[],

@@ -5,12 +5,16 @@ import type { TablePlan } from "./plan.ts";
 import type { DateOrder } from "./times.ts";
 import { timeValue } from "./times.ts";
 
-/** Of a hundred dates with a part above 12, so many may contradict the others: they are bad rows, not another order. */
+/**
+ * Of a hundred dates with a part above 12, so many may contradict the others: they are bad rows,
+ * not another order.
+ */
 const contradictionPercentMax = 1;
 
 /**
- * Whether 4/6/2021 is 4 June or April 6, decided over all tables of all logs: by the parts above 12, else by which
- * reading puts every table in order of time. Cost: one or two more passes over the logs.
+ * Whether 4/6/2021 is 4 June or April 6, decided over all tables of all logs: by the parts above
+ * 12, else by which reading puts every table in order of time. Cost: one or two more passes over
+ * the logs.
  * Errors: TIME_AMBIGUOUS.
  */
 export async function decideDateOrder(
@@ -77,7 +81,10 @@ async function orderOfRows(
   return fits["day-first"] ? "day-first" : "month-first";
 }
 
-/** Counts, for both readings, the rows that are earlier (`up`) or later (`down`) than the row before. */
+/**
+ * Counts, for both readings, the rows that are earlier (`up`) or later (`down`) than the row
+ * before.
+ */
 function inversionsSql(table: TablePlan, from: string): string {
   const read = (order: DateOrder): string =>
     timeValue({ kind: "text", sql: "t" }, { kind: "auto", order }).ms;

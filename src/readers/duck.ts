@@ -5,12 +5,15 @@ import { MailflowError } from "../../sim/errors.ts";
 
 const progressStepMs = 200;
 
-/** A value of a result row as JavaScript has it; whole numbers must be cast to DOUBLE or INTEGER in SQL. */
+/**
+ * A value of a result row as JavaScript has it; whole numbers must be cast to DOUBLE or INTEGER in
+ * SQL.
+ */
 export type SqlRow = Readonly<Record<string, unknown>>;
 
 /**
- * The bulk parser: one DuckDB instance that keeps to itself (no download, spills only into the private folder, UTC).
- * Must be closed. Errors of every method: INTERRUPTED, MEMORY_TOO_SMALL.
+ * The bulk parser: one DuckDB instance that keeps to itself (no download, spills only into the
+ * private folder, UTC). Must be closed. Errors of every method: INTERRUPTED, MEMORY_TOO_SMALL.
  */
 export class Duck {
   readonly #instance: DuckDBInstance;
@@ -48,7 +51,8 @@ export class Duck {
     // Without these two the fraction done is never worked out.
     await connection.run("SET enable_progress_bar = true");
     await connection.run("SET enable_progress_bar_print = false");
-    // Compressed, filtered rows cost next to nothing, and the log of a busy server is mostly filtered rows.
+    // Compressed, filtered rows cost next to nothing, and the log of a busy server is mostly
+    // filtered rows.
     await connection.run("ATTACH ':memory:' AS log (COMPRESS)");
     await connection.run("USE log");
     return new Duck(instance, connection, options.signal);
@@ -89,7 +93,10 @@ export class Duck {
     return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Number(value)]));
   }
 
-  /** The chunks of a result of any size, on a connection of its own, so that other statements may run meanwhile. */
+  /**
+   * The chunks of a result of any size, on a connection of its own, so that other statements may
+   * run meanwhile.
+   */
   async *chunks(sql: string): AsyncGenerator<DuckDBDataChunk> {
     this.#throwIfStopped();
     const connection = await this.#instance.connect();

@@ -22,9 +22,11 @@ export interface GroupRequest {
 const isMessage = `kind = ${rowKind.message}`;
 
 /**
- * Makes the table `messages` of `log_rows`: one row for each message, whose parts combine without regard to order:
- * earliest time, largest size, distinct recipients or the largest count, smallest build, in scope if any row is,
- * first group. Only min, max and counts are used, so threads and files cannot change it. Cost: two passes of grouping.
+ * Makes the table `messages` of `log_rows`: one row for each message, whose parts combine without
+ * regard to order:
+ * earliest time, largest size, distinct recipients or the largest count, smallest build, in scope
+ * if any row is, first group. Only min, max and counts are used, so threads and files cannot change
+ * it. Cost: two passes of grouping.
  */
 export async function groupMessages(
   request: GroupRequest,

@@ -19,11 +19,13 @@ export interface LogInput {
 }
 
 /**
- * A part of a text log with one header: plain UTF-8 without BOM, no NUL bytes, at least one newline in every 8 MiB.
- * Most logs are one segment; a tracking log whose `#Fields` or `#Version` changes has several, and `#` lines are not in
- * them; one with no data row has none. `path` is the original file where it can be read as it is, else a file in the
- * private folder. Quoting is well formed throughout: a line with a quote that does not close, with text after a closing
- * quote or with a lone CR is written as one quoted field, so that a parser of any strictness rejects that line alone.
+ * A part of a text log with one header: plain UTF-8 without BOM, no NUL bytes, at least one newline
+ * in every 8 MiB. Most logs are one segment; a tracking log whose `#Fields` or `#Version` changes
+ * has several, and `#` lines are not in them; one with no data row has none. `path` is the original
+ * file where it can be read as it is, else a file in the private folder. Quoting is well formed
+ * throughout: a line with a quote that does not close, with text after a closing quote or with a
+ * lone CR is written as one quoted field, so that a parser of any strictness rejects that line
+ * alone.
  */
 export interface TextSegment {
   readonly path: string;
@@ -37,10 +39,16 @@ export interface TextSegment {
   readonly version: string | null;
   /** The `#Log-type` of the block, e.g. `Message Tracking Log`; null elsewhere. */
   readonly logType: string | null;
-  /** true when the line ends are not all alike, also inside quotes (the strict parser refuses those). */
+  /**
+   * true when the line ends are not all alike, also inside quotes (the strict parser refuses
+   * those).
+   */
   readonly mixedLineEnds: boolean;
   /** Records after `skipLines`, empty lines not counted: rows read + rows rejected must be this. */
   readonly recordCount: number;
-  /** 1-based physical line of the original file at each byte offset of `path` (ascending offsets in, lines out). */
+  /**
+   * 1-based physical line of the original file at each byte offset of `path` (ascending offsets in,
+   * lines out).
+   */
   physicalLines(byteOffsets: readonly number[]): Promise<readonly number[]>;
 }

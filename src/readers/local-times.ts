@@ -16,8 +16,9 @@ const recoveredStepMs = 15 * MS_PER_MINUTE;
 const usedKinds = `kind IN (${rowKind.message}, ${rowKind.arrival})`;
 
 /**
- * How the zone-less times of all logs together become UTC: by the zone that was given; else as the log's format says;
- * else by the difference to the UTC times that the log holds as well; else they are taken as UTC.
+ * How the zone-less times of all logs together become UTC: by the zone that was given; else as the
+ * log's format says; else by the difference to the UTC times that the log holds as well; else they
+ * are taken as UTC.
  * Errors: TIME_INVALID for an unknown zone.
  */
 export async function utcTimes(
@@ -45,7 +46,10 @@ export async function utcTimes(
   return { sql, warnings: [recovered(offsetMs)] };
 }
 
-/** In an overlap the earlier instant; in a gap the clock is taken as not yet moved, so the time moves on. */
+/**
+ * In an overlap the earlier instant; in a gap the clock is taken as not yet moved, so the time
+ * moves on.
+ */
 function zonedSql(offsets: UtcOffsets): string {
   const toUtc = (offsetMinutes: number): string => `time_ms - ${offsetMinutes * MS_PER_MINUTE}`;
   const cases = switchesOf(offsets).map(
@@ -55,7 +59,10 @@ function zonedSql(offsets: UtcOffsets): string {
   return `CASE WHEN NOT is_local THEN time_ms ${cases.join(" ")} ELSE ${last} END`;
 }
 
-/** Local times before `localMs` have the offset `before`; `[doubtMs, localMs)` exists twice or not at all. */
+/**
+ * Local times before `localMs` have the offset `before`; `[doubtMs, localMs)` exists twice or not
+ * at all.
+ */
 function switchesOf(offsets: UtcOffsets): readonly {
   readonly localMs: number;
   readonly doubtMs: number;
@@ -105,7 +112,10 @@ async function switchWarnings(
   return warnings;
 }
 
-/** The time of a row is its time of entry and a little more, so the median of the difference is the offset. */
+/**
+ * The time of a row is its time of entry and a little more, so the median of the difference is the
+ * offset.
+ */
 async function recoveredOffsetMs(duck: Duck): Promise<number | null> {
   const [row = {}] = await duck.rows(
     `SELECT CAST(quantile_disc(floor((time_ms - entered_ms) / ${recoveredStepMs}.0 + 0.5), 0.5) AS DOUBLE) AS steps

@@ -3,8 +3,8 @@ import type { MessageRows } from "./types.ts";
 import { typedColumn } from "./vectors.ts";
 
 /**
- * The messages that arrived in minutes `[fromMinute, toMinute)`, ordered by (arrival ms, server, build, id), a chunk at a
- * time. Cost: one sort, out of core where memory is short.
+ * The messages that arrived in minutes `[fromMinute, toMinute)`, ordered by (arrival ms, server,
+ * build, id), a chunk at a time. Cost: one sort, out of core where memory is short.
  */
 export async function* streamMessages(
   duck: Duck,

@@ -132,7 +132,10 @@ function chooseFormat(
   throw unknownFormat(source, columns, known);
 }
 
-/** The user's `--server-key` first, then the log's own field, then `--server-name`. Errors: SERVER_UNKNOWN. */
+/**
+ * The user's `--server-key` first, then the log's own field, then `--server-name`. Errors:
+ * SERVER_UNKNOWN.
+ */
 function serverSql(columns: Columns, row: RowSql, options: PlanOptions): string {
   const { serverKey, serverName } = options;
   const key = serverKey === null ? null : columns.text(serverKey);
@@ -149,7 +152,10 @@ function serverSql(columns: Columns, row: RowSql, options: PlanOptions): string 
 const addressRule = "[^\\s@]+@[^\\s@]+";
 const addressKey = "mailflow-sim group of one address: ";
 
-/** Blanks of any kind count as one; addresses become keyed hashes here, so that they are nowhere in memory or on disk. */
+/**
+ * Blanks of any kind count as one; addresses become keyed hashes here, so that they are nowhere in
+ * memory or on disk.
+ */
 function groupSql(columns: Columns, options: PlanOptions): string | null {
   const name = options.by ?? options.map?.group ?? null;
   if (name === null) return null;

@@ -26,10 +26,13 @@ export interface ReadTuning {
 const usualTuning: ReadTuning = { threads: null, alwaysCopies: false };
 
 /**
- * Reads logs of one format: messages, their counts, and the account of every row. The result must be closed.
- * Cost: one or two passes over the bytes, one over the rows; memory as `memoryMb` allows, the rest spills to a private folder.
- * Errors: those of opening the logs; FORMAT_UNKNOWN, COLUMN_MISSING, SERVER_UNKNOWN, TIME_AMBIGUOUS, TIME_INVALID,
- * INPUT_NO_ROWS, TOO_MANY_REJECTS, MEMORY_TOO_SMALL, OUTPUT_UNWRITABLE, INTERRUPTED.
+ * Reads logs of one format: messages, their counts, and the account of every row. The result must
+ * be closed.
+ * Cost: one or two passes over the bytes, one over the rows; memory as `memoryMb` allows, the rest
+ * spills to a private folder.
+ * Errors: those of opening the logs; FORMAT_UNKNOWN, COLUMN_MISSING, SERVER_UNKNOWN,
+ * TIME_AMBIGUOUS, TIME_INVALID, INPUT_NO_ROWS, TOO_MANY_REJECTS, MEMORY_TOO_SMALL,
+ * OUTPUT_UNWRITABLE, INTERRUPTED.
  */
 export async function readLog(
   options: ReadOptions,

@@ -33,7 +33,10 @@ export interface RejectContext {
   readonly duck: Duck;
 }
 
-/** How many rows were rejected for each kind of reason (the word before the colon), most frequent first. */
+/**
+ * How many rows were rejected for each kind of reason (the word before the colon), most frequent
+ * first.
+ */
 export async function countReasons(duck: Duck): Promise<readonly (readonly [string, number])[]> {
   const rows = await duck.rows(
     `SELECT string_split(reason, ':')[1] AS word, CAST(count(*) AS DOUBLE) AS row_count
@@ -49,7 +52,8 @@ export async function sampleRejects(context: RejectContext): Promise<readonly Re
   let latestName = "";
   for (const number of numbers) {
     const name = sourceName(number, context);
-    // Sources of one name are sorted together, so a name is finished before it is judged whether there are enough.
+    // Sources of one name are sorted together, so a name is finished before it is judged whether
+    // there are enough.
     if (samples.length >= samplesMax && name !== latestName) break;
     latestName = name;
     for await (const rows of rejectsOf(number, samplesMax, context)) samples.push(...rows);
@@ -59,8 +63,8 @@ export async function sampleRejects(context: RejectContext): Promise<readonly Re
 }
 
 /**
- * Writes every rejected row, sorted by source, as CSV with the columns source, line, reason, text. The file appears
- * under its name when it is whole. Errors: OUTPUT_UNWRITABLE.
+ * Writes every rejected row, sorted by source, as CSV with the columns source, line, reason, text.
+ * The file appears under its name when it is whole. Errors: OUTPUT_UNWRITABLE.
  */
 export async function writeRejects(filePath: string, context: RejectContext): Promise<void> {
   const partPath = path.join(path.dirname(filePath), `.${path.basename(filePath)}.part`);

@@ -3,10 +3,16 @@ import { sqlText } from "./sql.ts";
 import type { TimeFormat } from "./times.ts";
 import { timeValue } from "./times.ts";
 
-/** What a row of the table `log_rows` is. Arrivals are filtered rows that say when a message came to its server. */
+/**
+ * What a row of the table `log_rows` is. Arrivals are filtered rows that say when a message came to
+ * its server.
+ */
 export const rowKind = { message: 0, filtered: 1, notRow: 2, arrival: 3, rejected: 4 } as const;
 
-/** What the scan's error message holds when it met a row that must be rejected and could not say where it is. */
+/**
+ * What the scan's error message holds when it met a row that must be rejected and could not say
+ * where it is.
+ */
 export const badRowMark = "mailflow: bad row";
 
 /** The table that every log is read into, one row for each row of the logs. */
@@ -29,7 +35,10 @@ export interface RowSource {
   /** true or false: a row that is a header again, or holds nothing. */
   readonly isNotRow: string;
   readonly timeFormat: TimeFormat;
-  /** SQL for place and length of the row and for why it is rejected; null = stop at the first bad row. */
+  /**
+   * SQL for place and length of the row and for why it is rejected; null = stop at the first bad
+   * row.
+   */
   readonly place: {
     readonly offset: string;
     readonly length: string;
@@ -63,7 +72,9 @@ function finalKind(isPlaced: boolean): string {
   return `CASE WHEN problem IS NULL THEN row_kind ELSE ${bad} END`;
 }
 
-/** Texts of the rows that matter; for all others NULL, so that nothing more is worked out for them. */
+/**
+ * Texts of the rows that matter; for all others NULL, so that nothing more is worked out for them.
+ */
 function textColumns(source: RowSource): string {
   const { row, place } = source;
   const ofMessage = (sql: string | null): string =>
@@ -124,7 +135,9 @@ function numberOf(text: string): string {
   return `CASE WHEN regexp_full_match(${text}, ${sqlText(wholeNumber)}) THEN CAST(${text} AS DOUBLE) END`;
 }
 
-/** Four numbers of 16 bits each in one that sorts like them; also `Version 15.1 (Build 2507.39)`. */
+/**
+ * Four numbers of 16 bits each in one that sorts like them; also `Version 15.1 (Build 2507.39)`.
+ */
 function packedBuild(text: string): string {
   const plain = `regexp_replace(${text}, '^Version (\\d+\\.\\d+) \\(Build (\\d+\\.\\d+)\\)$', '\\1.\\2')`;
   const parts = `list_transform(string_split(${plain}, '.'), lambda part: CAST(part AS UBIGINT))`;

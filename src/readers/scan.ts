@@ -33,8 +33,9 @@ interface TextTable {
 }
 
 /**
- * Reads every table into `log_rows`. Each text segment is read as it is by the strict parser, which stops at the first
- * thing that is wrong; then that segment alone is read again from a checked copy, which knows where each row is.
+ * Reads every table into `log_rows`. Each text segment is read as it is by the strict parser, which
+ * stops at the first thing that is wrong; then that segment alone is read again from a checked
+ * copy, which knows where each row is.
  * Errors: TIME_AMBIGUOUS, INTERRUPTED, MEMORY_TOO_SMALL, OUTPUT_UNWRITABLE.
  */
 export async function scanTables(plan: ReadPlan, context: ScanContext): Promise<void> {
@@ -130,7 +131,10 @@ async function scanBatch(
   for (const table of batch) await scanCopy(table, context, progress);
 }
 
-/** false when anything is wrong with one of the segments; then nothing of the batch is in `log_rows`. */
+/**
+ * false when anything is wrong with one of the segments; then nothing of the batch is in
+ * `log_rows`.
+ */
 async function tryAsItIs(
   batch: readonly TextTable[],
   context: ScanContext,
@@ -163,7 +167,10 @@ async function tryAsItIs(
   return false;
 }
 
-/** The second count of the records, made without the bulk parser: whatever it may lose is noticed here. */
+/**
+ * The second count of the records, made without the bulk parser: whatever it may lose is noticed
+ * here.
+ */
 async function hasEveryRecord(batch: readonly TextTable[], duck: Duck): Promise<boolean> {
   const [first] = batch;
   const rows = await duck.rows(

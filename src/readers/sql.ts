@@ -13,7 +13,9 @@ export function sqlList(items: readonly string[]): string {
   return `[${items.join(", ")}]`;
 }
 
-/** A file name as the parser must be given it: `[`, `*` and `?` would be read as a pattern of names. */
+/**
+ * A file name as the parser must be given it: `[`, `*` and `?` would be read as a pattern of names.
+ */
 export function sqlPath(path: string): string {
   return sqlText(path.replace(/[[*?]/g, (letter) => `[${letter}]`));
 }

@@ -2,7 +2,10 @@ import { MailflowError } from "../../sim/errors.ts";
 import type { TimeSql } from "./formats/format.ts";
 import { sqlText } from "./sql.ts";
 
-/** How the first two parts of a date such as 4/6/2021 are meant; `unknown` stops the scan at the first such date. */
+/**
+ * How the first two parts of a date such as 4/6/2021 are meant; `unknown` stops the scan at the
+ * first such date.
+ */
 export type DateOrder = "day-first" | "month-first" | "unknown";
 
 /** How times are written: `auto` = whatever is unambiguous, row by row. */
@@ -13,7 +16,9 @@ export type TimeFormat =
   | { readonly kind: "epoch-ms" }
   | { readonly kind: "pattern"; readonly strptime: string; readonly hasZone: boolean };
 
-/** SQL for the ms of a time (UTC, or local where `isLocal` is true); NULL where the text is no time. */
+/**
+ * SQL for the ms of a time (UTC, or local where `isLocal` is true); NULL where the text is no time.
+ */
 export interface TimeValueSql {
   readonly ms: string;
   readonly isLocal: string;
@@ -31,8 +36,8 @@ const msRule = "\\d{12,13}(\\.\\d*)?";
 
 /**
  * What a time column says. Fractions are cut to ms, never rounded.
- * Costs: ISO with seconds, which nearly every log has, is tried first; the cast to TIMESTAMP would drop the offset in
- * silence, the one to TIMESTAMP_NS applies it.
+ * Costs: ISO with seconds, which nearly every log has, is tried first; the cast to TIMESTAMP would
+ * drop the offset in silence, the one to TIMESTAMP_NS applies it.
  */
 export function timeValue(time: TimeSql, format: TimeFormat): TimeValueSql {
   if (time.kind === "ms") return { ms: time.sql, isLocal: `${time.isLocal}` };
@@ -85,7 +90,10 @@ function castMs(text: string): string {
   return `epoch_ms(try_cast(${text} AS TIMESTAMP_NS))`;
 }
 
-/** Digits past the ms are cut off as text: wide decimals would be exact too, but cost a hundred times as much. */
+/**
+ * Digits past the ms are cut off as text: wide decimals would be exact too, but cost a hundred
+ * times as much.
+ */
 function epochMs(text: string, factor: 1 | 1000): string {
   const digits = factor === 1 ? "^-?\\d+" : "^-?\\d+(?:\\.\\d{1,3})?";
   const number = `CAST(regexp_extract(${text}, ${sqlText(digits)}) AS DECIMAL(18, 3))`;
@@ -107,7 +115,8 @@ const looseRule = [
 const looseNames = "['a', 'mark', 'b', 'c', 'hour', 'minute', 'second', 'part', 'half', 'zone']";
 
 /**
- * Every other way to write a time that cultures and spreadsheets use, taken to pieces and put together as ISO.
+ * Every other way to write a time that cultures and spreadsheets use, taken to pieces and put
+ * together as ISO.
  * `order` null: only year-first dates.
  */
 function looseMs(text: string, order: DateOrder | null): string {
@@ -185,7 +194,10 @@ const tokens: ReadonlyMap<string, string> = new Map([
   ["K", "%z"],
 ]);
 
-/** A pattern in the letters of .NET: `dd/MM/yyyy HH:mm:ss`, `M/d/yyyy h:mm:ss tt`, `yyyy-MM-dd'T'HH:mm:ss.fff`. */
+/**
+ * A pattern in the letters of .NET: `dd/MM/yyyy HH:mm:ss`, `M/d/yyyy h:mm:ss tt`,
+ * `yyyy-MM-dd'T'HH:mm:ss.fff`.
+ */
 function patternFormat(pattern: string): TimeFormat {
   let strptime = "";
   const found = new Set<string>();

@@ -4,7 +4,8 @@ import type { Duck } from "./duck.ts";
 import { typedColumn } from "./vectors.ts";
 
 /**
- * The profile of the table `messages`: counted per (server, build, scope, group, minute), in that order.
+ * The profile of the table `messages`: counted per (server, build, scope, group, minute), in that
+ * order.
  * Cost: one pass of grouping and one sort of the groups.
  */
 export async function profileOfMessages(names: TrafficNames, duck: Duck): Promise<TrafficProfile> {

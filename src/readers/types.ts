@@ -14,7 +14,9 @@ export type MapField =
   | "group"
   | "scope";
 
-/** Column names of the log by field, compared without case. `time` is required when a map is given. */
+/**
+ * Column names of the log by field, compared without case. `time` is required when a map is given.
+ */
 export type ColumnMap = Readonly<Partial<Record<MapField, string>>>;
 
 /** How to read logs, all defaults filled in. */
@@ -74,7 +76,9 @@ export interface LogRead extends TrafficNames {
   }[];
   /** The whole log, before window, shift and extension. */
   readonly profile: TrafficProfile;
-  /** read = kept + duplicates + filtered + rejected. `kept` rows belong to a message of `profile`. */
+  /**
+   * read = kept + duplicates + filtered + rejected. `kept` rows belong to a message of `profile`.
+   */
   readonly rows: {
     readonly read: number;
     readonly kept: number;
@@ -86,7 +90,10 @@ export interface LogRead extends TrafficNames {
   readonly warnings: readonly Warning[];
   /** Kept rows whose message arrived in minutes `[fromMinute, toMinute)`. */
   rowsInMinutes(fromMinute: number, toMinute: number): Promise<number>;
-  /** The messages that arrived in minutes `[fromMinute, toMinute)`, ordered by (arrival ms, server, build, id). */
+  /**
+   * The messages that arrived in minutes `[fromMinute, toMinute)`, ordered by (arrival ms, server,
+   * build, id).
+   */
   messages(fromMinute: number, toMinute: number): AsyncIterable<MessageRows>;
   /** Deletes the private temporary folder. Safe to call twice. */
   close(): Promise<void>;

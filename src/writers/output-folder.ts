@@ -10,14 +10,16 @@ export interface OutputFolder {
 }
 
 /**
- * Makes the folder where it is missing and tries out that it takes a file, so that no run is in vain.
+ * Makes the folder where it is missing and tries out that it takes a file, so that no run is in
+ * vain.
  * Errors: OUTPUT_UNWRITABLE.
  */
 export async function prepareOutputFolder(folder: string): Promise<OutputFolder> {
   const firstMade = await makeFolder(folder);
   const discard = (): Promise<void> => removeEmpty(folder, firstMade);
   try {
-    // Rights are tried rather than asked for: what a system answers to `access` is not what it then allows.
+    // Rights are tried rather than asked for: what a system answers to `access` is not what it then
+    // allows.
     const probe = await mkdtemp(path.join(folder, ".mailflow-"));
     await rmdir(probe);
   } catch (cause) {
@@ -27,7 +29,10 @@ export async function prepareOutputFolder(folder: string): Promise<OutputFolder>
   return { path: folder, discard };
 }
 
-/** Shows before the run that a file can be written where the user wants it. Errors: OUTPUT_UNWRITABLE. */
+/**
+ * Shows before the run that a file can be written where the user wants it. Errors:
+ * OUTPUT_UNWRITABLE.
+ */
 export async function checkOutputFile(file: string): Promise<void> {
   const parent = path.dirname(path.resolve(file));
   const found = await stat(file).catch(() => null);
@@ -54,7 +59,10 @@ function unwritable(place: string, cause: unknown): MailflowError {
   });
 }
 
-/** Makes a folder and those above it; gives the first one made, or undefined. Errors: OUTPUT_UNWRITABLE. */
+/**
+ * Makes a folder and those above it; gives the first one made, or undefined. Errors:
+ * OUTPUT_UNWRITABLE.
+ */
 export async function makeFolder(folder: string): Promise<string | undefined> {
   try {
     return await mkdir(folder, { recursive: true });

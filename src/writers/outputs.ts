@@ -23,7 +23,8 @@ interface Drawn {
 
 /**
  * Writes `result.json`, `report.html`, `summary.md`, the CSV files and the charts into a folder.
- * Everything is drawn before the first file is touched, and each file takes its name only when it is whole.
+ * Everything is drawn before the first file is touched, and each file takes its name only when it
+ * is whole.
  * Errors: OUTPUT_UNWRITABLE, INTERRUPTED.
  */
 export async function writeOutputs(
@@ -62,7 +63,10 @@ function reportOptions(
   };
 }
 
-/** One chart as spec, SVG and PNG; a chart with nothing to show is drawn as the sentence that says so. */
+/**
+ * One chart as spec, SVG and PNG; a chart with nothing to show is drawn as the sentence that says
+ * so.
+ */
 async function drawChart(
   chart: Chart,
   result: RunResult,

@@ -5,8 +5,10 @@ import { makePrivateFolder } from "../readers/private-folder.ts";
 export type ParquetType = "VARCHAR" | "INTEGER" | "DOUBLE" | "TIMESTAMP";
 
 /**
- * Writes rows as a Parquet file, in the order they come. The caller gives a temporary path and renames it.
- * Shapes: each row has one value per column of `types`, in that order. Memory: DuckDB's, spilling to a private folder.
+ * Writes rows as a Parquet file, in the order they come. The caller gives a temporary path and
+ * renames it.
+ * Shapes: each row has one value per column of `types`, in that order. Memory: DuckDB's, spilling
+ * to a private folder.
  */
 export async function writeParquet(
   path: string,

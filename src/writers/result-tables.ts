@@ -43,7 +43,9 @@ const EVENT_WORDS: Readonly<Record<ModelEvent["kind"], string>> = {
   retired: "Retired: its mail goes elsewhere or ends",
 };
 
-/** `daily.csv`: one row per day of the window. Delays in minutes, empty when nothing was delivered. */
+/**
+ * `daily.csv`: one row per day of the window. Delays in minutes, empty when nothing was delivered.
+ */
 export function dailyTable(result: RunResult): Table {
   return {
     columns: [

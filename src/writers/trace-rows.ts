@@ -2,7 +2,10 @@ import { generateTraffic, type TrafficBatch, trafficIds, trafficNames } from "..
 import type { SyntheticTraffic } from "../../sim/traffic-settings.ts";
 import { compareText, MS_PER_DAY, MS_PER_MINUTE } from "../../sim/units.ts";
 
-/** Columns of a written trace: the fields of `--map` under their own names, so that it is read without a map. */
+/**
+ * Columns of a written trace: the fields of `--map` under their own names, so that it is read
+ * without a map.
+ */
 export const TRACE_COLUMNS = [
   "time",
   "server",
@@ -38,7 +41,8 @@ interface WaitingRow {
 
 /**
  * Synthetic mail as rows sorted by (time, server, id).
- * Memory: the messages of two days. Batches come by local day, so a day's rows can be up to a zone's offset early.
+ * Memory: the messages of two days. Batches come by local day, so a day's rows can be up to a
+ * zone's offset early.
  */
 export function* traceRows(settings: SyntheticTraffic): Generator<TraceRow> {
   const names = trafficNames(settings);

@@ -28,7 +28,8 @@ export interface TraceProgress {
 }
 
 /**
- * Writes synthetic mail as a trace, one row per message, sorted by (time, server, id): Parquet when the path ends in
+ * Writes synthetic mail as a trace, one row per message, sorted by (time, server, id): Parquet when
+ * the path ends in
  * `.parquet`, else CSV; under a temporary name until whole. Gives the number of rows.
  * Errors: OUTPUT_UNWRITABLE, INTERRUPTED.
  */

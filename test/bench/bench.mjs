@@ -1,5 +1,6 @@
-// Prints how fast the main job is, against peers on the same machine in the same run; `npm run bench [-- NAME…]`.
-// Figures are medians of RUNS runs. Everything it reads it makes itself, in a temporary folder.
+// Prints how fast the main job is, against peers on the same machine in the same run; `npm run
+// bench [-- NAME…]`. Figures are medians of RUNS runs. Everything it reads it makes itself, in a
+// temporary folder.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";

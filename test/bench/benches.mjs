@@ -66,7 +66,10 @@ function benchHelp({ root, runs }) {
   ];
 }
 
-/** A trace as Export-Csv of PowerShell 7 writes it: 2 recipients a message on average, newest first within nothing. */
+/**
+ * A trace as Export-Csv of PowerShell 7 writes it: 2 recipients a message on average, newest first
+ * within nothing.
+ */
 function writeTraceCsv(file) {
   const header =
     '"Received","SenderAddress","RecipientAddress","Subject","Status","ToIP","FromIP","Size","MessageId","MessageTraceId"\n';

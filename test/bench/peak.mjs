@@ -1,5 +1,5 @@
-// Runs a module with the arguments that follow it and, on exit, writes its peak resident memory in KiB to file
-// descriptor 3 (Linux only).
+// Runs a module with the arguments that follow it and, on exit, writes its peak resident memory in
+// KiB to file descriptor 3 (Linux only).
 import { readFileSync, writeSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 

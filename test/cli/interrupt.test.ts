@@ -12,7 +12,9 @@ afterEach(() => {
   folder.remove();
 });
 
-/** More than any pipe and stream holds, so that its end is written only once the command line reads. */
+/**
+ * More than any pipe and stream holds, so that its end is written only once the command line reads.
+ */
 const PLENTY_ROWS = 60_000;
 
 // Windows has no signals between processes: kill() ends the other at once.

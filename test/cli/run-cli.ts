@@ -77,7 +77,9 @@ function startCli(
 const MINUTES_BETWEEN_MESSAGES = 45;
 const FIRST_MESSAGE_MS = Date.parse("2026-09-08T00:20:00Z");
 
-/** Rows of a small trace in CSV: two servers, one out of date since September 2026, one up to date. */
+/**
+ * Rows of a small trace in CSV: two servers, one out of date since September 2026, one up to date.
+ */
 export function traceRows(count: number): readonly string[] {
   return Array.from({ length: count }, (_, i) => {
     const time = new Date(FIRST_MESSAGE_MS + i * MINUTES_BETWEEN_MESSAGES * 60_000).toISOString();

@@ -26,7 +26,10 @@ export function describeFormat(fixture: FormatFixture): void {
 const firstMinute = -(2 ** 31);
 const lastMinute = 2 ** 31 - 1;
 
-/** Reads files that hold the log of the fixture in another shape; all but the inputs must be as worked out by hand. */
+/**
+ * Reads files that hold the log of the fixture in another shape; all but the inputs must be as
+ * worked out by hand.
+ */
 async function expectSame(
   fixture: FormatFixture,
   files: Files,

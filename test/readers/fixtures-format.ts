@@ -10,7 +10,10 @@ export interface FormatFixture {
   readonly lineEnd: "\n" | "\r\n";
   /** Lines before the rows; the last one is the header. */
   readonly head: readonly string[];
-  /** Rows, at least eight; one holds a quoted line break, one is a duplicate where the format has ids. */
+  /**
+   * Rows, at least eight; one holds a quoted line break, one is a duplicate where the format has
+   * ids.
+   */
   readonly rows: readonly string[];
   /** As `messageLines` gives them. */
   readonly messages: readonly string[];

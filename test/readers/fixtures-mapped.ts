@@ -1,6 +1,9 @@
 import type { FormatFixture } from "./fixtures-format.ts";
 
-/** A CSV of no known kind, as a German Excel might write it, with a column map, a date format and a time zone. */
+/**
+ * A CSV of no known kind, as a German Excel might write it, with a column map, a date format and a
+ * time zone.
+ */
 export const mappedSemicolons: FormatFixture = {
   title: "CSV with --map, --time-format and --time-zone",
   format: "csv",

@@ -76,7 +76,9 @@ export async function readError(
   throw new Error("expected an error, received a log");
 }
 
-/** A profile as lines `minute server build scope group messages recipients bytes`, in its own order. */
+/**
+ * A profile as lines `minute server build scope group messages recipients bytes`, in its own order.
+ */
 export function profileLines(read: LogRead): readonly string[] {
   const { profile } = read;
   return Array.from({ length: profile.rowCount }, (_, row) => {

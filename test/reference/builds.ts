@@ -59,7 +59,9 @@ export function upgradeInForce(
   return inForce.at(-1)?.build ?? null;
 }
 
-/** The build of a message in a minute: upgrade, else its log row, else the inventory, else unknown. */
+/**
+ * The build of a message in a minute: upgrade, else its log row, else the inventory, else unknown.
+ */
 export function buildOf(mail: Mail, minute: number, settings: ModelSettings): string | null {
   const upgraded = upgradeInForce(mail.server, minute, settings);
   if (upgraded !== null) return upgraded;

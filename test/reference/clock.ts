@@ -18,9 +18,9 @@ export interface ClockWindow {
   readonly endMinute: number;
   readonly untilMinute: number;
   /**
-   * `hindsight`: a server whose last out-of-date message is over is clean from the next minute on, as the replies to its
-   * mail are reasoned. `known`: at the window's end that is known only where `cleanAfter` has passed by then, as reports
-   * have it.
+   * `hindsight`: a server whose last out-of-date message is over is clean from the next minute on,
+   * as the replies to its mail are reasoned. `known`: at the window's end that is known only where
+   * `cleanAfter` has passed by then, as reports have it.
    */
   readonly view: "hindsight" | "known";
 }
@@ -148,7 +148,10 @@ class Clock {
     if (this.#settings.relapse === "restart") this.#elapsed = 0;
   }
 
-  /** A given stage start sets elapsed; before it elapsed stays below that stage. A clean clock stands still. */
+  /**
+   * A given stage start sets elapsed; before it elapsed stays below that stage. A clean clock
+   * stands still.
+   */
   #applyAnchors(minute: number): void {
     if (this.detectedMinute === null || this.#isClean) return;
     for (const anchor of this.#anchors) {

@@ -40,7 +40,9 @@ export const arbitraryLogBuilds: fc.Arbitrary<Record<string, string[]>> = fc.rec
   ),
 );
 
-/** Plans of messages, half of them on or next to an instant of the settings or whole days after one. */
+/**
+ * Plans of messages, half of them on or next to an instant of the settings or whole days after one.
+ */
 export function arbitraryPlans(days: number, maxLength: number): fc.Arbitrary<MessagePlan[]> {
   const edge = fc.record({
     kind: fc.constant("edge" as const),

@@ -34,7 +34,9 @@ export const BUILDS: readonly string[] = [
 /** Milliseconds into a minute: at its start, just after it, in its middle, at its end. */
 export const arbitraryMsInMinute: fc.Arbitrary<number> = fc.constantFrom(0, 0, 1, 30_000, 59_999);
 
-/** An instant around the base: whole days, whole hours or any minute; now and then inside a minute. */
+/**
+ * An instant around the base: whole days, whole hours or any minute; now and then inside a minute.
+ */
 export function arbitraryInstant(fromDay: number, toDay: number): fc.Arbitrary<number> {
   const day = fc.integer({ min: fromDay, max: toDay });
   const minuteOfDay = fc.oneof(
@@ -47,7 +49,9 @@ export function arbitraryInstant(fromDay: number, toDay: number): fc.Arbitrary<n
     .map(([days, minutes, ms]) => BASE_MS + days * MS_PER_DAY + minutes * MS_PER_MINUTE + ms);
 }
 
-/** Floors in force before the base, and now and then one that rises, falls or goes above all builds. */
+/**
+ * Floors in force before the base, and now and then one that rises, falls or goes above all builds.
+ */
 export const arbitraryFloors: fc.Arbitrary<Floor[]> = fc
   .array(
     fc.record({

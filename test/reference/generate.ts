@@ -188,7 +188,10 @@ function arbitraryRunOf(scale: Scale): fc.Arbitrary<GeneratedRun> {
     });
 }
 
-/** Random runs, biased to instants that meet: most of a few days, some of weeks, some of the real 90 days. */
+/**
+ * Random runs, biased to instants that meet: most of a few days, some of weeks, some of the real 90
+ * days.
+ */
 export const arbitraryRun: fc.Arbitrary<GeneratedRun> = fc.oneof(
   { weight: 8, arbitrary: arbitraryRunOf(SHORT) },
   { weight: 3, arbitrary: arbitraryRunOf(WEEKS) },

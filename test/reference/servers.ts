@@ -169,7 +169,10 @@ function statusOf(run: ServerRun, window: MinuteWindow, settings: ModelSettings)
   return isOutOfDate(build, end, settings) ? "outOfDate" : "upToDate";
 }
 
-/** Latest upgrade, else the last build seen in its log (smallest of the last minute), else inventory. */
+/**
+ * Latest upgrade, else the last build seen in its log (smallest of the last minute), else
+ * inventory.
+ */
 function buildAtEnd(run: ServerRun, end: number, settings: ModelSettings): string | null {
   const seen = run.fates
     .map((fate) => fate.mail)

@@ -24,7 +24,9 @@ export function totalsOf(fates: readonly Fate[]): Totals {
   };
 }
 
-/** Delay of delivered and delayed mail; a percentile is the smallest d with 100·count(≤ d) ≥ p·n. */
+/**
+ * Delay of delivered and delayed mail; a percentile is the smallest d with 100·count(≤ d) ≥ p·n.
+ */
 export function delayOf(fates: readonly Fate[]): Delay {
   const delays = acceptedDelays(fates);
   const n = delays.length;

@@ -1,6 +1,8 @@
 import type { ModelResult } from "../../sim/result.ts";
 
-/** One message as the log has it: one plain object each. Units: `timeMs` UTC ms, `sizeBytes` bytes. */
+/**
+ * One message as the log has it: one plain object each. Units: `timeMs` UTC ms, `sizeBytes` bytes.
+ */
 export interface ReferenceMessage {
   readonly timeMs: number;
   readonly server: string;
@@ -31,7 +33,9 @@ export interface Draws {
 /** The reply to one attempt. */
 export type Verdict = "accept" | "throttle" | "block";
 
-/** How a message ended. `pending` does not occur: the slow model follows every message to its end. */
+/**
+ * How a message ended. `pending` does not occur: the slow model follows every message to its end.
+ */
 export type Outcome = "outOfScope" | "delivered" | "delayed" | "bounced" | "expired";
 
 /** What became of one message. Units: whole minutes. */

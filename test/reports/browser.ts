@@ -7,7 +7,9 @@ import type { Readable, Writable } from "node:stream";
 /** Where Debian puts its browser; `CHROMIUM` names another. */
 export const CHROMIUM: string = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
-/** Why a browser test cannot run here, or null. On CI a missing browser is a failure, not a reason. */
+/**
+ * Why a browser test cannot run here, or null. On CI a missing browser is a failure, not a reason.
+ */
 export function whyNoBrowser(): string | null {
   if (existsSync(CHROMIUM) || process.env["CI"] === "true") return null;
   return `no browser at ${CHROMIUM}`;

@@ -26,7 +26,10 @@ export function threeServersResult(): RunResult {
   });
 }
 
-/** Many servers, detected one after the other, every fourth patched, every seventh never out of date. */
+/**
+ * Many servers, detected one after the other, every fourth patched, every seventh never out of
+ * date.
+ */
 export function manyServersResult(count: number): RunResult {
   return makeResult({
     servers: Array.from({ length: count }, (_, index) => ({

@@ -40,7 +40,10 @@ const MINUTES_OF_HOUR = [1, 7, 17, 33, 52] as const;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Counts = Mutable<Totals> & { delays: Map<number, number>; firsts: Mutable<Firsts> };
 
-/** A coherent result, made by a small replay: hour starts are refused, block first, retry every 15 minutes. */
+/**
+ * A coherent result, made by a small replay: hour starts are refused, block first, retry every 15
+ * minutes.
+ */
 export function makeResult(options: MadeOptions): RunResult {
   return new Maker(options).result();
 }

@@ -127,7 +127,10 @@ function ranks(run: GeneratedRun, settings: ModelSettings): number[] {
   );
 }
 
-/** A policy whose later stages refuse every minute that an earlier one refuses, at a fixed place of the hour. */
+/**
+ * A policy whose later stages refuse every minute that an earlier one refuses, at a fixed place of
+ * the hour.
+ */
 function growing(settings: ModelSettings): ModelSettings {
   let throttled = 0;
   let blocked = 0;
@@ -294,7 +297,10 @@ function renumbered(
   };
 }
 
-/** The same traffic with every message in a row of its own. Bytes and recipients go to the first of each row. */
+/**
+ * The same traffic with every message in a row of its own. Bytes and recipients go to the first of
+ * each row.
+ */
 function oneRowPerMessage(profile: TrafficProfile): TrafficProfile {
   const count = profile.messages.reduce((sum, messages) => sum + messages, 0);
   const single = emptyProfile(profile, count);

@@ -18,7 +18,9 @@ export const BERLIN: UtcOffsets = [
 type Daily = Extract<StreamPattern, { kind: "daily" }>;
 type Burst = Extract<StreamPattern, { kind: "burst" }>;
 
-/** A daily pattern of 240 messages, the same on every hour and day, without growth and variation. */
+/**
+ * A daily pattern of 240 messages, the same on every hour and day, without growth and variation.
+ */
 export function daily(changes: Partial<Daily> = {}): Daily {
   return {
     kind: "daily",

@@ -12,9 +12,10 @@ import type { Draws, ReferenceMessage } from "../reference/types.ts";
 /**
  * One table of the model's truth, checked by hand. Each line is one message:
  * `server[@build]  arrival  stage  verdicts  attempts  delay  outcome  # why`.
- * Arrivals are `DAYd HH:MM[:SS]` after 8 September 2026, 00:00 UTC. `~server` is mail out of scope. Verdicts are one
- * letter an attempt: A accept, T throttle (450), B block (550), `T*4` = four of them, `-` = none. The stage is the
- * server's at arrival, 0 = not enforced. The delay of a bounce or an expiry is the age it ended at.
+ * Arrivals are `DAYd HH:MM[:SS]` after 8 September 2026, 00:00 UTC. `~server` is mail out of scope.
+ * Verdicts are one letter an attempt: A accept, T throttle (450), B block (550), `T*4` = four of
+ * them, `-` = none. The stage is the server's at arrival, 0 = not enforced. The delay of a bounce
+ * or an expiry is the age it ended at.
  */
 export interface TruthCase {
   readonly name: string;

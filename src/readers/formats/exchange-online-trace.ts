@@ -1,13 +1,17 @@
 import type { Columns, LogFormat, RowSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
 
-/** Where mail is booked that began in Exchange Online, when the log is asked for servers by its addresses. */
+/**
+ * Where mail is booked that began in Exchange Online, when the log is asked for servers by its
+ * addresses.
+ */
 export const exchangeOnlineServer = "exchange-online";
 
 /**
- * `Get-MessageTrace` and `Get-MessageTraceV2` piped to `Export-Csv`: one row per recipient, times in UTC by contract.
- * `Expanded` rows stand for a distribution list and carry no delivery: filtered. Rows without FromIP are mail that began
- * in Exchange Online: out of scope. Direction is in no field.
+ * `Get-MessageTrace` and `Get-MessageTraceV2` piped to `Export-Csv`: one row per recipient, times
+ * in UTC by contract.
+ * `Expanded` rows stand for a distribution list and carry no delivery: filtered. Rows without
+ * FromIP are mail that began in Exchange Online: out of scope. Direction is in no field.
  * Source: Microsoft, Get-MessageTraceV2.
  */
 export const exchangeOnlineTrace: LogFormat = {
@@ -42,7 +46,8 @@ function traceId(columns: Columns, receivedSql: string): string {
   if (messageId === null) return traceId;
   const sender = columns.text("SenderAddress") ?? "''";
   const bareId = `trim(${messageId}, '<>')`;
-  // Trace ids are missing where only some columns were exported; the three together name a message as well.
+  // Trace ids are missing where only some columns were exported; the three together name a message
+  // as well.
   const longId = `concat_ws(' ', ${bareId}, lower(${sender}), CAST(${receivedSql} AS VARCHAR))`;
   return `coalesce(${traceId}, CASE WHEN ${messageId} IS NOT NULL THEN ${longId} END)`;
 }

@@ -78,7 +78,9 @@ export interface LogFormat {
   readonly title: string;
   /** What its header must hold, for error messages. */
   readonly needs: string;
-  /** How zone-less times are meant: `utc` by contract, `recovered` from other columns, or unknown. */
+  /**
+   * How zone-less times are meant: `utc` by contract, `recovered` from other columns, or unknown.
+   */
   readonly zone: "utc" | "recovered" | "unknown";
   /** One server often goes by its bare name and by its full name. */
   readonly hasBareServerNames: boolean;

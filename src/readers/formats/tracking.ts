@@ -2,7 +2,9 @@ import { sqlText } from "../sql.ts";
 import type { Columns, LogFormat, RowSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
 
-/** The names of the fields of a tracking row: the log file's own, and those of the cmdlet's objects. */
+/**
+ * The names of the fields of a tracking row: the log file's own, and those of the cmdlet's objects.
+ */
 interface TrackingNames {
   readonly time: string;
   readonly clientHost: string;
@@ -71,7 +73,10 @@ export const trackingLog: LogFormat = {
   row: (columns) => trackingRow(columns, fileNames),
 };
 
-/** `Get-MessageTrackingLog` piped to `Export-Csv`: the same rows, times local to the shell and in its culture. */
+/**
+ * `Get-MessageTrackingLog` piped to `Export-Csv`: the same rows, times local to the shell and in
+ * its culture.
+ */
 export const trackingExport: LogFormat = {
   id: "tracking-export",
   title: "Get-MessageTrackingLog piped to Export-Csv",
@@ -89,7 +94,10 @@ function hasCore(columns: Columns, names: TrackingNames): boolean {
 
 const noText = "NULL::VARCHAR";
 
-/** A message is handed to Exchange Online by an SMTP SEND row; a RECEIVE row of the server tells when it came. */
+/**
+ * A message is handed to Exchange Online by an SMTP SEND row; a RECEIVE row of the server tells
+ * when it came.
+ */
 function trackingRow(columns: Columns, names: TrackingNames): RowSql {
   const text = (name: string): string => columns.text(name) ?? noText;
   const time = columns.time(names.time) ?? { kind: "text" as const, sql: noText };
@@ -117,7 +125,8 @@ function trackingRow(columns: Columns, names: TrackingNames): RowSql {
     server: fullServerName(text(names.clientHost), text(names.info)),
     build: build === null ? version : `coalesce(${build}, ${version})`,
     id: `${key} || ' ' || coalesce(${nextHop}, '')`,
-    // The cmdlet's objects hold lists, which Export-Csv writes as `System.String[]`: then only the count is left.
+    // The cmdlet's objects hold lists, which Export-Csv writes as `System.String[]`: then only the
+    // count is left.
     recipients: `CASE WHEN contains(${addresses}, '@') THEN ${addresses} END`,
     recipientCount: columns.text(names.recipientCount),
     bytes: columns.text(names.bytes),
@@ -129,7 +138,10 @@ function trackingRow(columns: Columns, names: TrackingNames): RowSql {
   };
 }
 
-/** Network message id, or where a version has none, message id and internal id, which one server gives once. */
+/**
+ * Network message id, or where a version has none, message id and internal id, which one server
+ * gives once.
+ */
 function messageKey(columns: Columns, names: TrackingNames): string {
   const networkId = `lower(${columns.text(names.networkId) ?? noText})`;
   const messageId = columns.text(names.messageId) ?? noText;
@@ -138,7 +150,10 @@ function messageKey(columns: Columns, names: TrackingNames): string {
   return `coalesce(${networkId}, ${older})`;
 }
 
-/** `client-hostname` may be the bare name of a server whose full name message-info holds (`SRV=NAME.domain:`). */
+/**
+ * `client-hostname` may be the bare name of a server whose full name message-info holds
+ * (`SRV=NAME.domain:`).
+ */
 function fullServerName(host: string, info: string): string {
   const listed = `regexp_extract_all(lower(${info}), 'srv=([^:;|=, ]+)', 1)`;
   const matching = `list_filter(${listed}, lambda x: starts_with(x, lower(${host}) || '.'))`;
