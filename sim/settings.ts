@@ -7,8 +7,10 @@ export interface ModelSettings {
   readonly policy: Policy;
   readonly order: Order;
   readonly placement: Placement;
-  readonly replyPoint: "end-of-data";
+  readonly replyPoint: ReplyPoint;
   readonly retry: RetrySettings;
+  /** What the sending side does beyond message-level retry; absent = nothing of it. */
+  readonly sending?: SendingSettings;
   /** Tenant-wide pauses, sorted by `fromMs`, not overlapping. */
   readonly pauses: readonly Pause[];
   readonly cleanAfterMs: number;
@@ -63,12 +65,99 @@ export interface Pause {
   readonly days: number;
 }
 
-/** Message-level retry. `intervalsMinutes` are whole minutes ≥ 1 and the last repeats. */
+/** Where in the dialogue the provider replies: to each message, or to the connection. */
+export type ReplyPoint = "end-of-data" | "connect";
+
+/** Message-level retry of one kind of sender. */
 export interface RetryProfile {
   readonly id: string;
+  /**
+   * Whole minutes ≥ 1, the last repeats. Of a sender with a `schedule` of its own these are its
+   * attempts aligned to the arrival; empty when they cannot be told in whole minutes.
+   */
   readonly intervalsMinutes: readonly number[];
   readonly lifetimeMinutes: number;
   readonly delayDsnMinutes: number;
+  /** Attempts to the millisecond, as the event engine makes them; absent = `intervalsMinutes`. */
+  readonly schedule?: RetrySchedule;
+}
+
+/** How long a sender waits, and the queue runs that its attempts are made in. */
+export interface RetrySchedule {
+  readonly algorithm: RetryAlgorithm;
+  /** Due mail is taken up by the next queue run; null = at once. */
+  readonly queueRunMs: number | null;
+}
+
+/**
+ * The gap from a refused attempt to when the message is due again. Age = time since its arrival.
+ * - `intervals`: attempt k at arrival + the first k intervals, the last repeats (Exchange, IIS).
+ * - `clamped-age`: its age, kept between two bounds (Postfix).
+ * - `stepped`: the first step whose end is not past, counted from the first refusal; a fixed
+ *   interval, or one that grows by a factor (Exim). Past the last step that one goes on.
+ * - `square`: due at arrival + (⌊√age⌋ + skip)², in seconds (qmail).
+ * - `queue-run`: at every queue run (Sendmail).
+ */
+export type RetryAlgorithm =
+  | { readonly kind: "intervals"; readonly intervalsMs: readonly number[] }
+  | { readonly kind: "clamped-age"; readonly minimumMs: number; readonly maximumMs: number }
+  | {
+      readonly kind: "stepped";
+      readonly steps: readonly RetryStep[];
+      readonly intervalMaxMs: number;
+    }
+  | { readonly kind: "square"; readonly skip: number }
+  | { readonly kind: "queue-run" };
+
+/** One rule of an Exim retry line; `factor` 1 is a fixed interval. */
+export interface RetryStep {
+  readonly untilMs: number;
+  readonly intervalMs: number;
+  readonly factor: number;
+}
+
+/** The sending side beyond message-level retry. Source: model.md §6. */
+export interface SendingSettings {
+  /** Connections of a queue in retry, counted from its first refusal; the last repeats. */
+  readonly queueIntervalsMs: readonly number[];
+  /** What a 550 to a connection does: the queue tries again, or all of its mail bounces. */
+  readonly connect5xx: "retry" | "bounce";
+  /** Messages per minute and server; null = no limit. */
+  readonly capacityPerMinute: number | null;
+  readonly messagesPerConnection: number;
+  /** A share of the mail that ended in an NDR comes again, once; null = none. */
+  readonly resend: { readonly probability: number; readonly afterMinutes: number } | null;
+  /** One a server at most; sorted by server. */
+  readonly failovers: readonly Failover[];
+  /** When queue runs happen: so long after 1970 and every multiple; null = aligned to arrival. */
+  readonly retryPhase: number | "random" | null;
+  /** The group of a message is its connector: each has a queue of its own. */
+  readonly queuePerGroup: boolean;
+  readonly warmStart: WarmStart | null;
+}
+
+/** The queue of a server moves to another when its oldest message has waited so long in retry. */
+export interface Failover {
+  readonly server: string;
+  readonly to: string;
+  readonly afterMs: number;
+}
+
+/** Mail that is queued at the start: by the lifetime before it, or as a snapshot shows it. */
+export type WarmStart =
+  | { readonly kind: "simulate" }
+  | {
+      readonly kind: "snapshot";
+      readonly queues: readonly SnapshotQueue[];
+      /** A snapshot has no arrival times: its mail arrived evenly over this time (assumption). */
+      readonly spreadMs: number;
+    };
+
+/** One queue of a `Get-Queue` export. */
+export interface SnapshotQueue {
+  readonly server: string;
+  readonly messages: number;
+  readonly inRetry: boolean;
 }
 
 /** The profile of a message: by the product of its build at arrival, else `fallback`. */
