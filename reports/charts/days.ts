@@ -30,8 +30,7 @@ export function windowDomain(result: RunResult, displayZone: string): [number, n
 /** A time axis whose ticks are whole weeks or months of days and never touch. Domain: wall ms. */
 export interface TimeAxis {
   readonly values: number[];
-  readonly format: string;
-  readonly formatType: "time";
+  readonly labelExpr: string;
   readonly labelOverlap: false;
   readonly labelFlush: true;
   readonly title: string;
@@ -57,8 +56,8 @@ export function timeAxis(
   const yearWords = years[0] === years[1] ? `${years[0]}` : `${years[0]}–${years[1]}`;
   return {
     values,
-    format: "%-d %b",
-    formatType: "time",
+    // `format` with formatType "time" would tell the dates of the machine's own zone.
+    labelExpr: "utcFormat(datum.value, '%-d %b')",
     labelOverlap: false,
     labelFlush: true,
     title: `${title}, ${yearWords}`,

@@ -118,7 +118,7 @@ function layers(drawing: Drawing): Layer[] {
           values: axis.values,
           title: axis.title,
           labelFlush: true,
-          labelExpr: `utcFormat(datum.value, '${axis.format}')`,
+          labelExpr: axis.labelExpr,
           grid: true,
         },
       },

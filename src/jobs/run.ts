@@ -31,6 +31,7 @@ async function runTraffic(request: RunRequest, traffic: Traffic): Promise<RunOut
   const { scenario } = request;
   request.onProgress({ step: "replay", fraction: 0, rows: null });
   await breathe(request.signal);
+  assertKept(traffic);
   const replayed = replayTraffic(traffic.profile, scenario.window, scenario.model);
   assertMail(replayed, traffic);
   const ranges = await runRanges(request, replayed);
@@ -109,6 +110,15 @@ function provenanceOf(
     shift: { weeks: prepared.shiftMinutes / MINUTES_PER_WEEK },
     extension: { weeks: prepared.extension.weeks, copies: prepared.extension.copies },
   };
+}
+
+/** Stops when no row of the logs is a message, and says why. Errors: NO_MESSAGES. */
+function assertKept({ profile, warnings }: Traffic): void {
+  const nothing = warnings.find((warning) => warning.code === "NOTHING_KEPT");
+  if (profile.rowCount > 0 || nothing === undefined) return;
+  throw new MailflowError("NO_MESSAGES", `no mail to replay: ${nothing.message}`, {
+    hint: "Of a tracking log, SEND rows to *.mail.protection.outlook.com or by a connector named 'Outbound to Office 365' count. Give the logs of the server that holds that connector, or --map for a log of your own.",
+  });
 }
 
 /**

@@ -179,6 +179,21 @@ const BAD_INPUTS: readonly BadInput[] = [
     says: ["2030-01-01", "2026-09-08", "--start"],
   },
   {
+    name: "a tracking log of a server that hands nothing to Exchange Online",
+    files: {
+      "MSGTRK.LOG": [
+        "#Software: Microsoft Exchange Server",
+        "#Version: 15.01.2507.039",
+        "#Log-type: Message Tracking Log",
+        "#Fields: date-time,source,event-id,client-hostname,server-hostname,connector-id",
+        "2026-09-08T00:00:00.000Z,SMTP,RECEIVE,client,ex01,ex01\\Default ex01\r\n",
+      ].join("\r\n"),
+    },
+    args: ["replay", "MSGTRK.LOG", "--out", "o"],
+    code: "NO_MESSAGES",
+    says: ["None of 1 rows", "protection.outlook.com"],
+  },
+  {
     name: "an output folder whose name a file has",
     files: { "t.csv": good, o: "" },
     args: replay("t.csv"),

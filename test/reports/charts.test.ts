@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { charts } from "../../reports/charts/catalogue.ts";
 import type { ChartOptions } from "../../reports/charts/chart.ts";
 import { serversByHarm } from "../../reports/charts/harm.ts";
@@ -43,6 +43,28 @@ describe.each(cases())("every chart of a result %s", (_, result) => {
       expect(words).not.toMatch(/NaN|undefined|null/);
       expect(words.length).toBeLessThan(1_000);
       expect(chart.caption(result, "UTC")).toMatch(/\.$/);
+    },
+  );
+});
+
+describe("a chart drawn on a machine in another time zone", () => {
+  const own = process.env["TZ"];
+  afterEach(() => {
+    if (own === undefined) delete process.env["TZ"];
+    else process.env["TZ"] = own;
+  });
+
+  test.each(charts.map((chart) => [chart.id, chart] as const))(
+    "%s shows the same dates",
+    async (_id, chart) => {
+      const spec = chart.spec(threeServersResult(), WIDE);
+      const drawn: string[] = [];
+      for (const zone of ["UTC", "America/Los_Angeles", "Pacific/Auckland"]) {
+        process.env["TZ"] = zone;
+        drawn.push(await renderSvg(spec));
+      }
+      expect(new Date(0).getHours()).toBe(12);
+      expect(new Set(drawn).size).toBe(1);
     },
   );
 });
