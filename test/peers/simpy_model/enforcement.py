@@ -1,0 +1,230 @@
+"""The provider's side, from the specification's sections 1 to 4: which reply a connection meets.
+
+Everything here is a pure function of the settings and of the mail that arrived; nothing knows
+about queues. Times are UTC milliseconds, and the state of a minute is the state at its start.
+"""
+
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+WEEK = 7 * DAY
+
+ACCEPT, THROTTLE, BLOCK = "accept", "throttle", "block"
+
+
+def minute_start(ms):
+    return ms - ms % MINUTE
+
+
+def next_minute_start(ms):
+    """The first minute start at or after an instant: from there on the instant is in force."""
+    return -(-ms // MINUTE) * MINUTE
+
+
+def build_numbers(text):
+    return tuple(int(part) for part in text.split("."))
+
+
+class Compliance:
+    """Which build a message has at an instant, and whether the floor of its product accepts it."""
+
+    def __init__(self, settings):
+        self.products = settings["products"]
+        self.floors = settings["floors"]
+        self.servers = {server["name"]: server for server in settings["servers"]}
+
+    def build(self, server, row_build, ms):
+        """The latest upgrade, else the log row's build, else the inventory's, else None."""
+        listed = self.servers.get(server)
+        upgraded = None
+        for upgrade in listed["upgrades"] if listed else []:
+            if upgrade["atMs"] <= minute_start(ms):
+                upgraded = upgrade["build"]
+        return upgraded or row_build or (listed["build"] if listed else None) or None
+
+    def product_of_build(self, build):
+        found = None
+        for row in self.products:
+            above = build_numbers(build) >= build_numbers(row["from"])
+            below = row["below"] is None or build_numbers(build) < build_numbers(row["below"])
+            if above and below:
+                found = row["product"]
+        return found
+
+    def product(self, server, row_build, ms):
+        build = self.build(server, row_build, ms)
+        if build is not None:
+            return self.product_of_build(build)
+        listed = self.servers.get(server)
+        return listed["product"] if listed else None
+
+    def build_complies(self, build, ms):
+        if build is None:
+            return False
+        product = self.product_of_build(build)
+        in_force = None
+        for floor in self.floors:
+            if floor["product"] == product and floor["fromMs"] <= minute_start(ms):
+                if in_force is None or floor["fromMs"] >= in_force["fromMs"]:
+                    in_force = floor
+        if in_force is None:
+            return True
+        lowest = in_force["minBuild"]
+        return lowest is not None and build_numbers(build) >= build_numbers(lowest)
+
+    def complies(self, server, row_build, ms):
+        return self.build_complies(self.build(server, row_build, ms), ms)
+
+    def comes_from_log(self, server, row_build, ms):
+        listed = self.servers.get(server)
+        upgrades = listed["upgrades"] if listed else []
+        return row_build != "" and not any(u["atMs"] <= minute_start(ms) for u in upgrades)
+
+
+class Clock:
+    """The enforcement clock of one server name: a list of anchors, each (ms, elapsed, running).
+
+    Between two anchors elapsed time grows with the wall clock while running, but not in a pause,
+    and not into a stage whose start is given for later.
+    """
+
+    def __init__(self, settings, compliance, name, mail):
+        self.stages = settings["policy"]["stages"]
+        self.pauses = [
+            tuple(next_minute_start(ms) for ms in (p["fromMs"], p["fromMs"] + p["days"] * DAY))
+            for p in settings["pauses"]
+        ]
+        self.relapse = settings["relapse"]
+        self.anchors = []
+        listed = compliance.servers.get(name)
+        self.given_starts = [
+            (next_minute_start(start["atMs"]), self._first_day(start["stage"]) * DAY)
+            for start in (listed["stageStarts"] if listed else [])
+        ]
+        for _, _, happening in sorted(
+            self._happenings(settings, compliance, listed, mail), key=lambda item: item[:2]
+        ):
+            happening()
+
+    def _happenings(self, settings, compliance, listed, mail):
+        """Everything that moves the clock, as (ms, rank at that ms, what it does)."""
+        first = listed["firstDetectedMs"] if listed else None
+        if first is not None:
+            first = minute_start(first)
+        elif self.given_starts:
+            # Day 0 is counted back from the first stage start that is given.
+            first = self.given_starts[0][0] - self.given_starts[0][1]
+        if first is not None:
+            yield first, 1, self._detect_at(first)
+        for ms, elapsed in self.given_starts:
+            yield ms, 3, self._set_elapsed_at(ms, elapsed)
+        for upgrade in listed["upgrades"] if listed else []:
+            ms = next_minute_start(upgrade["atMs"])
+            in_force = compliance.build(listed["name"], "", ms)
+            if compliance.build_complies(in_force, ms):
+                yield ms, 0, self._clean_at(ms)
+        bad = sorted(
+            (minute_start(m.arrival_ms), compliance.comes_from_log(m.server, m.build, m.arrival_ms))
+            for m in mail
+            if m.in_scope and not compliance.complies(m.server, m.build, m.arrival_ms)
+        )
+        for i, (ms, from_log) in enumerate(bad):
+            if first is None or ms >= first:
+                yield ms, 2, self._detect_at(ms)
+            later = bad[i + 1][0] if i + 1 < len(bad) else None
+            if from_log and (later is None or later - ms >= settings["cleanAfterMs"]):
+                yield ms + MINUTE, 0, self._clean_at(ms + MINUTE)
+
+    def _detect_at(self, ms):
+        def happen():
+            if not self.anchors:
+                self.anchors.append((ms, 0, True))
+            elif not self.anchors[-1][2]:
+                elapsed = self.anchors[-1][1] if self.relapse == "resume" else 0
+                self.anchors.append((ms, elapsed, True))
+
+        return happen
+
+    def _set_elapsed_at(self, ms, elapsed):
+        def happen():
+            if self.anchors and self.anchors[-1][2]:
+                self.anchors.append((ms, elapsed, True))
+
+        return happen
+
+    def _first_day(self, stage):
+        return next(row["startDay"] for row in self.stages if row["stage"] == stage)
+
+    def _clean_at(self, ms):
+        def happen():
+            if self.anchors and self.anchors[-1][2]:
+                self.anchors.append((ms, self._elapsed_since(self.anchors[-1], ms), False))
+
+        return happen
+
+    def _elapsed_since(self, anchor, ms):
+        from_ms, elapsed, _ = anchor
+        paused = sum(max(0, min(ms, to) - max(from_ms, begin)) for begin, to in self.pauses)
+        held = [first - MINUTE for at, first in self.given_starts if at > ms]
+        return min([elapsed + ms - from_ms - paused, *held])
+
+    def stage_at(self, ms):
+        """The stage in force in the minute of `ms`; None where nothing is enforced."""
+        start = minute_start(ms)
+        if any(begin <= start < to for begin, to in self.pauses):
+            return None
+        past = [anchor for anchor in self.anchors if anchor[0] <= start]
+        if not past or not past[-1][2]:
+            return None
+        elapsed = self._elapsed_since(past[-1], start)
+        return [row for row in self.stages if row["startDay"] * DAY <= elapsed][-1]
+
+
+class Enforcement:
+    """Replies to connections. `draws` holds the random numbers of the placements that use them."""
+
+    def __init__(self, settings, draws, mail):
+        self.compliance = Compliance(settings)
+        self.placement = settings["placement"]
+        self.block_first = settings["order"] == "block-first"
+        self.draws = draws
+        names = {m.server for m in mail} | set(self.compliance.servers)
+        self.clocks = {
+            name: Clock(settings, self.compliance, name, [m for m in mail if m.server == name])
+            for name in names
+        }
+
+    def reply(self, server, row_build, ms):
+        """The verdict of the whole minute that holds `ms`."""
+        if self.compliance.complies(server, row_build, ms):
+            return ACCEPT
+        stage = self.clocks[server].stage_at(ms)
+        if stage is None:
+            return ACCEPT
+        throttle = stage["throttleMinutesPerHour"]
+        block = stage["blockMinutesPerHour"]
+        x = self._place_in_hour(server, ms, throttle + block)
+        first, second = (BLOCK, THROTTLE) if self.block_first else (THROTTLE, BLOCK)
+        if x < (block if self.block_first else throttle):
+            return first
+        return second if x < throttle + block else ACCEPT
+
+    def _place_in_hour(self, server, ms, refused):
+        kind = self.placement["kind"]
+        hour = str(ms // HOUR)
+        minute = ms % HOUR // MINUTE
+        if kind == "scattered":
+            return self.draws["ranks"][server][hour][minute]
+        if kind == "start":
+            at = 0
+        elif kind == "end":
+            at = 60 - refused
+        elif kind == "at":
+            at = self.placement["minute"]
+        elif kind == "offset":
+            at = self.draws["offsets"][server]
+        elif kind == "random":
+            at = self.draws["randoms"][server][hour][str(61 - refused)]
+        else:
+            raise ValueError("placement: expected a known kind, received " + kind)
+        return (minute - at) % 60
