@@ -58,9 +58,15 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     name: "check",
     operand: "file",
     manyOperands: true,
-    operandDescribe: "Scenarios, policies, retry profiles (YAML) and inventories (CSV)",
-    describe: "Validate input files; of an inventory, show each server's status and dates",
-    examples: ["mailflow check scenario.yaml servers.csv"],
+    operandDescribe:
+      "Scenarios, policies, retry profiles (YAML), inventories (CSV), Get-OnPremServerReportInfo",
+    describe:
+      "Validate input files; of servers, show status, rule, dates and the update that would comply",
+    examples: [
+      "mailflow check scenario.yaml servers.csv",
+      "mailflow check servers.csv --as-of 2026-12-01 --ics dates.ics",
+      "mailflow check report.txt --date-order dmy",
+    ],
     load: async () => (await import("./check-command.ts")).checkCommand,
   },
 ];

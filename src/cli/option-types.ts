@@ -55,6 +55,8 @@ export type TextName =
   | "out"
   | "decisions"
   | "as-of"
+  | "date-order"
+  | "ics"
   | "display-zone"
   | "memory";
 /** Name of any option. */

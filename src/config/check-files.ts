@@ -2,15 +2,14 @@ import path from "node:path";
 import { MailflowError } from "../../sim/errors.ts";
 import type { Warning } from "../../sim/result.ts";
 import { loadBuildsData } from "./builds-data.ts";
+import { checkInventory } from "./check-inventory.ts";
 import { type CheckedServer, checkServer } from "./checked-servers.ts";
 import { formatInstant } from "./instants.ts";
-import { readInventory } from "./inventory.ts";
-import { IssueList } from "./issues.ts";
 import { formatPause } from "./pauses.ts";
-import { loadPolicy, resolvePolicy } from "./policy-file.ts";
+import { resolvePolicy } from "./policy-file.ts";
+import type { ReportDateOrder } from "./report-dates.ts";
 import { readRetryFile } from "./retry-file.ts";
 import { loadScenario } from "./scenario.ts";
-import { resolveServers } from "./servers.ts";
 import { quotedList } from "./suggest.ts";
 import type { ResolvedScenario } from "./types.ts";
 import { readYamlFile, type YamlFile } from "./yaml-file.ts";
@@ -18,28 +17,37 @@ import { readYamlFile, type YamlFile } from "./yaml-file.ts";
 /** A file that was found right, and what is in it. */
 export interface CheckReport {
   readonly file: string;
-  readonly kind: "scenario" | "policy" | "retry" | "inventory";
+  readonly kind: "scenario" | "policy" | "retry" | "inventory" | "provider report";
   /** Name of the scenario, id of the policy, else the file's name. */
   readonly name: string;
   /** What the file says, one sentence without a full stop each. */
   readonly facts: readonly string[];
   /** Every server of a scenario or inventory as of the day of the check, sorted by name. */
   readonly servers: readonly CheckedServer[];
+  /** How the provider's own dates compare with the policy, sentences by server. */
+  readonly notes: Readonly<Record<string, readonly string[]>>;
   readonly warnings: readonly Warning[];
 }
 
-/** The policy whose stages and dates an inventory is checked by. */
-const POLICY_DEFAULT = "microsoft-2023";
+/** How files are checked. */
+export interface CheckOptions {
+  /** The day on which servers are judged. Units: UTC ms. */
+  readonly nowMs: number;
+  /** Order of day and month in a provider's report; null = by the dates themselves. */
+  readonly dateOrder: ReportDateOrder | null;
+}
 
 /**
- * Recognises a scenario, policy or retry file (YAML) or an inventory (CSV) and validates it, as of
- * the day `nowMs`.
+ * Recognises a scenario, policy or retry file (YAML), an inventory (CSV) or the provider's report
+ * (text or CSV of `Get-OnPremServerReportInfo`) and validates it.
  * Errors: those of its kind with all issues at once; FORMAT_UNKNOWN for a file that is none of
- * them.
+ * them; TIME_AMBIGUOUS for a report whose dates can be read in two ways.
  */
-export async function checkFile(file: string, nowMs: number = Date.now()): Promise<CheckReport> {
+export async function checkFile(file: string, options: CheckOptions): Promise<CheckReport> {
+  const { nowMs } = options;
   const ending = path.extname(file).toLowerCase();
-  if (ending === ".csv" || ending === ".txt") return checkInventory(file, nowMs);
+  if (ending === ".csv" || ending === ".txt") return checkInventory(file, options);
+  if (ending === ".xml") throw healthCheckerXml(file);
   const yaml = await readYamlFile(file, "FORMAT_UNKNOWN");
   switch (kindOf(yaml.value)) {
     case "scenario":
@@ -53,7 +61,7 @@ export async function checkFile(file: string, nowMs: number = Date.now()): Promi
   }
 }
 
-type Kind = Exclude<CheckReport["kind"], "inventory">;
+type Kind = Exclude<CheckReport["kind"], "inventory" | "provider report">;
 
 /** By the key that only one kind has. */
 function kindOf(value: unknown): Kind | null {
@@ -61,6 +69,21 @@ function kindOf(value: unknown): Kind | null {
   if ("traffic" in value || "window" in value || "inventory" in value) return "scenario";
   if ("variants" in value || "stages" in value) return "policy";
   return "profiles" in value ? "retry" : null;
+}
+
+/**
+ * HealthChecker exports a serialised PowerShell object whose depth and field names changed between
+ * its versions; without a real one to test against, reading it would be guessing.
+ */
+function healthCheckerXml(file: string): MailflowError {
+  return new MailflowError(
+    "FORMAT_UNKNOWN",
+    "expected YAML, CSV or text, received an .xml file; HealthChecker's XML is not read",
+    {
+      where: { file },
+      hint: "Write names and build numbers from its report into a CSV: server,build",
+    },
+  );
 }
 
 function notRecognised({ file, value }: YamlFile): MailflowError {
@@ -72,34 +95,6 @@ function notRecognised({ file, value }: YamlFile): MailflowError {
       `or an inventory (a .csv file), received ${received}`,
     { where: { file }, hint: "The files in scenarios/ of mailflow-sim are complete examples." },
   );
-}
-
-async function checkInventory(file: string, nowMs: number): Promise<CheckReport> {
-  const [data, policy, inventory] = await Promise.all([
-    loadBuildsData(),
-    loadPolicy(POLICY_DEFAULT),
-    readInventory(file),
-  ]);
-  const issues = new IssueList();
-  const { servers } = resolveServers(
-    inventory.entries,
-    { products: data.products, stageCount: policy.chosen.stages.length, mergeRows: true },
-    issues,
-  );
-  issues.throwIfAny(
-    "INVENTORY_INVALID",
-    "The inventory",
-    { file },
-    `Correct it, then run: mailflow check ${file}`,
-  );
-  return {
-    file,
-    kind: "inventory",
-    name: path.basename(file),
-    facts: [`${counted(servers.length, "server")} in ${counted(inventory.entries.length, "row")}`],
-    servers: servers.map((server) => checkServer(server, nowMs, data, policy.chosen)),
-    warnings: inventory.warnings,
-  };
 }
 
 async function checkScenario(file: string, nowMs: number): Promise<CheckReport> {
@@ -119,6 +114,7 @@ async function checkScenario(file: string, nowMs: number): Promise<CheckReport> 
     name: scenario.name,
     facts: scenarioFacts(scenario),
     servers: model.servers.map((server) => checkServer(server, nowMs, rules, policy)),
+    notes: {},
     warnings: scenario.warnings,
   };
 }
@@ -152,7 +148,15 @@ function checkPolicy(yaml: YamlFile): CheckReport {
     const mark = variant === policy.chosen.variant ? " (default)" : "";
     return `Variant ${variant}${mark}, throttle + block minutes an hour: ${rates.join(", ")}`;
   });
-  return { file: yaml.file, kind: "policy", name: policy.id, facts, servers: [], warnings: [] };
+  return {
+    file: yaml.file,
+    kind: "policy",
+    name: policy.id,
+    facts,
+    servers: [],
+    notes: {},
+    warnings: [],
+  };
 }
 
 function checkRetry(yaml: YamlFile): CheckReport {
@@ -166,6 +170,7 @@ function checkRetry(yaml: YamlFile): CheckReport {
         `${id}: ${messageIntervals}, expires after ${lifetime}, delay notice after ${delayDsn}`,
     ),
     servers: [],
+    notes: {},
     warnings: [],
   };
 }

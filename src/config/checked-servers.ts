@@ -1,4 +1,5 @@
 import { compareBuilds } from "../../sim/build.ts";
+import { isoDate } from "../../sim/calendar.ts";
 import { type ComplianceRules, complies, floorAt, productOfBuild } from "../../sim/compliance.ts";
 import type { Floor, Policy, ServerSettings } from "../../sim/settings.ts";
 import { MS_PER_DAY } from "../../sim/units.ts";
@@ -20,20 +21,52 @@ export interface CheckedServer {
    */
   readonly floor: FloorRule | null;
   /**
-   * The oldest and the newest public update of its product that comply on the day; null when none
-   * does.
+   * When its build fell below the floor, or, while it complies, when a known floor will pass it.
+   * null = unknown build, or no such floor is known.
+   */
+  readonly outOfDateFromMs: number | null;
+  /** The floor that comes with `outOfDateFromMs` while the build still complies. */
+  readonly nextFloor: FloorRule | null;
+  /**
+   * The oldest and the newest public update of its product that are out and comply on the day; null
+   * when none does.
    */
   readonly oldestCompliant: BuildRow | null;
   readonly newestCompliant: BuildRow | null;
+  /** Where no update of its product complies: the newest update of a product that does. */
+  readonly successor: BuildRow | null;
   readonly firstDetectedMs: number | null;
   /**
-   * When each stage starts or started without a pause; empty when the server was not detected or
-   * complies.
+   * Day 0 of the enforcement clock: as the inventory gives it, else the earliest day possible, when
+   * the build fell below the floor; the true one is the day of its first mail after that.
+   * null when the server complies or has a build that nothing is known of.
    */
-  readonly stageDates: readonly { readonly stage: number; readonly atMs: number }[];
+  readonly dayZero: { readonly atMs: number; readonly basis: "given" | "earliest" } | null;
+  /**
+   * When each stage starts or started without a pause, counted from day 0; empty when there is none
+   * or the server complies.
+   */
+  readonly stageDates: readonly StageDate[];
+  /** Days from the day to the first throttling, blocking and full block; 0 = already. */
+  readonly daysLeft: DaysLeft | null;
   /** Every planned or past upgrade, and whether its build complies on the day it is installed. */
   readonly upgrades: readonly PlannedUpgrade[];
   readonly retirement: ServerSettings["retirement"];
+}
+
+/** The start of a stage; the figures are minutes per hour. */
+export interface StageDate {
+  readonly stage: number;
+  readonly atMs: number;
+  readonly throttleMinutesPerHour: number;
+  readonly blockMinutesPerHour: number;
+}
+
+/** Whole days, rounded up; null = no stage of the policy does that. */
+export interface DaysLeft {
+  readonly toThrottle: number | null;
+  readonly toBlock: number | null;
+  readonly toFullBlock: number | null;
 }
 
 /** The rule that decides: builds of `product` below `minBuild` are out of date from `fromMs` on. */
@@ -71,27 +104,28 @@ export function checkServer(
   const product = productOfBuild(build, rules.products) ?? server.product;
   const floor = floorAt(product, nowMs, rules.floors);
   const isRetired = server.retirement !== null && server.retirement.atMs <= nowMs;
-  const compliant = rules.builds
-    .filter((row) => row.product === product && complies(row.build, nowMs, rules))
-    .sort((a, b) => compareBuilds(a.build, b.build));
   const isOutOfDate = !complies(build, nowMs, rules);
+  const compliant = compliantUpdates(product, nowMs, rules);
+  const change = build === null ? null : complianceChange(build, product, nowMs, rules);
+  const outOfDateFromMs = change?.fromMs ?? null;
+  const dayZero = isRetired || !isOutOfDate ? null : dayZeroOf(server, outOfDateFromMs, nowMs);
+  const dates = dayZero === null || policy === null ? [] : datesFrom(server, dayZero.atMs, policy);
   return {
     server: server.name,
     build,
     product,
     update: build === null ? null : updateOf(build, rules),
-    status: isRetired
-      ? "retired"
-      : build === null
-        ? "unknown"
-        : isOutOfDate
-          ? "outOfDate"
-          : "upToDate",
+    status: statusOf(build, isRetired, isOutOfDate),
     floor: floor === null ? null : ruleOf(floor, rules),
+    outOfDateFromMs,
+    nextFloor: isOutOfDate || change === null ? null : ruleOf(change, rules),
     oldestCompliant: compliant[0] ?? null,
     newestCompliant: compliant.at(-1) ?? null,
+    successor: compliant.length > 0 || !isOutOfDate ? null : successorOf(nowMs, rules),
     firstDetectedMs: server.firstDetectedMs,
-    stageDates: isRetired || !isOutOfDate || policy === null ? [] : stageDates(server, policy),
+    dayZero,
+    stageDates: dates,
+    daysLeft: dates.length === 0 ? null : daysLeft(dates, nowMs),
     upgrades: server.upgrades.map((upgrade) => ({
       ...upgrade,
       update: updateOf(upgrade.build, rules),
@@ -108,17 +142,109 @@ export function checkServer(
 export function stageDates(
   server: Pick<ServerSettings, "firstDetectedMs" | "stageStarts">,
   policy: Policy,
-): readonly { readonly stage: number; readonly atMs: number }[] {
+): readonly StageDate[] {
   let anchor: { readonly startDay: number; readonly atMs: number } | null =
     server.firstDetectedMs === null ? null : { startDay: 0, atMs: server.firstDetectedMs };
-  const dates: { stage: number; atMs: number }[] = [];
-  for (const { stage, startDay } of policy.stages) {
+  const dates: StageDate[] = [];
+  for (const { stage, startDay, throttleMinutesPerHour, blockMinutesPerHour } of policy.stages) {
     const given = server.stageStarts.find((start) => start.stage === stage);
     if (given !== undefined) anchor = { startDay, atMs: given.atMs };
     if (anchor === null) continue;
-    dates.push({ stage, atMs: anchor.atMs + (startDay - anchor.startDay) * MS_PER_DAY });
+    const atMs = anchor.atMs + (startDay - anchor.startDay) * MS_PER_DAY;
+    dates.push({ stage, atMs, throttleMinutesPerHour, blockMinutesPerHour });
   }
   return dates;
+}
+
+function statusOf(
+  build: string | null,
+  isRetired: boolean,
+  isOutOfDate: boolean,
+): CheckedServer["status"] {
+  if (isRetired) return "retired";
+  if (build === null) return "unknown";
+  return isOutOfDate ? "outOfDate" : "upToDate";
+}
+
+/**
+ * The floor that made the build out of date before `nowMs` without a break since, or the first one
+ * after it that will; null when there is none.
+ */
+function complianceChange(
+  build: string,
+  product: string | null,
+  nowMs: number,
+  rules: CheckRules,
+): Floor | null {
+  const own = rules.floors
+    .filter((floor) => floor.product === product)
+    .sort((a, b) => a.fromMs - b.fromMs);
+  let since: Floor | null = null;
+  for (const floor of own) {
+    const accepted = complies(build, floor.fromMs, rules);
+    if (floor.fromMs > nowMs && since !== null) break;
+    if (accepted) since = null;
+    else since ??= floor;
+  }
+  return since;
+}
+
+function dayZeroOf(
+  server: ServerSettings,
+  outOfDateFromMs: number | null,
+  nowMs: number,
+): CheckedServer["dayZero"] {
+  const { firstDetectedMs, stageStarts } = server;
+  if (firstDetectedMs !== null) return { atMs: firstDetectedMs, basis: "given" };
+  const [anchor] = stageStarts;
+  if (anchor !== undefined) return { atMs: anchor.atMs, basis: "given" };
+  if (outOfDateFromMs === null) return null;
+  const installedMs =
+    server.upgrades.findLast(({ atMs }) => atMs <= nowMs)?.atMs ?? outOfDateFromMs;
+  return { atMs: Math.max(outOfDateFromMs, installedMs), basis: "earliest" };
+}
+
+function datesFrom(server: ServerSettings, atMs: number, policy: Policy): readonly StageDate[] {
+  const given = server.stageStarts.length > 0 ? server.firstDetectedMs : atMs;
+  return stageDates({ firstDetectedMs: given, stageStarts: server.stageStarts }, policy);
+}
+
+function daysLeft(dates: readonly StageDate[], nowMs: number): DaysLeft {
+  const until = (wanted: (date: StageDate) => boolean): number | null => {
+    const found = dates.find(wanted);
+    return found === undefined ? null : Math.max(0, Math.ceil((found.atMs - nowMs) / MS_PER_DAY));
+  };
+  return {
+    toThrottle: until((date) => date.throttleMinutesPerHour + date.blockMinutesPerHour > 0),
+    toBlock: until((date) => date.blockMinutesPerHour > 0),
+    toFullBlock: until((date) => date.blockMinutesPerHour === 60),
+  };
+}
+
+/** Whether an update had been released on the day; `released` is an ISO date. */
+function isOut({ released }: BuildRow, nowMs: number): boolean {
+  return released <= isoDate(nowMs);
+}
+
+function compliantUpdates(
+  product: string | null,
+  nowMs: number,
+  rules: CheckRules,
+): readonly BuildRow[] {
+  return rules.builds
+    .filter((row) => row.product === product && isOut(row, nowMs))
+    .filter((row) => complies(row.build, nowMs, rules))
+    .sort((a, b) => compareBuilds(a.build, b.build));
+}
+
+/** The newest public update of all that complies: the product to move to. */
+function successorOf(nowMs: number, rules: CheckRules): BuildRow | null {
+  return (
+    rules.builds
+      .filter((row) => isOut(row, nowMs) && complies(row.build, nowMs, rules))
+      .sort((a, b) => compareBuilds(a.build, b.build))
+      .at(-1) ?? null
+  );
 }
 
 function ruleOf(floor: Floor | FloorRow, rules: CheckRules): FloorRule {

@@ -62,7 +62,14 @@ export async function readSmallCsv(
   return { header, rows };
 }
 
-/** The file as clean UTF-8 with line feeds. */
+/**
+ * A small text file as clean UTF-8 with line feeds. Errors: `code` for one that is too large;
+ * INPUT_MISSING, INPUT_IS_DIRECTORY, INPUT_EMPTY, INPUT_BINARY, INPUT_ENCODING.
+ */
+export async function readSmallText(file: string, code: ErrorCode): Promise<string> {
+  return (await readText({ file, code })).toString("utf8");
+}
+
 async function readText({ file, code }: Place): Promise<Buffer> {
   const { sizeBytes } = await inspectFile(file, ".");
   if ((sizeBytes ?? 0) > fileBytesMax) {

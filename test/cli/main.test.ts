@@ -242,7 +242,17 @@ describe("check", () => {
     expect(run.stdout).toContain("s.yaml: OK, scenario tiny");
     expect(run.stdout).toContain("inv.csv: OK, inventory");
     expect(run.stdout).toMatch(/mail01: out of date, 15\.1\.2507\.44/);
-    expect(run.stdout).toContain("2 2026-10-10");
+    expect(run.stdout).toContain("stage 2 2026-10-10  throttles 5 min/h");
+    expect(run.stdout).toContain("9 days to throttling, 39 days to blocking");
+  });
+
+  test("writes the dates as a calendar, and everything as JSON", async () => {
+    put("inv.csv", "server,build,firstDetected\nmail01,15.1.2507.44,2026-09-10\n");
+    const run = await folder.run(["check", "inv.csv", "--json", "--ics", "dates.ics"]);
+    expect(run).toMatchObject({ code: 0, stderr: "" });
+    expect(JSON.parse(run.stdout)[0].servers[0].stageDates).toHaveLength(8);
+    expect(get("dates.ics").match(/BEGIN:VEVENT/g)).toHaveLength(8);
+    expect(get("dates.ics")).toContain("SUMMARY:mail01: stage 8");
   });
 
   test("goes on after a wrong file and ends with 3", async () => {

@@ -8,7 +8,9 @@ const utc = (text: string): number => Date.parse(`${text}T00:00Z`);
 const NOW = utc("2026-11-24");
 
 function check(name: string, text: string, nowMs = NOW): Promise<CheckReport> {
-  return withFiles({ [name]: text }, (folder) => checkFile(path.join(folder, name), nowMs));
+  return withFiles({ [name]: text }, (folder) =>
+    checkFile(path.join(folder, name), { nowMs, dateOrder: null }),
+  );
 }
 
 describe("the check of an inventory", () => {
@@ -33,7 +35,9 @@ describe("the check of an inventory", () => {
       },
       oldestCompliant: { build: "15.1.2507.61" },
       newestCompliant: { build: "15.1.2507.75" },
-      stageDates: [],
+      outOfDateFromMs: utc("2026-09-07"),
+      dayZero: { atMs: utc("2026-09-07"), basis: "earliest" },
+      daysLeft: { toThrottle: 0, toBlock: 0, toFullBlock: 12 },
     });
   });
 
@@ -54,6 +58,7 @@ describe("the check of an inventory", () => {
       floor: { minBuild: null, update: "none (out of support)" },
       oldestCompliant: null,
       newestCompliant: null,
+      successor: { product: "Exchange SE", build: "15.2.2562.53" },
     });
   });
 
@@ -70,8 +75,10 @@ describe("the check of an inventory", () => {
       upgrades: [{ update: "CU23 Aug25SU", complies: false }],
     });
   });
+});
 
-  test("dates the stages from the first detection, given starts before computed ones", async () => {
+describe("the dates of an inventory's servers", () => {
+  test("count from the first detection, given starts before computed ones", async () => {
     const csv =
       "server,build,firstDetected,stage,stageStart\n" +
       "a,15.1.2507.16,2024-03-28T00:15:08Z,4,2024-05-23T00:15:08Z\n";
@@ -95,10 +102,16 @@ describe("the check of an inventory", () => {
 
 describe("the check of a YAML file", () => {
   test("knows the bundled policy, retry profiles and examples", async () => {
-    const policy = await checkFile(dataPath("policies", "microsoft-2023.yaml"), NOW);
+    const policy = await checkFile(dataPath("policies", "microsoft-2023.yaml"), {
+      nowMs: NOW,
+      dateOrder: null,
+    });
     expect(policy).toMatchObject({ kind: "policy", name: "microsoft-2023" });
     expect(policy.facts[0]).toContain("Variant carryover (default)");
-    const retry = await checkFile(dataPath("retry", "exchange.yaml"), NOW);
+    const retry = await checkFile(dataPath("retry", "exchange.yaml"), {
+      nowMs: NOW,
+      dateOrder: null,
+    });
     expect(retry.kind).toBe("retry");
     expect(retry.facts[2]).toBe("exchange-2010-hub: 1m, expires after 2d, delay notice after 4h");
   });

@@ -6,7 +6,9 @@ import { loadScenario } from "../../src/config/scenario.ts";
 import { failure, issueLines, withFiles } from "./config-helpers.ts";
 
 const check = (csv: string) =>
-  withFiles({ "inv.csv": csv }, (folder) => checkFile(path.join(folder, "inv.csv"), 0));
+  withFiles({ "inv.csv": csv }, (folder) =>
+    checkFile(path.join(folder, "inv.csv"), { nowMs: 0, dateOrder: null }),
+  );
 
 describe("an inventory", () => {
   test("needs only a column of servers, in any case, order and delimiter", async () => {

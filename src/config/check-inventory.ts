@@ -1,0 +1,67 @@
+import path from "node:path";
+import { readSmallText } from "../readers/small-csv.ts";
+import { loadBuildsData } from "./builds-data.ts";
+import type { CheckOptions, CheckReport } from "./check-files.ts";
+import { checkServer } from "./checked-servers.ts";
+import { readInventory } from "./inventory.ts";
+import { IssueList } from "./issues.ts";
+import { loadPolicy } from "./policy-file.ts";
+import { compareWithPolicy } from "./provider-comparison.ts";
+import { looksLikeProviderReport, readProviderReport } from "./provider-report.ts";
+import type { ServerEntry } from "./server-entries.ts";
+import { resolveServers } from "./servers.ts";
+
+/** The policy whose stages and dates servers are checked by. */
+const POLICY_DEFAULT = "microsoft-2023";
+
+/**
+ * Checks an inventory or a provider's report and judges every server in it.
+ * Errors: INVENTORY_INVALID, RETIREMENT_INVALID with all issues, TIME_AMBIGUOUS; those of the file.
+ */
+export async function checkInventory(
+  file: string,
+  { nowMs, dateOrder }: CheckOptions,
+): Promise<CheckReport> {
+  const [data, { chosen: policy }] = await Promise.all([
+    loadBuildsData(),
+    loadPolicy(POLICY_DEFAULT),
+  ]);
+  const isReport = looksLikeProviderReport(await readSmallText(file, "INVENTORY_INVALID"));
+  const report = isReport ? await readProviderReport(file, policy, dateOrder) : null;
+  const { entries, warnings } = report ?? (await readInventory(file));
+  const issues = new IssueList();
+  const { servers } = resolveServers(
+    entries,
+    { products: data.products, stageCount: policy.stages.length, mergeRows: true },
+    issues,
+  );
+  issues.throwIfAny(
+    "INVENTORY_INVALID",
+    isReport ? "The report" : "The inventory",
+    { file },
+    `Correct it, then run: mailflow check ${file}`,
+  );
+  const checked = servers.map((server) => checkServer(server, nowMs, data, policy));
+  const notes = checked.map((server): [string, readonly string[]] => {
+    const reported = report?.reportedByServer.get(server.server);
+    return [
+      server.server,
+      reported === undefined ? [] : compareWithPolicy(reported, server, policy, data),
+    ];
+  });
+  return {
+    file,
+    kind: isReport ? "provider report" : "inventory",
+    name: path.basename(file),
+    facts: [factOf(servers.length, entries)],
+    servers: checked,
+    notes: Object.fromEntries(notes.filter(([, sentences]) => sentences.length > 0)),
+    warnings,
+  };
+}
+
+function factOf(serverCount: number, entries: readonly ServerEntry[]): string {
+  const counted = (count: number, noun: string): string =>
+    `${count} ${noun}${count === 1 ? "" : "s"}`;
+  return `${counted(serverCount, "server")} in ${counted(entries.length, "row")}`;
+}
