@@ -1,7 +1,14 @@
 import { assertNever, invariant } from "./errors.ts";
 import type { PauseMinutes } from "./pauses.ts";
 import type { Policy, ServerSettings } from "./settings.ts";
-import { MINUTES_PER_DAY, MS_PER_DAY, MS_PER_MINUTE, minuteInForce, minuteOf } from "./units.ts";
+import {
+  lowerBound,
+  MINUTES_PER_DAY,
+  MS_PER_DAY,
+  MS_PER_MINUTE,
+  minuteInForce,
+  minuteOf,
+} from "./units.ts";
 
 /**
  * A stretch of a server's clock, `[fromMinute, toMinute)`; the last may end at Infinity. `stage` is
@@ -30,9 +37,9 @@ export interface ServerClock {
 
 /** Minutes in which in-scope out-of-date messages arrived, ascending and distinct. */
 export interface OutOfDateArrivals {
-  readonly minutes: readonly number[];
+  readonly minutes: ArrayLike<number>;
   /** 1 where every such message of the minute carried its build in its own log row. */
-  readonly fromLog: readonly number[];
+  readonly fromLog: ArrayLike<number>;
 }
 
 /** What the clock of one server depends on. */
@@ -41,15 +48,12 @@ export interface ClockInput {
   readonly pauses: readonly PauseMinutes[];
   readonly server: ServerSettings | null;
   readonly arrivals: OutOfDateArrivals;
-  /** Minutes from which an inventory upgrade that complies at that time is in force, ascending. */
-  readonly compliantUpgradeMinutes: readonly number[];
-  readonly cleanAfterMinutes: number;
-  readonly relapse: "restart" | "resume";
   /**
-   * A log shows that a server has become clean only `cleanAfter` later. Infinity = decide with
-   * hindsight (the verdicts); a minute = decide with what was known then (every table and status).
+   * Minutes from which the server counts as clean, ascending: by an inventory upgrade that complies
+   * at that time, or by silence (`silenceMinutes`).
    */
-  readonly knownUntilMinute: number;
+  readonly cleanMinutes: readonly number[];
+  readonly relapse: "restart" | "resume";
 }
 
 interface Anchor {
@@ -58,7 +62,7 @@ interface Anchor {
   readonly elapsed: number;
 }
 
-/** Compiles the clock of one server. Source: model.md §3. Cost: O(arrivals + segments). */
+/** Compiles the clock of one server. Source: model.md §3. Cost: O(segments). */
 export function compileClock(input: ClockInput): ServerClock {
   const anchors = stageAnchors(input);
   const detectedMs = detection(input, anchors);
@@ -66,9 +70,8 @@ export function compileClock(input: ClockInput): ServerClock {
   const relapseMinutes: number[] = [];
   let from = detectedMs === null ? Number.POSITIVE_INFINITY : minuteOf(detectedMs);
   let elapsed = 0;
-  const cleanings = cleanMinutes(input);
   while (Number.isFinite(from)) {
-    const clean = firstAtOrAfter(cleanings, from);
+    const clean = firstAtOrAfter(input.cleanMinutes, from);
     elapsed = writer.run(from, clean, elapsed);
     if (!Number.isFinite(clean)) break;
     from = firstAtOrAfter(input.arrivals.minutes, clean);
@@ -147,23 +150,29 @@ function detection(input: ClockInput, anchors: readonly Anchor[]): number | null
 }
 
 /**
- * Every minute from which the server counts as clean, ascending: by an upgrade, or by silence of
- * out-of-date mail.
+ * Minutes after an out-of-date message whose build came from the log and that none followed for
+ * `cleanAfter`, ascending. A log shows that only later: `knownUntilMinute` Infinity decides with
+ * hindsight (the verdicts), a minute with what was known then (every table and status).
+ * Cost: O(arrivals).
  */
-function cleanMinutes(input: ClockInput): readonly number[] {
-  const { minutes, fromLog } = input.arrivals;
-  const cleanings = [...input.compliantUpgradeMinutes];
-  for (const [i, minute] of minutes.entries()) {
+export function silenceMinutes(
+  arrivals: OutOfDateArrivals,
+  cleanAfterMinutes: number,
+  knownUntilMinute: number,
+): number[] {
+  const { minutes, fromLog } = arrivals;
+  const silences: number[] = [];
+  for (let i = 0; i < minutes.length; i++) {
     if (fromLog[i] !== 1) continue;
-    const next = minutes[i + 1];
-    const silentUntil = next ?? input.knownUntilMinute;
-    if (silentUntil - minute >= input.cleanAfterMinutes) cleanings.push(minute + 1);
+    const last = minutes[i] ?? 0;
+    const silentUntil = minutes[i + 1] ?? knownUntilMinute;
+    if (silentUntil - last >= cleanAfterMinutes) silences.push(last + 1);
   }
-  return cleanings.sort((a, b) => a - b);
+  return silences;
 }
 
-function firstAtOrAfter(ascending: readonly number[], minute: number): number {
-  return ascending.find((candidate) => candidate >= minute) ?? Number.POSITIVE_INFINITY;
+function firstAtOrAfter(ascending: ArrayLike<number>, minute: number): number {
+  return ascending[lowerBound(ascending, minute)] ?? Number.POSITIVE_INFINITY;
 }
 
 /** Writes segments; elapsed time is in minutes and stands still in a pause. */
@@ -214,7 +223,8 @@ class SegmentWriter {
   }
 
   #applyAnchor(minute: number, elapsed: number): number {
-    const anchor = this.#anchors.find((candidate) => candidate.minute === minute);
+    // Of several starts given for one minute the last holds.
+    const anchor = this.#anchors.findLast((candidate) => candidate.minute === minute);
     if (anchor === undefined) return elapsed;
     if (elapsed < anchor.elapsed) this.shortenedStages.push(anchor.stage - 1);
     return anchor.elapsed;

@@ -78,23 +78,60 @@ export function compileFates(
   from: number,
   to: number,
 ): void {
-  const { ages, lifetimeMinutes, delayDsnMinutes } = retry;
+  const fate = newFate();
   for (let arrival = from; arrival < to; arrival++) {
-    let answer = verdict[arrival]!;
+    const answer = verdict[arrival]!;
     if (answer === ACCEPT) continue;
+    followRetries(fate, verdict, arrival, retry);
     table.firstVerdict[arrival] = answer;
-    let retries = 0;
-    let age = 0;
-    while (answer !== ACCEPT && answer !== BLOCK && retries < ages.length) {
-      age = ages[retries]!;
-      retries++;
-      answer = verdict[arrival + age]!;
-    }
-    const expired = answer !== ACCEPT && answer !== BLOCK;
-    const queued = expired ? lifetimeMinutes : age;
-    table.outcome[arrival] = expired ? EXPIRED : answer === BLOCK ? BOUNCED : DELAYED;
-    table.minutesQueued[arrival] = queued;
-    table.attempts[arrival] = retries + 1;
-    table.delayDsn[arrival] = queued > delayDsnMinutes ? 1 : 0;
+    table.outcome[arrival] = fate.outcome;
+    table.minutesQueued[arrival] = fate.minutesQueued;
+    table.attempts[arrival] = fate.attempts;
+    table.delayDsn[arrival] = fate.delayDsn;
   }
+}
+
+/** The fate of one arrival, written over and over so that nothing is allocated per message. */
+export interface Fate {
+  outcome: number;
+  minutesQueued: number;
+  attempts: number;
+  delayDsn: number;
+  /** Minutes from arrival to the last attempt. */
+  lastAttemptAge: number;
+}
+
+export function newFate(): Fate {
+  return { outcome: DELIVERED, minutesQueued: 0, attempts: 1, delayDsn: 0, lastAttemptAge: 0 };
+}
+
+/** Writes the fate of an arrival at offset `arrival` of the verdicts. Cost: a look per attempt. */
+export function followRetries(
+  fate: Fate,
+  verdict: Uint8Array,
+  arrival: number,
+  retry: RetryAges,
+): void {
+  const { ages } = retry;
+  let answer = verdict[arrival]!;
+  let retries = 0;
+  let age = 0;
+  while (answer !== ACCEPT && answer !== BLOCK && retries < ages.length) {
+    age = ages[retries]!;
+    retries++;
+    answer = verdict[arrival + age]!;
+  }
+  const expired = answer !== ACCEPT && answer !== BLOCK;
+  const queued = expired ? retry.lifetimeMinutes : age;
+  fate.outcome = expired
+    ? EXPIRED
+    : answer === BLOCK
+      ? BOUNCED
+      : retries === 0
+        ? DELIVERED
+        : DELAYED;
+  fate.minutesQueued = queued;
+  fate.attempts = retries + 1;
+  fate.delayDsn = queued > retry.delayDsnMinutes ? 1 : 0;
+  fate.lastAttemptAge = age;
 }

@@ -1,12 +1,12 @@
 import { isoDate } from "./calendar.ts";
 import { fullBlockMinute } from "./clock.ts";
 import { invariant } from "./errors.ts";
+import { earliest, minuteToMs } from "./evaluation.ts";
 import { modelEvents } from "./events.ts";
 import { modelWarnings } from "./model-warnings.ts";
 import type { Replay, ServerReplay } from "./replay.ts";
 import type {
   DayResult,
-  Firsts,
   GroupResult,
   ModelResult,
   ServerResult,
@@ -114,23 +114,6 @@ function groupResults(replay: Replay): readonly GroupResult[] {
 function delays(tally: Tally): Pick<StageResult, "delay" | "delayCounts"> {
   const delayCounts = tally.delayCounts();
   return { delay: delayOf(delayCounts), delayCounts };
-}
-
-function minuteToMs(minute: number): number | null {
-  return Number.isFinite(minute) ? minute * MS_PER_MINUTE : null;
-}
-
-function earliest(firsts: readonly Firsts[]): Firsts {
-  const least = (pick: (one: Firsts) => number | null): number | null => {
-    const known = firsts.map(pick).filter((ms) => ms !== null);
-    return known.length === 0 ? null : known.reduce((a, b) => Math.min(a, b));
-  };
-  return {
-    detectedMs: least((one) => one.detectedMs),
-    deferralMs: least((one) => one.deferralMs),
-    ndrMs: least((one) => one.ndrMs),
-    fullBlockMs: least((one) => one.fullBlockMs),
-  };
 }
 
 /** Every list that splits the messages must add up to the totals. Errors: INVARIANT. */

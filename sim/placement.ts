@@ -19,9 +19,34 @@ export function placementName(placement: Placement): string {
   return placement.kind === "at" ? `at:${placement.minute}` : placement.kind;
 }
 
+/** A placement that gives a stage the same minutes in every hour. */
+export type RepeatingPlacement = Exclude<Placement, { readonly kind: "random" | "scattered" }>;
+
 /** Whether the pattern of a stage is the same in every hour. */
-export function repeatsHourly(placement: Placement): boolean {
+export function repeatsHourly(placement: Placement): placement is RepeatingPlacement {
   return placement.kind !== "random" && placement.kind !== "scattered";
+}
+
+/** The minute of the hour at which a stage begins to refuse a server, the same in every hour. */
+export function repeatingStart(
+  placement: RepeatingPlacement,
+  seed: string,
+  server: string,
+): (stage: Stage) => number {
+  switch (placement.kind) {
+    case "start":
+      return () => 0;
+    case "end":
+      return (stage) => MINUTES_PER_HOUR - refusedMinutes(stage);
+    case "at":
+      return () => placement.minute;
+    case "offset": {
+      const at = serverOffset(seed, server);
+      return () => at;
+    }
+    default:
+      return assertNever(placement);
+  }
 }
 
 /**
@@ -36,20 +61,16 @@ export function hourPattern(
 ): HourPattern {
   switch (placement.kind) {
     case "start":
-      return (stage, _hour, pattern) => fillFrom(pattern, stage, order, 0);
     case "end":
-      return (stage, _hour, pattern) =>
-        fillFrom(pattern, stage, order, MINUTES_PER_HOUR - refusedMinutes(stage));
     case "at":
-      return (stage, _hour, pattern) => fillFrom(pattern, stage, order, placement.minute);
     case "offset": {
-      const at = serverOffset(seed, server);
-      return (stage, _hour, pattern) => fillFrom(pattern, stage, order, at);
+      const startOf = repeatingStart(placement, seed, server);
+      return (stage, _hour, pattern) => fillHour(pattern, stage, order, startOf(stage));
     }
     case "random": {
       const key = randomKey(seed, server, "random");
       return (stage, hour, pattern) =>
-        fillFrom(pattern, stage, order, hourlyStart(key, hour, refusedMinutes(stage)));
+        fillHour(pattern, stage, order, hourlyStart(key, hour, refusedMinutes(stage)));
     }
     case "scattered": {
       const key = randomKey(seed, server, "scattered");
@@ -93,7 +114,8 @@ export function refusedMinutes(stage: Stage): number {
   return stage.throttleMinutesPerHour + stage.blockMinutesPerHour;
 }
 
-function fillFrom(pattern: Uint8Array, stage: Stage, order: Order, at: number): void {
+/** Writes the verdicts of an hour whose refused minutes begin at minute `at`. */
+export function fillHour(pattern: Uint8Array, stage: Stage, order: Order, at: number): void {
   for (let minute = 0; minute < MINUTES_PER_HOUR; minute++) {
     const x = (minute - at + MINUTES_PER_HOUR) % MINUTES_PER_HOUR;
     pattern[minute] = verdictAt(x, stage, order);

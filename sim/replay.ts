@@ -1,3 +1,4 @@
+import { outOfDateArrivals } from "./arrivals.ts";
 import { compareBuilds } from "./build.ts";
 import type { OutOfDateArrivals } from "./clock.ts";
 import { invariant } from "./errors.ts";
@@ -73,7 +74,7 @@ export const STAGE_COUNT = 9;
 export function replay(traffic: PreparedTraffic, settings: ModelSettings): Replay {
   const compiled = compileSettings(settings, traffic.startMinute, traffic.endMinute);
   const profile = redirectRetired(traffic.profile, settings.servers);
-  const tally = (): Tally => new Tally(compiled.lifetimeMinutesMax);
+  const tally = (): Tally => new Tally();
   const sinks: Sinks = {
     stages: Array.from({ length: STAGE_COUNT }, tally),
     days: Array.from({ length: traffic.days }, () => ({
@@ -113,7 +114,15 @@ function replayServer(
 ): ServerReplay {
   const { startMinute } = compiled;
   const rows = buildRows(compiled, profile, name, firstRow, endRow);
-  const arrivals = outOfDateArrivals(compiled, profile, rows);
+  const arrivals = outOfDateArrivals(
+    rows.map(({ spans, firstRow: from, endRow: to }) => ({
+      minute: profile.minute.subarray(from, to),
+      inScope: profile.inScope.subarray(from, to),
+      spans,
+    })),
+    startMinute,
+    compiled.endMinute,
+  );
   const clock = serverClock(compiled, name, arrivals, Number.POSITIVE_INFINITY);
   const model = compileServer(compiled, name, clock);
   let firstDeferralMinute = Number.POSITIVE_INFINITY;
@@ -223,35 +232,6 @@ function buildRows(
     parts.push({ logBuild, spans, firstRow: first, endRow: row });
   }
   return parts;
-}
-
-function outOfDateArrivals(
-  compiled: CompiledSettings,
-  profile: TrafficProfile,
-  parts: readonly BuildRows[],
-): OutOfDateArrivals {
-  const FROM_LOG = 1;
-  const ASSUMED = 2;
-  const seen = new Uint8Array(compiled.endMinute - compiled.startMinute);
-  for (const { spans, firstRow, endRow } of parts) {
-    for (const span of spans) {
-      if (span.complies) continue;
-      const mark = span.fromLog ? FROM_LOG : ASSUMED;
-      for (let row = firstRow; row < endRow; row++) {
-        const minute = profile.minute[row]!;
-        if (minute < span.fromMinute || minute >= span.toMinute) continue;
-        if (profile.inScope[row] === 1) seen[minute - compiled.startMinute]! |= mark;
-      }
-    }
-  }
-  const minutes: number[] = [];
-  const fromLog: number[] = [];
-  for (let at = 0; at < seen.length; at++) {
-    if (seen[at] === 0) continue;
-    minutes.push(at + compiled.startMinute);
-    fromLog.push(seen[at] === FROM_LOG ? 1 : 0);
-  }
-  return { minutes, fromLog };
 }
 
 function buildCounts(profile: TrafficProfile, parts: readonly BuildRows[]): ServerReplay["builds"] {

@@ -1,10 +1,10 @@
-import { compileClock, type OutOfDateArrivals, type ServerClock } from "./clock.ts";
+import { compileClock, type OutOfDateArrivals, type ServerClock, silenceMinutes } from "./clock.ts";
 import { complies, productOfBuild } from "./compliance.ts";
 import { compileFates, emptyFates, type FateTable, type RetryAges, retryAges } from "./fates.ts";
 import { type PauseMinutes, pauseMinutes } from "./pauses.ts";
 import { ACCEPT, hourPattern } from "./placement.ts";
 import type { ModelSettings, ServerSettings } from "./settings.ts";
-import { MS_PER_MINUTE, minuteInForce } from "./units.ts";
+import { lowerBound, MS_PER_MINUTE, minuteInForce } from "./units.ts";
 import { compileVerdicts, type VerdictTimeline } from "./verdicts.ts";
 
 /**
@@ -118,20 +118,40 @@ export function serverClock(
 ): ServerClock {
   const { settings } = compiled;
   const server = compiled.serverByName.get(name) ?? null;
-  const known = arrivals.minutes.findLastIndex((minute) => minute <= knownUntilMinute) + 1;
+  const known = arrivalsUntil(arrivals, knownUntilMinute);
   return compileClock({
     policy: settings.policy,
     pauses: compiled.pauses,
     server,
-    arrivals: {
-      minutes: arrivals.minutes.slice(0, known),
-      fromLog: arrivals.fromLog.slice(0, known),
-    },
-    compliantUpgradeMinutes: compliantUpgrades(compiled, server),
-    cleanAfterMinutes: minuteInForce(settings.cleanAfterMs),
+    arrivals: known,
+    cleanMinutes: cleanMinutes(compiled, server, known, knownUntilMinute),
     relapse: settings.relapse,
-    knownUntilMinute,
   });
+}
+
+/**
+ * Every minute from which a server counts as clean, ascending, decided with what is known at a
+ * minute (Infinity = with hindsight). `arrivals` must end there.
+ */
+export function cleanMinutes(
+  compiled: CompiledSettings,
+  server: ServerSettings | null,
+  arrivals: OutOfDateArrivals,
+  knownUntilMinute: number,
+): readonly number[] {
+  const cleanAfterMinutes = minuteInForce(compiled.settings.cleanAfterMs);
+  const silences = silenceMinutes(arrivals, cleanAfterMinutes, knownUntilMinute);
+  return [...compliantUpgrades(compiled, server), ...silences].sort((a, b) => a - b);
+}
+
+function arrivalsUntil(arrivals: OutOfDateArrivals, minute: number): OutOfDateArrivals {
+  const { minutes, fromLog } = arrivals;
+  const known = lowerBound(minutes, minute + 1);
+  if (known === minutes.length) return arrivals;
+  return {
+    minutes: Int32Array.from(minutes).subarray(0, known),
+    fromLog: Uint8Array.from(fromLog).subarray(0, known),
+  };
 }
 
 /**
@@ -181,12 +201,16 @@ export function serverFates(
   for (const span of spans) {
     const to = Math.min(span.toMinute, endMinute);
     if (span.fromMinute >= to || span.complies) continue;
-    const ages =
-      (span.product === null ? undefined : compiled.agesByProduct.get(span.product)) ??
-      compiled.fallbackAges;
+    const ages = spanAges(compiled, span);
     compileFates(table, verdict, ages, span.fromMinute - startMinute, to - startMinute);
   }
   return table;
+}
+
+/** The retry schedule of messages that arrive in a span. */
+export function spanAges(compiled: CompiledSettings, { product }: BuildSpan): RetryAges {
+  const own = product === null ? undefined : compiled.agesByProduct.get(product);
+  return own ?? compiled.fallbackAges;
 }
 
 function compliantUpgrades(

@@ -2,6 +2,14 @@ import { invariant } from "./errors.ts";
 import { BOUNCED, DELAYED, DELIVERED, EXPIRED } from "./fates.ts";
 import type { Delay, DelayCounts, Totals } from "./result.ts";
 
+const NO_DELAYS: Float64Array = new Float64Array(0);
+
+function longer(byDelay: Float64Array, minutes: number): Float64Array {
+  const grown = new Float64Array(Math.max(minutes + 1, byDelay.length * 2));
+  grown.set(byDelay);
+  return grown;
+}
+
 /**
  * Exact counts of a cohort of messages, with every delay counted by whole minute. Tallies merge by
  * adding.
@@ -17,13 +25,11 @@ export class Tally {
   expired = 0;
   attempts = 0;
   delayDsns = 0;
-  /** Messages by delay in minutes; made on the first delayed message. Delay 0 is `delivered`. */
-  #byDelay: Float64Array | null = null;
-  readonly #delayMinutesMax: number;
-
-  constructor(delayMinutesMax: number) {
-    this.#delayMinutesMax = delayMinutesMax;
-  }
+  /**
+   * Messages by delay in minutes, as long as the longest delay so far needs: a full array per
+   * server, day and stage would take 23 kB each. Delay 0 is `delivered`.
+   */
+  #byDelay: Float64Array = NO_DELAYS;
 
   /**
    * Counts messages that are out of scope: accepted at once and never answered by the enforcement.
@@ -53,7 +59,8 @@ export class Tally {
     if (outcome === DELIVERED) this.delivered += messages;
     else if (outcome === DELAYED) {
       this.delayed += messages;
-      this.#byDelay ??= new Float64Array(this.#delayMinutesMax + 1);
+      if (minutesQueued >= this.#byDelay.length)
+        this.#byDelay = longer(this.#byDelay, minutesQueued);
       this.#byDelay[minutesQueued]! += messages;
     } else if (outcome === BOUNCED) this.bounced += messages;
     else {
@@ -91,7 +98,7 @@ export class Tally {
   delayCounts(): DelayCounts {
     const counts: [number, number][] = [];
     if (this.delivered > 0) counts.push([0, this.delivered]);
-    const byDelay = this.#byDelay ?? new Float64Array(0);
+    const byDelay = this.#byDelay;
     for (let minutes = 1; minutes < byDelay.length; minutes++) {
       if (byDelay[minutes]! > 0) counts.push([minutes, byDelay[minutes]!]);
     }

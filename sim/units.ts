@@ -20,6 +20,18 @@ export function minuteInForce(ms: number): number {
   return Math.ceil(ms / MS_PER_MINUTE);
 }
 
+/** Index of the first of ascending values that is at least `value`; their number when none is. */
+export function lowerBound(ascending: ArrayLike<number>, value: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ascending[middle] ?? value) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Compares two strings by UTF-16 code unit, the only string order of this project. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

@@ -1,5 +1,6 @@
 import { digestText } from "../../sim/digest.ts";
 import { invariant, MailflowError } from "../../sim/errors.ts";
+import { Evaluator } from "../../sim/evaluator.ts";
 import { placementName } from "../../sim/placement.ts";
 import { rangesOver } from "../../sim/ranges.ts";
 import { replayTraffic, type TrafficReplay } from "../../sim/replay-traffic.ts";
@@ -77,7 +78,8 @@ async function runTraffic(request: RunRequest, traffic: Traffic): Promise<RunOut
 async function runRanges(request: RunRequest, replayed: TrafficReplay): Promise<Ranges | null> {
   const { ranges } = request.scenario;
   if (ranges === null) return null;
-  const work = rangesOver(replayed.replay, ranges);
+  const evaluator = new Evaluator(replayed.traffic);
+  const work = rangesOver(evaluator, request.scenario.model, ranges);
   for (;;) {
     const step = work.next();
     if (step.done === true) return step.value;

@@ -199,6 +199,7 @@ async function benchModel({ runs }) {
   const { ProfileBuilder } = await from("profile");
   const { replayTraffic } = await from("replay-traffic");
   const { rangesOver } = await from("ranges");
+  const { Evaluator } = await from("evaluator");
   const minutes = 90 * 1440;
   const names = { servers: ["a"], builds: [""], groups: [""], groupDimension: null };
   const count = 4_000_000;
@@ -235,7 +236,7 @@ async function benchModel({ runs }) {
   );
   const placements = Array.from({ length: 60 }, (_, minute) => ({ kind: "at", minute }));
   const ranges = seconds(() => {
-    const work = rangesOver(replayed.replay, {
+    const work = rangesOver(new Evaluator(replayed.traffic), settings, {
       placements,
       orders: ["block-first", "throttle-first"],
       policies: [settings.policy],

@@ -1,0 +1,77 @@
+import { outOfDateArrivals } from "./arrivals.ts";
+import type { OutOfDateArrivals } from "./clock.ts";
+import type { BuildMessages, ServerRows } from "./evaluation-rows.ts";
+import { type BuildSpan, buildSpans, type CompiledSettings, cleanMinutes } from "./server-model.ts";
+import type { ModelSettings, ServerSettings } from "./settings.ts";
+
+/** What depends on a server's rows, its inventory entry and the floors, but not on the policy. */
+export interface ServerFacts {
+  readonly builds: readonly {
+    readonly messages: BuildMessages;
+    readonly spans: readonly BuildSpan[];
+  }[];
+  readonly arrivals: OutOfDateArrivals;
+  /** Minutes from which the server counts as clean: with hindsight, and as known at the end. */
+  readonly cleanMinutes: readonly number[];
+  readonly knownCleanMinutes: readonly number[];
+}
+
+/** A server's rows with the facts of the last inventory entry and floors asked for. */
+export class PreparedServer {
+  readonly rows: ServerRows;
+  #facts: ServerFacts | null = null;
+  #inventory: ServerSettings | null = null;
+  #settings: Pick<ModelSettings, "floors" | "products" | "cleanAfterMs"> | null = null;
+
+  constructor(rows: ServerRows) {
+    this.rows = rows;
+  }
+
+  facts(compiled: CompiledSettings, inventory: ServerSettings | null): ServerFacts {
+    const { settings } = compiled;
+    const last = this.#settings;
+    const known =
+      this.#inventory === inventory &&
+      last?.floors === settings.floors &&
+      last.products === settings.products &&
+      last.cleanAfterMs === settings.cleanAfterMs
+        ? this.#facts
+        : null;
+    if (known !== null) return known;
+    const facts = serverFacts(compiled, this.rows, inventory);
+    this.#facts = facts;
+    this.#inventory = inventory;
+    this.#settings = settings;
+    return facts;
+  }
+}
+
+function serverFacts(
+  compiled: CompiledSettings,
+  rows: ServerRows,
+  inventory: ServerSettings | null,
+): ServerFacts {
+  const { startMinute, endMinute } = compiled;
+  const builds = rows.builds.map((messages) => ({
+    messages,
+    // Without an end: how far past the window a run looks depends on its retry profile.
+    spans: buildSpans(
+      compiled,
+      inventory,
+      messages.logBuild,
+      startMinute,
+      Number.POSITIVE_INFINITY,
+    ),
+  }));
+  const arrivals = outOfDateArrivals(
+    builds.map(({ messages, spans }) => ({ minute: messages.minute, inScope: null, spans })),
+    startMinute,
+    endMinute,
+  );
+  return {
+    builds,
+    arrivals,
+    cleanMinutes: cleanMinutes(compiled, inventory, arrivals, Number.POSITIVE_INFINITY),
+    knownCleanMinutes: cleanMinutes(compiled, inventory, arrivals, endMinute),
+  };
+}
