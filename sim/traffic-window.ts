@@ -41,16 +41,49 @@ export interface Extension {
 }
 
 /**
+ * How a log's profile is cut, repeated and moved; nothing in it depends on the model's settings.
+ */
+export interface WindowPlan {
+  /** The window in times of the log, `[startMinute, endMinute)`. */
+  readonly startMinute: number;
+  readonly endMinute: number;
+  readonly days: number;
+  readonly shiftMinutes: number;
+  readonly extension: Extension;
+  readonly warnings: readonly Warning[];
+}
+
+/**
  * Cuts a log's profile to the window: start, extension by whole weeks, shift by whole weeks.
  * Source: model.md §1.
  * Errors: NO_MESSAGES when there is nothing to take the start from.
  */
 export function prepareTraffic(log: TrafficProfile, settings: WindowSettings): PreparedTraffic {
+  return applyWindow(log, planWindow(log, settings));
+}
+
+/** Decides where the window lies and what is repeated. Errors: as `prepareTraffic`. */
+export function planWindow(log: TrafficProfile, settings: WindowSettings): WindowPlan {
   const span = minutesOf(log);
   const startMinute = settings.startMs === null ? firstInScope(log) : minuteOf(settings.startMs);
   const endMinute = startMinute + settings.days * MINUTES_PER_DAY;
   const extension = planExtension(log, span, startMinute, endMinute, settings.extend);
-  const shiftMinutes = shiftBy(startMinute, settings.shiftToMs);
+  return {
+    startMinute,
+    endMinute,
+    days: settings.days,
+    shiftMinutes: shiftBy(startMinute, settings.shiftToMs),
+    extension,
+    warnings: extensionWarnings(extension, span, endMinute, settings),
+  };
+}
+
+/**
+ * Carries a plan out. It reads the rows of the window alone, so `windowRows` of the same log give
+ * the same traffic.
+ */
+export function applyWindow(log: TrafficProfile, plan: WindowPlan): PreparedTraffic {
+  const { startMinute, endMinute, shiftMinutes, extension } = plan;
   const rows = new ProfileColumns(log);
   for (let row = 0; row < log.rowCount; row++) {
     const minute = log.minute[row]!;
@@ -63,10 +96,40 @@ export function prepareTraffic(log: TrafficProfile, settings: WindowSettings): P
     profile: dropUnusedNames(sortProfile(rows.finish())),
     startMinute: startMinute + shiftMinutes,
     endMinute: endMinute + shiftMinutes,
-    days: settings.days,
+    days: plan.days,
     shiftMinutes,
     extension,
-    warnings: extensionWarnings(extension, span, endMinute, settings),
+    warnings: plan.warnings,
+  };
+}
+
+/**
+ * The rows of a log that its window shows, before extension and shift: what must travel for
+ * `applyWindow` elsewhere. The block that is repeated lies inside the window, because it is counted
+ * back from the last message and begins after the window's start. Names that no row has are blank,
+ * so that mail outside the window leaves none behind; indexes stay, because the plan has some.
+ */
+export function windowRows(log: TrafficProfile, plan: WindowPlan): TrafficProfile {
+  const rows = new ProfileColumns(log);
+  const servers = new Set<number>();
+  const builds = new Set<number>();
+  const groups = new Set<number>();
+  for (const build of plan.extension.buildOfCopies) if (build !== null) builds.add(build);
+  for (let row = 0; row < log.rowCount; row++) {
+    const minute = log.minute[row]!;
+    if (minute < plan.startMinute || minute >= plan.endMinute) continue;
+    rows.push(row, log.server[row]!, log.build[row]!, log.inScope[row]!, minute);
+    servers.add(log.server[row]!);
+    builds.add(log.build[row]!);
+    groups.add(log.group[row]!);
+  }
+  const blank = (names: readonly string[], used: ReadonlySet<number>): readonly string[] =>
+    names.map((name, index) => (used.has(index) ? name : ""));
+  return {
+    ...rows.finish(),
+    servers: blank(log.servers, servers),
+    builds: blank(log.builds, builds),
+    groups: blank(log.groups, groups),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { RunResult } from "../../sim/result.ts";
 import { charts } from "../charts/catalogue.ts";
 import type { Chart, ChartOptions } from "../charts/chart.ts";
-import { renderSvg } from "../render.ts";
+import { renderSvg } from "../svg.ts";
 import { followPageScheme } from "../theme.ts";
 import { type Html, html, trusted } from "./html.ts";
 

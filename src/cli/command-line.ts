@@ -104,7 +104,12 @@ function readCall(values: Readonly<Record<string, unknown>>): CommandLine {
   const command = findCommand(name);
   if (command === undefined) return usage("Name a command.", undefined);
   const text: Partial<Record<TextName, string>> = {};
-  const lists: Record<ListName, readonly string[]> = { pause: [], assert: [] };
+  const lists: Record<ListName, readonly string[]> = {
+    pause: [],
+    upgrade: [],
+    stage: [],
+    assert: [],
+  };
   const flags: Record<FlagName, boolean> = { "allow-addresses": false, json: false, quiet: false };
   for (const spec of OPTION_TABLE) {
     const found = spec.commands.includes(command.name) ? [values[spec.name] ?? []].flat() : [];

@@ -19,12 +19,18 @@ export interface OptionSpec {
 }
 
 /** Headings that options stand under in `--help`. */
-export type OptionGroup = "Log:" | "Mail and time:" | "Enforcement:" | "Retry:" | "Output:";
+export type OptionGroup =
+  | "Log:"
+  | "Mail and time:"
+  | "Enforcement:"
+  | "What if:"
+  | "Retry:"
+  | "Output:";
 
 /** Name of an option that is a flag. */
 export type FlagName = "allow-addresses" | "json" | "quiet";
 /** Name of an option that may be repeated. */
-export type ListName = "pause" | "assert";
+export type ListName = "pause" | "upgrade" | "stage" | "assert";
 /** Name of an option with one value. */
 export type TextName =
   | "map"

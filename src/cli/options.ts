@@ -5,6 +5,7 @@ const log = { ...plain, group: "Log:", commands: ["replay"] } as const;
 const runs = ["run", "replay"] as const;
 const mail = { ...plain, group: "Mail and time:", commands: runs } as const;
 const enforcement = { ...plain, group: "Enforcement:", commands: runs } as const;
+const whatIf = { ...plain, group: "What if:", commands: runs } as const;
 const retry = { ...plain, group: "Retry:", commands: runs } as const;
 const output = { ...plain, group: "Output:", commands: runs } as const;
 
@@ -150,7 +151,23 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     ...enforcement,
     repeatable: true,
     value: "DATE/PnD",
-    describe: "Pause enforcement, e.g. 2026-10-01/P14D; may be given again",
+    describe: "Pause enforcement, e.g. 2026-10-01/P14D; may be given again; none = no pause",
+  },
+  {
+    name: "upgrade",
+    ...whatIf,
+    repeatable: true,
+    value: "SERVER=DATE/BUILD",
+    describe:
+      "Try another upgrade of a server: mail01=2026-10-01/15.1.2507.61, or mail01=never; may be given again",
+  },
+  {
+    name: "stage",
+    ...whatIf,
+    repeatable: true,
+    value: "STAGE=T+B",
+    describe:
+      "Try other minutes per hour of a stage: 5=30+5 delays 30 and bounces 5; may be given again",
   },
   {
     name: "clean-after",

@@ -1,8 +1,10 @@
 import { MailflowError } from "../../sim/errors.ts";
+import { withChanges } from "../config/changes.ts";
 import { resolveScenario } from "../config/scenario.ts";
 import type { ScenarioInput } from "../config/scenario-input.ts";
 import type { ResolvedScenario } from "../config/types.ts";
 import type { CommandCall } from "./command-call.ts";
+import { readChanges, withCommand } from "./command-words.ts";
 import { executeRun } from "./execute.ts";
 import { readRunSettings } from "./run-settings.ts";
 import { replayInput } from "./scenario-flags.ts";
@@ -10,7 +12,9 @@ import { replayInput } from "./scenario-flags.ts";
 /** `mailflow replay LOG…`. Errors: USAGE, those of the flags' files and of the run. */
 export async function replayCommand(call: CommandCall): Promise<number> {
   const settings = readRunSettings(call.options);
-  const scenario = await resolveFlags(replayInput(call.operands, call.options));
+  const changes = readChanges(call.options);
+  const asked = await resolveFlags(replayInput(call.operands, call.options));
+  const scenario = withCommand(withChanges(asked, changes), "replay", call);
   return await executeRun(scenario, settings, call.signal);
 }
 

@@ -1,8 +1,10 @@
 import path from "node:path";
+import { withChanges } from "../config/changes.ts";
 import { looksLikePath } from "../config/policy-file.ts";
 import { loadScenario } from "../config/scenario.ts";
 import type { ScenarioInput } from "../config/scenario-input.ts";
 import type { CommandCall } from "./command-call.ts";
+import { readChanges, withCommand } from "./command-words.ts";
 import { executeRun } from "./execute.ts";
 import { readRunSettings } from "./run-settings.ts";
 import { scenarioFlags } from "./scenario-flags.ts";
@@ -12,7 +14,9 @@ export async function runCommand(call: CommandCall): Promise<number> {
   const [file = ""] = call.operands;
   const settings = readRunSettings(call.options);
   const overrides = absolutePaths(scenarioFlags(call.options));
-  return await executeRun(await loadScenario(file, overrides), settings, call.signal);
+  const changes = readChanges(call.options);
+  const scenario = withChanges(await loadScenario(file, overrides), changes);
+  return await executeRun(withCommand(scenario, "run", call), settings, call.signal);
 }
 
 /** Paths of flags are relative to where the user is, those of a scenario to its file. */

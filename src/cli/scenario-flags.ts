@@ -76,7 +76,7 @@ export function scenarioFlags(
     ...given("inventory", text.servers),
     ...given("policy", text.policy),
     ...given("variant", text.variant),
-    ...given("pauses", lists.pause.length === 0 ? undefined : lists.pause),
+    ...given("pauses", readPauses(lists.pause)),
     ...given("placement", text.placement),
     ...given("order", text.order as ScenarioInput["order"]),
     ...given("retry", text.retry),
@@ -121,6 +121,12 @@ function inTermsOfOptions(error: MailflowError): MailflowError {
   const [only] = issues;
   const message = only !== undefined && issues.length === 1 ? only.message : error.message;
   return new MailflowError("USAGE", message, { hint: error.hint, issues });
+}
+
+/** `--pause none` takes the scenario's pauses away. */
+function readPauses(list: readonly string[]): readonly string[] | undefined {
+  if (list.length === 0) return undefined;
+  return list.every((text) => text === "none") ? [] : list;
 }
 
 function readDays(text: string | undefined): number | undefined {

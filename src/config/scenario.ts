@@ -2,9 +2,10 @@ import path from "node:path";
 import { type ErrorCode, invariant } from "../../sim/errors.ts";
 import type { ModelSettings } from "../../sim/settings.ts";
 import { MS_PER_DAY } from "../../sim/units.ts";
+import { NO_CHANGES } from "../../sim/what-if.ts";
 import { loadBuildsData } from "./builds-data.ts";
 import { type ConfigPath, type ConfigSource, placeOf } from "./config-source.ts";
-import { parseDuration } from "./durations.ts";
+import { parseDuration, parseWholeMinutes } from "./durations.ts";
 import { parseInstant } from "./instants.ts";
 import { IssueList } from "./issues.ts";
 import { resolvePauses } from "./pauses.ts";
@@ -114,12 +115,13 @@ async function resolveValue(value: unknown, context: ScenarioContext): Promise<R
     floors,
     servers: servers.servers,
   };
+  const ranges = resolveRanges(parts, placement, model.order, policy);
   return {
     name: parts.name ?? nameOf(context.file),
     traffic,
     window,
     model,
-    ranges: resolveRanges(parts, placement, model.order, policy),
+    ranges,
     displayZone: parts.displayZone ?? "UTC",
     asOfMs: readText(parseInstant, parts.asOf),
     builds: data.builds,
@@ -127,6 +129,20 @@ async function resolveValue(value: unknown, context: ScenarioContext): Promise<R
     by: parts.by ?? null,
     allowAddresses: parts.allowAddresses ?? false,
     warnings: servers.warnings,
+    basis: {
+      model,
+      ranges,
+      changes: NO_CHANGES,
+      all: {
+        placement: placement === "all",
+        order: parts.order === "all",
+        variant: parts.variant === "all",
+      },
+      policyVariants: policy.variants,
+      lifetimeMinutes: readText(parseWholeMinutes, parts.lifetime),
+      delayDsnMinutes: readText(parseWholeMinutes, parts.delayDsn),
+      command: null,
+    },
   };
 }
 

@@ -1,7 +1,8 @@
 import type { RangeRuns } from "../../sim/ranges.ts";
 import type { Warning } from "../../sim/result.ts";
-import type { ModelSettings, WindowSettings } from "../../sim/settings.ts";
+import type { ModelSettings, Policy, WindowSettings } from "../../sim/settings.ts";
 import type { SyntheticTraffic } from "../../sim/traffic-settings.ts";
+import type { SettingsChanges } from "../../sim/what-if.ts";
 import type { ColumnMap } from "../readers/types.ts";
 
 /**
@@ -28,6 +29,23 @@ export interface ResolvedScenario {
   readonly by: string | null;
   readonly allowAddresses: boolean;
   readonly warnings: readonly Warning[];
+  readonly basis: ScenarioBasis;
+}
+
+/** How the settings came about: what a page needs to offer others. */
+export interface ScenarioBasis {
+  /** `model` and `ranges` without `changes`. */
+  readonly model: ModelSettings;
+  readonly ranges: RangeRuns | null;
+  readonly changes: SettingsChanges;
+  /** Which of them were `all`. */
+  readonly all: { readonly placement: boolean; readonly order: boolean; readonly variant: boolean };
+  readonly policyVariants: readonly Policy[];
+  /** Overrides of every retry profile; null = the profile's own. */
+  readonly lifetimeMinutes: number | null;
+  readonly delayDsnMinutes: number | null;
+  /** The words of the command that asked for it, without outputs; null = no command. */
+  readonly command: readonly string[] | null;
 }
 
 /** Traffic from logs; the fields mean what they mean in `ReadOptions`. */

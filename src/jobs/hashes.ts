@@ -1,16 +1,10 @@
 import { createHash } from "node:crypto";
-import { canonicalJson } from "../../sim/canonical-json.ts";
 import type { TrafficProfile } from "../../sim/profile.ts";
 import { trafficTexts } from "../../sim/traffic-hash.ts";
 
 /** The sha256 of a text, in hexadecimal. */
 export function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
-}
-
-/** The sha256 of the RFC 8785 form of a JSON value. */
-export function jsonSha256(value: unknown): string {
-  return sha256(canonicalJson(value));
 }
 
 /**

@@ -1,16 +1,16 @@
 import { digestText } from "../../sim/digest.ts";
 import { invariant, MailflowError } from "../../sim/errors.ts";
 import { Evaluator } from "../../sim/evaluator.ts";
-import { placementName } from "../../sim/placement.ts";
+import { policyText, provenanceOf, scenarioText } from "../../sim/provenance.ts";
 import { rangesOver } from "../../sim/ranges.ts";
 import { replayTraffic, type TrafficReplay } from "../../sim/replay-traffic.ts";
 import type { ModelResult, Provenance, Ranges, RowAccounts } from "../../sim/result.ts";
 import { serverReport } from "../../sim/server-report.ts";
-import { MINUTES_PER_WEEK, MS_PER_MINUTE } from "../../sim/units.ts";
+import { MS_PER_MINUTE } from "../../sim/units.ts";
 import { toolInfo } from "../config/tool-info.ts";
 import type { ResolvedScenario } from "../config/types.ts";
 import { breathe } from "./breathe.ts";
-import { jsonSha256, sha256, trafficSha256 } from "./hashes.ts";
+import { sha256, trafficSha256 } from "./hashes.ts";
 import { openTraffic, type Traffic } from "./traffic.ts";
 import type { RunOutcome, RunRequest } from "./types.ts";
 
@@ -44,17 +44,18 @@ async function runTraffic(request: RunRequest, traffic: Traffic): Promise<RunOut
   }
   const { window } = replayed.result;
   const asOfMs = scenario.asOfMs ?? window.endMs;
+  const inputWarnings = [...scenario.warnings, ...traffic.warnings];
   const result: ModelResult = {
     ...replayed.result,
     ranges,
-    warnings: [...scenario.warnings, ...traffic.warnings, ...replayed.result.warnings],
+    warnings: [...inputWarnings, ...replayed.result.warnings],
   };
-  const provenance = provenanceOf(scenario, traffic, replayed);
+  const made = provenance(scenario, traffic, replayed);
   return {
     result: {
       schemaVersion: 1,
       tool: toolInfo(),
-      provenance,
+      provenance: made,
       window: result.window,
       rows,
       totals: result.totals,
@@ -68,10 +69,12 @@ async function runTraffic(request: RunRequest, traffic: Traffic): Promise<RunOut
       groups: result.groups,
       ranges: result.ranges,
       warnings: result.warnings,
-      digest: sha256(digestText(result, provenance)),
+      digest: sha256(digestText(result, made)),
     },
     serverReport: serverReport(replayed.replay, scenario.builds, asOfMs),
     asOfMs,
+    profile: traffic.profile,
+    inputWarnings,
   };
 }
 
@@ -88,30 +91,18 @@ async function runRanges(request: RunRequest, replayed: TrafficReplay): Promise<
   }
 }
 
-function provenanceOf(
-  scenario: ResolvedScenario,
+/** The provenance of a run, with its hashes. */
+function provenance(
+  { model, window, ranges, by }: ResolvedScenario,
   traffic: Traffic,
   { traffic: prepared }: TrafficReplay,
 ): Provenance {
-  const { model, window, ranges, by } = scenario;
-  return {
-    inputs: traffic.inputs,
+  const settings = { model, window, ranges, by };
+  return provenanceOf(settings, prepared, traffic.inputs, {
     trafficSha256: trafficSha256(prepared.profile),
-    scenarioSha256: jsonSha256({ model, window, ranges, by }),
-    policy: {
-      id: model.policy.id,
-      variant: model.policy.variant,
-      sha256: jsonSha256(model.policy),
-    },
-    seed: model.seed,
-    placement: placementName(model.placement),
-    order: model.order,
-    replyPoint: model.replyPoint,
-    retry: model.retry.id,
-    engine: "fates",
-    shift: { weeks: prepared.shiftMinutes / MINUTES_PER_WEEK },
-    extension: { weeks: prepared.extension.weeks, copies: prepared.extension.copies },
-  };
+    scenarioSha256: sha256(scenarioText(settings)),
+    policySha256: sha256(policyText(settings)),
+  });
 }
 
 /** Stops when no row of the logs is a message, and says why. Errors: NO_MESSAGES. */

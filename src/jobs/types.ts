@@ -1,4 +1,5 @@
-import type { RunResult } from "../../sim/result.ts";
+import type { TrafficProfile } from "../../sim/profile.ts";
+import type { RunResult, Warning } from "../../sim/result.ts";
 import type { ServerReportRow } from "../../sim/server-report.ts";
 import type { ResolvedScenario } from "../config/types.ts";
 import type { ReadOptions, ReadProgress } from "../readers/types.ts";
@@ -32,4 +33,8 @@ export interface RunOutcome {
    */
   readonly serverReport: readonly ServerReportRow[];
   readonly asOfMs: number;
+  /** The log as counts, before window, extension and shift; it holds no address and no subject. */
+  readonly profile: TrafficProfile;
+  /** Those among the warnings that come from the scenario and the logs, not from the model. */
+  readonly inputWarnings: readonly Warning[];
 }

@@ -4,7 +4,7 @@ import type { ChartOptions } from "../../reports/charts/chart.ts";
 import { serversByHarm } from "../../reports/charts/harm.ts";
 import { queueBuckets } from "../../reports/charts/queue-depth.ts";
 import { heatCells } from "../../reports/charts/refused-heat-map.ts";
-import { renderSvg } from "../../reports/render.ts";
+import { renderSvg } from "../../reports/svg.ts";
 import type { RunResult } from "../../sim/result.ts";
 import { cases, manyServersResult, threeServersResult } from "./make-result.ts";
 

@@ -2,7 +2,8 @@ import { fileURLToPath } from "node:url";
 import type { TopLevelSpec } from "vega-lite";
 import { describe, expect, test } from "vitest";
 import { charts } from "../../reports/charts/catalogue.ts";
-import { renderPng, renderSvg } from "../../reports/render.ts";
+import { renderPng } from "../../reports/render.ts";
+import { renderSvg } from "../../reports/svg.ts";
 import { textWidthPx, wrapText } from "../../reports/text-width.ts";
 import { threeServersResult } from "./make-result.ts";
 

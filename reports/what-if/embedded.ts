@@ -1,0 +1,32 @@
+import { unpackProfile } from "../../sim/profile-pack.ts";
+import type { WhatIfInput } from "../../sim/what-if-input.ts";
+import { WhatIfSession } from "./session.ts";
+
+/** Opens what a report holds: its settings as JSON and its packed, deflated rows as base64. */
+export async function openEmbedded(json: string, rowsBase64: string): Promise<WhatIfSession> {
+  const input: WhatIfInput = JSON.parse(json);
+  const packed = await inflate(bytesOf(rowsBase64));
+  return new WhatIfSession(input, unpackProfile(packed, input.names));
+}
+
+/** The sha256 of the browser, or null where the page is in no secure context and has none. */
+export function browserSha256(): ((text: string) => Promise<string>) | null {
+  const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
+  if (subtle === undefined) return null;
+  return async (text) => {
+    const hash = await subtle.digest("SHA-256", new TextEncoder().encode(text));
+    return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  };
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64.trim());
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}

@@ -1,0 +1,160 @@
+import { digestText } from "../../sim/digest.ts";
+import { Evaluator } from "../../sim/evaluator.ts";
+import { modelResult } from "../../sim/model-result.ts";
+import { ProfileBuilder, type TrafficProfile } from "../../sim/profile.ts";
+import {
+  policyText,
+  provenanceOf,
+  type RunHashes,
+  type RunSettings,
+  scenarioText,
+} from "../../sim/provenance.ts";
+import { rangesOver } from "../../sim/ranges.ts";
+import { type Replay, replay } from "../../sim/replay.ts";
+import type { ModelResult, Ranges, RunResult } from "../../sim/result.ts";
+import { type ServerReportRow, serverReport } from "../../sim/server-report.ts";
+import { generateTraffic, trafficNames } from "../../sim/traffic.ts";
+import { trafficTexts } from "../../sim/traffic-hash.ts";
+import { applyWindow, type PreparedTraffic, planWindow } from "../../sim/traffic-window.ts";
+import {
+  type Knobs,
+  makesOtherMail,
+  settingsOf,
+  type WhatIfInput,
+} from "../../sim/what-if-input.ts";
+import { whyNotHere } from "./refusals.ts";
+
+/** One run with the reader's settings. */
+export interface Evaluation {
+  readonly settings: RunSettings;
+  readonly prepared: PreparedTraffic;
+  readonly replay: Replay;
+  /** Without ranges, and with the warnings of the run it is based on. */
+  readonly model: ModelResult;
+  readonly serverReport: readonly ServerReportRow[];
+  readonly asOfMs: number;
+}
+
+/** The sha256 of a text in hexadecimal. */
+export type Sha256 = (text: string) => Promise<string>;
+
+const NO_HASHES: RunHashes = { trafficSha256: "", scenarioSha256: "", policySha256: "" };
+
+/**
+ * Runs the model again on the mail of a report. The traffic is prepared once; only another seed of
+ * synthetic mail makes other mail.
+ */
+export class WhatIfSession {
+  readonly input: WhatIfInput;
+  readonly #own: PreparedTraffic;
+  #other: { readonly seed: string; readonly prepared: PreparedTraffic } | null = null;
+  readonly #evaluators = new WeakMap<PreparedTraffic, Evaluator>();
+  readonly #trafficHashes = new WeakMap<PreparedTraffic, string>();
+
+  /** `log` are the rows of the window, as `windowRows` gives them. */
+  constructor(input: WhatIfInput, log: TrafficProfile) {
+    this.input = input;
+    this.#own = applyWindow(log, input.plan);
+  }
+
+  /** Errors: USAGE for changes that make no run; RUN_NEEDS_LOG where the event engine is needed. */
+  evaluate(knobs: Knobs): Evaluation {
+    const { input } = this;
+    const settings = settingsOf(input, knobs);
+    const refusal = whyNotHere(settings.model);
+    if (refusal !== null) throw new Error(refusal);
+    const prepared = this.#trafficOf(knobs);
+    const replayed = replay(prepared, settings.model);
+    const model = modelResult(replayed, prepared);
+    const asOfMs = input.asOfMs ?? model.window.endMs;
+    return {
+      settings,
+      prepared,
+      replay: replayed,
+      model: { ...model, warnings: [...input.warnings, ...model.warnings] },
+      serverReport: serverReport(replayed, input.builds, asOfMs),
+      asOfMs,
+    };
+  }
+
+  /** The ranges of a run that has some, yielding the share done. */
+  ranges({ prepared, settings }: Evaluation): Generator<number, Ranges> | null {
+    const { model, ranges } = settings;
+    return ranges === null ? null : rangesOver(this.#evaluatorOf(prepared), model, ranges);
+  }
+
+  /** The result as the command line writes it, but for its hashes and digest, which are empty. */
+  result(evaluation: Evaluation, ranges: Ranges | null): RunResult {
+    return this.#resultWith(evaluation, ranges, NO_HASHES);
+  }
+
+  /** The result with its hashes and digest. */
+  async sealed(evaluation: Evaluation, ranges: Ranges | null, sha256: Sha256): Promise<RunResult> {
+    const { settings, prepared } = evaluation;
+    const result = this.#resultWith(evaluation, ranges, {
+      trafficSha256: await this.#trafficHash(prepared, sha256),
+      scenarioSha256: await sha256(scenarioText(settings)),
+      policySha256: await sha256(policyText(settings)),
+    });
+    return { ...result, digest: await sha256(digestText(result, result.provenance)) };
+  }
+
+  #resultWith(
+    { settings, prepared, model }: Evaluation,
+    ranges: Ranges | null,
+    hashes: RunHashes,
+  ): RunResult {
+    const { tool, inputs, rows } = this.input;
+    return {
+      schemaVersion: 1,
+      tool,
+      provenance: provenanceOf(settings, prepared, inputs, hashes),
+      rows,
+      ...model,
+      ranges,
+      digest: "",
+    };
+  }
+
+  #evaluatorOf(prepared: PreparedTraffic): Evaluator {
+    const known = this.#evaluators.get(prepared);
+    if (known !== undefined) return known;
+    const made = new Evaluator(prepared);
+    this.#evaluators.set(prepared, made);
+    return made;
+  }
+
+  #trafficOf(knobs: Knobs): PreparedTraffic {
+    const { synthetic, settings } = this.input;
+    if (synthetic === null || knobs.seed === null || !makesOtherMail(this.input, knobs)) {
+      return this.#own;
+    }
+    if (this.#other?.seed === knobs.seed) return this.#other.prepared;
+    const recipe = { ...synthetic, seed: knobs.seed };
+    const names = trafficNames(recipe);
+    const isGrouped = settings.by !== null;
+    const builder = new ProfileBuilder(
+      isGrouped ? names : { ...names, groups: [""], groupDimension: null },
+    );
+    for (const batch of generateTraffic(recipe)) {
+      if (!isGrouped) batch.group.fill(0);
+      builder.add(batch);
+    }
+    const log = builder.build();
+    const prepared = applyWindow(log, planWindow(log, settings.window));
+    this.#other = { seed: knobs.seed, prepared };
+    return prepared;
+  }
+
+  async #trafficHash(prepared: PreparedTraffic, sha256: Sha256): Promise<string> {
+    const known = this.#trafficHashes.get(prepared);
+    if (known !== undefined) return known;
+    const hashes: string[] = [];
+    for (const { chunks } of trafficTexts(prepared.profile)) {
+      hashes.push(`${await sha256([...chunks].join(""))}\n`);
+    }
+    const made = await sha256(hashes.join(""));
+    this.#trafficHashes.set(prepared, made);
+    return made;
+  }
+}

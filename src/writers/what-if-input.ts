@@ -1,0 +1,95 @@
+import { promisify } from "node:util";
+import { deflate } from "node:zlib";
+import { packProfile } from "../../sim/profile-pack.ts";
+import type { Policy, RetrySettings } from "../../sim/settings.ts";
+import { planWindow, windowRows } from "../../sim/traffic-window.ts";
+import type { WhatIfInput } from "../../sim/what-if-input.ts";
+import { dataPath } from "../config/package-root.ts";
+import { allPlacements } from "../config/placement-text.ts";
+import { bundledPolicyIds, loadPolicy } from "../config/policy-file.ts";
+import { loadRetryFile, resolveRetry } from "../config/retry-file.ts";
+import type { ResolvedScenario } from "../config/types.ts";
+import type { RunOutcome } from "../jobs/types.ts";
+
+const deflated = promisify(deflate);
+
+/** What a report carries so that it can run the model again. */
+export interface EmbeddedRun {
+  readonly json: string;
+  /** The rows of the window: packed, deflated (zlib), base64. */
+  readonly rowsBase64: string;
+}
+
+/** Packs a run for its page. Cost: some 0.3 s per million rows. */
+export async function embedRun(
+  outcome: RunOutcome,
+  scenario: ResolvedScenario,
+): Promise<EmbeddedRun> {
+  const plan = planWindow(outcome.profile, scenario.window);
+  const log = windowRows(outcome.profile, plan);
+  const { basis, traffic } = scenario;
+  const { result } = outcome;
+  const input: WhatIfInput = {
+    formatVersion: 1,
+    settings: {
+      model: basis.model,
+      window: scenario.window,
+      ranges: basis.ranges,
+      by: scenario.by,
+    },
+    changes: basis.changes,
+    all: basis.all,
+    plan,
+    names: {
+      servers: log.servers,
+      builds: log.builds,
+      groups: log.groups,
+      groupDimension: log.groupDimension,
+    },
+    synthetic: traffic.kind === "synthetic" ? traffic.synthetic : null,
+    choices: {
+      policies: await policies(basis.policyVariants),
+      retries: await retries(),
+      listProfile: (await retryOf("1m")).fallback,
+      lifetimeMinutes: basis.lifetimeMinutes,
+      delayDsnMinutes: basis.delayDsnMinutes,
+      placements: allPlacements(),
+    },
+    builds: scenario.builds.map(({ product, build, update }) => ({ product, build, update })),
+    asOfMs: scenario.asOfMs,
+    warnings: outcome.inputWarnings,
+    tool: result.tool,
+    inputs: result.provenance.inputs,
+    rows: {
+      ...result.rows,
+      // The text of a row is personal data, and the page shows none of it.
+      rejectedSamples: result.rows.rejectedSamples.map((row) => ({ ...row, text: "" })),
+    },
+    digest: result.digest,
+    displayZone: scenario.displayZone,
+    scenarioName: scenario.name,
+    command: basis.command,
+  };
+  const rows = await deflated(packProfile(log), { level: 9 });
+  return { json: JSON.stringify(input), rowsBase64: rows.toString("base64") };
+}
+
+/** Variants of the run's own policy first, then those of the bundled ones that it is not. */
+async function policies(own: readonly Policy[]): Promise<readonly Policy[]> {
+  const bundled: Policy[] = [];
+  for (const id of await bundledPolicyIds()) bundled.push(...(await loadPolicy(id)).variants);
+  const isOwn = ({ id, variant }: Policy): boolean =>
+    own.some((one) => one.id === id && one.variant === variant);
+  return [...own, ...bundled.filter((policy) => !isOwn(policy))];
+}
+
+async function retries(): Promise<readonly RetrySettings[]> {
+  const file = await loadRetryFile(dataPath("retry", "exchange.yaml"));
+  const named: RetrySettings[] = [];
+  for (const { id } of file.profiles) named.push(await retryOf(id));
+  return [await retryOf(null), ...named];
+}
+
+async function retryOf(retry: string | null): Promise<RetrySettings> {
+  return await resolveRetry({ retry, lifetime: null, delayDsn: null }, ".", () => ({}));
+}

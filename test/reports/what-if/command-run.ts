@@ -1,0 +1,34 @@
+import { parseCommandLine } from "../../../src/cli/command-line.ts";
+import { readChanges, withCommand } from "../../../src/cli/command-words.ts";
+import { scenarioFlags } from "../../../src/cli/scenario-flags.ts";
+import { withChanges } from "../../../src/config/changes.ts";
+import { loadScenario } from "../../../src/config/scenario.ts";
+import type { ResolvedScenario } from "../../../src/config/types.ts";
+import { runScenario } from "../../../src/jobs/run.ts";
+import type { RunOutcome } from "../../../src/jobs/types.ts";
+
+/**
+ * What `mailflow run …` resolves to and computes, without files and without a process of its own.
+ */
+export async function runWords(
+  words: readonly string[],
+): Promise<{ readonly scenario: ResolvedScenario; readonly outcome: RunOutcome }> {
+  const line = parseCommandLine(words, "0");
+  if (line.kind !== "call") throw new Error(JSON.stringify(line));
+  const [file = ""] = line.operands;
+  const loaded = await loadScenario(file, scenarioFlags(line.options));
+  const call = { ...line, signal: new AbortController().signal, fail: async () => 70 };
+  const changed = withChanges(loaded, readChanges(line.options));
+  const scenario = withCommand(changed, "run", call);
+  const outcome = await runScenario({
+    scenario,
+    decisionsPath: null,
+    rejectsPath: null,
+    maxRejects: { kind: "percent", value: 1 },
+    memoryMb: null,
+    stdin: null,
+    onProgress: () => {},
+    signal: call.signal,
+  });
+  return { scenario, outcome };
+}
