@@ -1,4 +1,4 @@
-import { assertNever } from "./errors.ts";
+import { assertNever, invariant } from "./errors.ts";
 import type { RetryAlgorithm, RetryProfile, RetrySchedule } from "./settings.ts";
 import { MS_PER_MINUTE } from "./units.ts";
 
@@ -42,7 +42,9 @@ export function retryGapMs(algorithm: RetryAlgorithm, state: RetryState): number
       if (step === undefined) return algorithm.intervalMaxMs;
       const grows = step.factor > 1 && state.lastGapMs >= step.intervalMs;
       const gapMs = grows ? state.lastGapMs * step.factor : step.intervalMs;
-      return Math.min(Math.floor(gapMs), algorithm.intervalMaxMs);
+      // Exim counts whole seconds.
+      const wholeMs = Math.floor(gapMs / MS_PER_SECOND) * MS_PER_SECOND;
+      return Math.min(wholeMs, algorithm.intervalMaxMs);
     }
     case "square": {
       const age = Math.floor((nowMs - arrivalMs) / MS_PER_SECOND);
@@ -53,6 +55,53 @@ export function retryGapMs(algorithm: RetryAlgorithm, state: RetryState): number
       return 0;
     default:
       return assertNever(algorithm);
+  }
+}
+
+/**
+ * The ages at which a message that is always refused is tried again, up to `untilMs`, with queue
+ * runs aligned to its arrival. Shapes: ascending, > 0. Cost: O(attempts) gaps.
+ */
+export function attemptAgesMs(schedule: RetrySchedule, untilMs: number): number[] {
+  const ages: number[] = [];
+  for (const ageMs of endlessAgesMs(schedule)) {
+    if (ageMs > untilMs) break;
+    ages.push(ageMs);
+  }
+  return ages;
+}
+
+/**
+ * The same attempts as intervals in whole minutes, the last repeating, for as long as a message
+ * lives; empty when one of them is not on a whole minute.
+ */
+export function wholeMinuteIntervals(schedule: RetrySchedule, lifetimeMs: number): number[] {
+  const intervals: number[] = [];
+  let minutes = 0;
+  for (const ageMs of endlessAgesMs(schedule)) {
+    const isOver = ageMs > lifetimeMs;
+    if (!isOver && ageMs % MS_PER_MINUTE !== 0) return [];
+    // The first attempt past the lifetime only has to stay past it.
+    const at = Math.ceil(ageMs / MS_PER_MINUTE);
+    intervals.push(at - minutes);
+    minutes = at;
+    if (isOver) break;
+  }
+  while (intervals.length > 1 && intervals.at(-1) === intervals.at(-2)) intervals.pop();
+  return intervals;
+}
+
+function* endlessAgesMs(schedule: RetrySchedule): Generator<number> {
+  const { algorithm, queueRunMs } = schedule;
+  let nowMs = 0;
+  let lastGapMs = 0;
+  for (let refusals = 1; ; refusals++) {
+    const state = { arrivalMs: 0, firstRefusalMs: 0, refusals, lastGapMs, nowMs };
+    lastGapMs = retryGapMs(algorithm, state);
+    const nextMs = queueRunAt(nowMs + lastGapMs, nowMs, queueRunMs, 0);
+    invariant(nextMs > nowMs, "a retry comes after the attempt before it");
+    nowMs = nextMs;
+    yield nowMs;
   }
 }
 

@@ -9,6 +9,8 @@ import { formatPause } from "./pauses.ts";
 import { resolvePolicy } from "./policy-file.ts";
 import type { ReportDateOrder } from "./report-dates.ts";
 import { readRetryFile } from "./retry-file.ts";
+import { describeAttempts } from "./retry-profile.ts";
+import { NO_DELAY_DSN } from "./retry-schema.ts";
 import { loadScenario } from "./scenario.ts";
 import { quotedList } from "./suggest.ts";
 import type { ResolvedScenario } from "./types.ts";
@@ -166,8 +168,11 @@ function checkRetry(yaml: YamlFile): CheckReport {
     kind: "retry",
     name: path.basename(yaml.file),
     facts: profiles.map(
-      ({ id, messageIntervals, lifetime, delayDsn }) =>
-        `${id}: ${messageIntervals}, expires after ${lifetime}, delay notice after ${delayDsn}`,
+      (profile) =>
+        `${profile.id}: ${describeAttempts(profile)}, expires after ${profile.lifetime}, ` +
+        (profile.delayDsn === NO_DELAY_DSN
+          ? "no delay notice"
+          : `delay notice after ${profile.delayDsn}`),
     ),
     servers: [],
     notes: {},

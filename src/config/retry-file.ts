@@ -1,6 +1,5 @@
 import path from "node:path";
-import { z } from "zod";
-import type { ErrorPlace } from "../../sim/errors.ts";
+import { type ErrorPlace, invariant } from "../../sim/errors.ts";
 import type { RetryProfile, RetrySettings } from "../../sim/settings.ts";
 import { type ConfigSource, placeOf } from "./config-source.ts";
 import { parseWholeMinutes } from "./durations.ts";
@@ -8,33 +7,16 @@ import { IssueList, singleIssue } from "./issues.ts";
 import { dataPath } from "./package-root.ts";
 import { looksLikePath } from "./policy-file.ts";
 import { formatRetryList, looksLikeRetryList, parseRetryList } from "./retry-list.ts";
+import { delayDsnOf, describeAttempts, toProfile } from "./retry-profile.ts";
+import {
+  NO_DELAY_DSN,
+  type RetryFileInput,
+  type RetryProfileInput,
+  retryFileSchema,
+} from "./retry-schema.ts";
 import { checkShape } from "./shape.ts";
 import { didYouMean, quotedList } from "./suggest.ts";
-import { minutesField, nameField, textField } from "./text-fields.ts";
 import { readYamlFile } from "./yaml-file.ts";
-
-/** One way of retrying, as a retry file writes it. */
-export interface RetryProfileInput {
-  readonly id: string;
-  readonly product?: string;
-  readonly role?: string;
-  readonly messageIntervals: string;
-  readonly lifetime: string;
-  readonly delayDsn: string;
-  readonly queueIntervals?: string;
-  readonly connectionsPerDomain?: number;
-  readonly messagesPerConnection?: number;
-  readonly confidence?: "high" | "medium" | "low";
-  readonly source?: string;
-  readonly note?: string;
-}
-
-/** A retry file: profiles, and which of them stands for which product. */
-export interface RetryFileInput {
-  readonly byProduct?: Readonly<Record<string, string>>;
-  readonly fallback?: string;
-  readonly profiles: readonly RetryProfileInput[];
-}
 
 /** What a scenario asks of retry. */
 export interface RetryRequest {
@@ -55,43 +37,6 @@ export const BY_PRODUCT = "by-product";
  */
 const LIFETIME_DEFAULT = "2d";
 const DELAY_DSN_DEFAULT = "4h";
-
-const text = (description: string): z.ZodType<string> => z.string().describe(description);
-
-const profileSchema: z.ZodType<RetryProfileInput> = z.strictObject({
-  id: nameField("Name to ask for it by"),
-  product: text("The product whose default it is").exactOptional(),
-  role: text("The server role").exactOptional(),
-  messageIntervals: textField(
-    parseRetryList,
-    'intervals such as "1m*4, 5m*6, 10m"',
-    "Schedule of one message that was refused after its data; the last interval repeats",
-  ),
-  lifetime: minutesField("How long a queued message is kept before it expires"),
-  delayDsn: minutesField("Queued for longer than this, the sender is told"),
-  queueIntervals: textField(
-    parseRetryList,
-    'intervals such as "1m*4, 5m*6, 10m"',
-    "Schedule of a queue whose connection was refused; kept as data",
-  ).exactOptional(),
-  connectionsPerDomain: z.int().min(1).describe("Connections to one domain").exactOptional(),
-  messagesPerConnection: z.int().min(1).describe("Messages in one connection").exactOptional(),
-  confidence: z.enum(["high", "medium", "low"]).exactOptional(),
-  source: text("Where the figures come from").exactOptional(),
-  note: text("What a reader should know").exactOptional(),
-});
-
-/** The shape of a retry file. */
-export const retryFileSchema: z.ZodType<RetryFileInput> = z
-  .strictObject({
-    byProduct: z
-      .record(z.string().min(1), z.string())
-      .describe("Profile id by product")
-      .exactOptional(),
-    fallback: text("Profile of a server whose product is not known").exactOptional(),
-    profiles: z.array(profileSchema).min(1),
-  })
-  .describe("How sending servers retry");
 
 /**
  * Reads and checks a retry file. Errors: RETRY_INVALID with every issue; INPUT_MISSING and the
@@ -123,58 +68,83 @@ export async function resolveRetry(
   where: (field: keyof RetryRequest) => ErrorPlace,
 ): Promise<RetrySettings> {
   const issues = new IssueList();
-  const settings = await issues.attempt(() => findRetry(request.retry, baseFolder, where("retry")));
-  const [lifetime, delayDsn] = (["lifetime", "delayDsn"] as const).map((field) => {
+  const chosen = await issues.attempt(() => findRetry(request.retry, baseFolder, where("retry")));
+  const minutes = (field: "lifetime" | "delayDsn"): number | null => {
     const given = request[field];
     if (given === null) return null;
-    const minutes = parseWholeMinutes(given);
-    if (minutes.ok && minutes.value >= 1) return minutes.value;
-    const problem = minutes.ok ? `expected at least 1m, received "${given}"` : minutes.problem;
+    if (field === "delayDsn" && given === NO_DELAY_DSN) return delayDsnOf(given);
+    const read = parseWholeMinutes(given);
+    if (read.ok && read.value >= 1) return read.value;
+    const problem = read.ok ? `expected at least 1m, received "${given}"` : read.problem;
     issues.add("RETRY_INVALID", `${field}: ${problem}`, where(field));
     return null;
-  });
-  issues.throwIfAny("RETRY_INVALID", "The retry settings", where("retry"), HINT);
-  const override = (profile: RetryProfile): RetryProfile => ({
-    ...profile,
-    lifetimeMinutes: lifetime ?? profile.lifetimeMinutes,
-    delayDsnMinutes: delayDsn ?? profile.delayDsnMinutes,
-  });
-  const found = settings ?? { id: "", byProduct: {}, fallback: listProfile("1m") };
-  return {
-    id: found.id,
-    byProduct: Object.fromEntries(
-      Object.entries(found.byProduct).map(([product, profile]) => [product, override(profile)]),
-    ),
-    fallback: override(found.fallback),
   };
+  const overrides = { lifetimeMinutes: minutes("lifetime"), delayDsnMinutes: minutes("delayDsn") };
+  issues.throwIfAny("RETRY_INVALID", "The retry settings", where("retry"), HINT);
+  invariant(chosen !== null, "a retry without issues was found");
+  const profile = (input: RetryProfileInput): RetryProfile => {
+    const made = toProfile(input, overrides);
+    if (made.intervalsMinutes.length > 0) return made;
+    throw singleIssue("RETRY_INVALID", notWholeMinutes(input), where("retry"), HINT);
+  };
+  return {
+    id: chosen.id,
+    byProduct: Object.fromEntries(
+      Object.entries(chosen.byProduct).map(([product, input]) => [product, profile(input)]),
+    ),
+    fallback: profile(chosen.fallback),
+  };
+}
+
+function notWholeMinutes(input: RetryProfileInput): string {
+  return (
+    `retry: expected attempts on whole minutes, received "${input.id}", which ` +
+    `${describeAttempts(input)}; this version replays message-level retry on whole minutes only`
+  );
+}
+
+/** The bundled files that hold named profiles; the first also says which product has which. */
+const BUNDLED: readonly string[] = ["exchange.yaml", "other-senders.yaml"];
+
+/** Every bundled profile, in the order of the files. Errors: those of the file system. */
+export async function bundledProfiles(): Promise<readonly RetryProfileInput[]> {
+  const files = await Promise.all(BUNDLED.map((file) => loadRetryFile(dataPath("retry", file))));
+  return files.flatMap((file) => file.profiles);
+}
+
+/** The profiles that a request names, before anything is overridden. */
+interface ChosenProfiles {
+  readonly id: string;
+  readonly byProduct: Readonly<Record<string, RetryProfileInput>>;
+  readonly fallback: RetryProfileInput;
 }
 
 async function findRetry(
   retry: string | null,
   baseFolder: string,
   where: ErrorPlace,
-): Promise<RetrySettings> {
-  const bundled = dataPath("retry", "exchange.yaml");
-  if (retry === null) return settingsOf(await loadRetryFile(bundled), BY_PRODUCT);
+): Promise<ChosenProfiles> {
+  if (retry === null) {
+    return mappingOf(await loadRetryFile(dataPath("retry", BUNDLED[0] ?? "")), BY_PRODUCT);
+  }
   if (looksLikePath(retry)) {
     const [file = "", id] = retry.split("#");
     const input = await loadRetryFile(path.isAbsolute(file) ? file : path.join(baseFolder, file));
-    if (id !== undefined) return namedProfile(input, id, where);
-    return settingsOf(input, path.basename(file).replace(/\.[^.]*$/, ""));
+    if (id !== undefined) return namedProfile(input.profiles, id, where);
+    return mappingOf(input, path.basename(file).replace(/\.[^.]*$/, ""));
   }
-  if (!looksLikeRetryList(retry)) return namedProfile(await loadRetryFile(bundled), retry, where);
+  if (!looksLikeRetryList(retry)) return namedProfile(await bundledProfiles(), retry, where);
   const list = parseRetryList(retry);
-  if (list.ok) {
-    const profile = listProfile(retry);
-    return { id: profile.id, byProduct: {}, fallback: profile };
-  }
-  throw singleIssue("RETRY_INVALID", `retry: ${list.problem}`, where, HINT);
+  if (!list.ok) throw singleIssue("RETRY_INVALID", `retry: ${list.problem}`, where, HINT);
+  const profile = listProfile(list.value);
+  return { id: profile.id, byProduct: {}, fallback: profile };
 }
 
 /** The mapping of a file; without one its first profile for everybody. */
-function settingsOf(input: RetryFileInput, id: string): RetrySettings {
-  const profiles = new Map(input.profiles.map((profile) => [profile.id, toProfile(profile)]));
-  const [first = listProfile("15m")] = profiles.values();
+function mappingOf(input: RetryFileInput, id: string): ChosenProfiles {
+  const profiles = new Map(input.profiles.map((profile) => [profile.id, profile]));
+  const [first] = input.profiles;
+  invariant(first !== undefined, "a retry file has a profile");
   const byProduct = Object.entries(input.byProduct ?? {}).flatMap(([product, name]) => {
     const profile = profiles.get(name);
     return profile === undefined ? [] : [[product, profile] as const];
@@ -186,10 +156,14 @@ function settingsOf(input: RetryFileInput, id: string): RetrySettings {
   };
 }
 
-function namedProfile(input: RetryFileInput, id: string, where: ErrorPlace): RetrySettings {
-  const found = input.profiles.find((profile) => profile.id === id);
-  if (found !== undefined) return { id, byProduct: {}, fallback: toProfile(found) };
-  const ids = input.profiles.map((profile) => profile.id);
+function namedProfile(
+  profiles: readonly RetryProfileInput[],
+  id: string,
+  where: ErrorPlace,
+): ChosenProfiles {
+  const found = profiles.find((profile) => profile.id === id);
+  if (found !== undefined) return { id, byProduct: {}, fallback: found };
+  const ids = profiles.map((profile) => profile.id);
   throw singleIssue(
     "RETRY_INVALID",
     `retry: expected a profile (${quotedList(ids)}) or intervals such as "1m*4, 5m*6, 10m", ` +
@@ -199,27 +173,13 @@ function namedProfile(input: RetryFileInput, id: string, where: ErrorPlace): Ret
   );
 }
 
-function listProfile(list: string): RetryProfile {
-  const intervals = parseRetryList(list);
-  const intervalsMinutes = intervals.ok ? intervals.value : [];
-  return toProfile({
-    id: formatRetryList(intervalsMinutes),
-    messageIntervals: list,
+function listProfile(intervalsMinutes: readonly number[]): RetryProfileInput {
+  const text = formatRetryList(intervalsMinutes);
+  return {
+    id: text,
+    messageIntervals: text,
     lifetime: LIFETIME_DEFAULT,
     delayDsn: DELAY_DSN_DEFAULT,
-  });
-}
-
-/** Expects texts that the schema has checked. */
-function toProfile(input: RetryProfileInput): RetryProfile {
-  const intervals = parseRetryList(input.messageIntervals);
-  const lifetime = parseWholeMinutes(input.lifetime);
-  const delayDsn = parseWholeMinutes(input.delayDsn);
-  return {
-    id: input.id,
-    intervalsMinutes: intervals.ok ? intervals.value : [],
-    lifetimeMinutes: lifetime.ok ? lifetime.value : 0,
-    delayDsnMinutes: delayDsn.ok ? delayDsn.value : 0,
   };
 }
 

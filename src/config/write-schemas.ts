@@ -5,7 +5,7 @@ import { z } from "zod";
 import { dataPath } from "./package-root.ts";
 import { policySchema } from "./policy-schema.ts";
 import { resultSchema } from "./result-schema.ts";
-import { retryFileSchema } from "./retry-file.ts";
+import { retryFileSchema } from "./retry-schema.ts";
 import { scenarioSchema } from "./scenario-schema.ts";
 
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {

@@ -1,12 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { ProfileBuilder } from "../../sim/profile.ts";
-import { replayTraffic } from "../../sim/replay-traffic.ts";
 import type { GroupResult, ModelResult, ServerResult } from "../../sim/result.ts";
-import { generateTraffic, trafficNames } from "../../sim/traffic.ts";
-import { loadScenario, type ScenarioOverrides } from "../../src/config/scenario.ts";
+import { generateTraffic } from "../../sim/traffic.ts";
+import { loadScenario } from "../../src/config/scenario.ts";
 import type { ResolvedScenario } from "../../src/config/types.ts";
+import { runExample } from "./run-example.ts";
 
 const folder = path.resolve(import.meta.dirname, "../../scenarios/examples");
 const files = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
@@ -16,8 +15,9 @@ async function load(name: string): Promise<ResolvedScenario> {
 }
 
 describe("the bundled examples", () => {
-  test("are the three that the documentation names", () => {
+  test("are the four that the documentation names", () => {
     expect(files.sort()).toEqual([
+      "hourly-retry.yaml",
       "hybrid-two-edges.yaml",
       "newsletter-night-batch.yaml",
       "small-office.yaml",
@@ -68,15 +68,6 @@ describe("the bundled examples", () => {
 });
 
 describe("what the examples show", () => {
-  const run = async (name: string, overrides: ScenarioOverrides = {}): Promise<ModelResult> => {
-    const file = path.join(folder, `${name}.yaml`);
-    const scenario = await loadScenario(file, { placement: "start", ...overrides });
-    if (scenario.traffic.kind !== "synthetic") throw new Error("an example has synthetic traffic");
-    const settings = scenario.traffic.synthetic;
-    const builder = new ProfileBuilder(trafficNames(settings));
-    for (const batch of generateTraffic(settings)) builder.add(batch);
-    return replayTraffic(builder.build(), scenario.window, scenario.model).result;
-  };
   const server = (result: ModelResult, name: string): ServerResult => {
     const found = result.servers.find((entry) => entry.server.startsWith(name));
     if (found === undefined) throw new Error(`no server ${name}`);
@@ -90,7 +81,7 @@ describe("what the examples show", () => {
   const date = (ms: number | null): string => new Date(ms ?? 0).toISOString().slice(0, 10);
 
   test("hybrid-two-edges: the patched server loses nothing, the other one returns mail", async () => {
-    const result = await run("hybrid-two-edges");
+    const result = await runExample("hybrid-two-edges");
     expect(server(result, "edge-a")).toMatchObject({ status: "clean", bounced: 0, expired: 0 });
     expect(server(result, "edge-a").delayed).toBeGreaterThan(1_000);
     expect(server(result, "edge-b")).toMatchObject({ status: "outOfDate", stageAtEnd: 7 });
@@ -99,7 +90,7 @@ describe("what the examples show", () => {
   });
 
   test("hybrid-two-edges: the dates in its comments are those of the result", async () => {
-    const { firsts, events } = await run("hybrid-two-edges");
+    const { firsts, events } = await runExample("hybrid-two-edges");
     expect(date(firsts.detectedMs)).toBe("2026-09-08");
     expect(date(firsts.deferralMs)).toBe("2026-10-08");
     expect(date(firsts.ndrMs)).toBe("2026-11-14");
@@ -112,7 +103,7 @@ describe("what the examples show", () => {
   });
 
   test("small-office: nothing is accepted after day 90", async () => {
-    const result = await run("small-office");
+    const result = await runExample("small-office");
     const full = result.stages[8];
     expect(full?.messages).toBeGreaterThan(0);
     expect(full?.bounced).toBe(full?.messages);
@@ -120,12 +111,12 @@ describe("what the examples show", () => {
   });
 
   test("newsletter-night-batch: before stage 5 only what meets the hour's start is late", async () => {
-    const result = await run("newsletter-night-batch", { window: { days: 60 } });
+    const result = await runExample("newsletter-night-batch", { window: { days: 60 } });
     expect(group(result, "statements").delayed).toBe(0);
     expect(group(result, "offers").delayed).toBe(0);
     expect(group(result, "newsletter").delayed).toBeGreaterThan(0);
     const nightly = group(result, "nightly-export");
-    const firstThirtyDays = await run("newsletter-night-batch", { window: { days: 30 } });
+    const firstThirtyDays = await runExample("newsletter-night-batch", { window: { days: 30 } });
     expect(group(firstThirtyDays, "nightly-export").delayed).toBe(0);
     expect(nightly.delayed).toBe(
       nightly.messages - group(firstThirtyDays, "nightly-export").messages,
@@ -133,11 +124,11 @@ describe("what the examples show", () => {
   });
 
   test("newsletter-night-batch: from stage 5 on statements and offers suffer, too", async () => {
-    const result = await run("newsletter-night-batch");
+    const result = await runExample("newsletter-night-batch");
     expect(group(result, "statements").delayed).toBeGreaterThan(0);
     expect(group(result, "offers").delayed).toBeGreaterThan(0);
     const nightly = group(result, "nightly-export");
-    const sixtyDays = await run("newsletter-night-batch", { window: { days: 60 } });
+    const sixtyDays = await runExample("newsletter-night-batch", { window: { days: 60 } });
     expect(nightly.bounced).toBe(nightly.messages - group(sixtyDays, "nightly-export").messages);
   });
 });
