@@ -64,11 +64,21 @@ export function drawQuantile(
   counter1: number,
   counter2: number,
 ): number {
+  return Math.floor(drawReal(quantiles, key, counter1, counter2) + 0.5);
+}
+
+/** The same without rounding. */
+export function drawReal(
+  quantiles: readonly number[],
+  key: RandomKey,
+  counter1: number,
+  counter2: number,
+): number {
   const position = (draw32(key, counter1, counter2) * (quantiles.length - 1)) / UINT32_RANGE;
   const step = Math.floor(position);
   const below = quantiles[step] ?? 0;
   const above = quantiles[step + 1] ?? below;
-  return Math.floor(below + (above - below) * (position - step) + 0.5);
+  return below + (above - below) * (position - step);
 }
 
 /** An even draw in (−1, 1), never 0, with equal chances for a value and its negative. */
@@ -84,4 +94,51 @@ export function drawChance(
   counter2: number,
 ): boolean {
   return draw32(key, counter1, counter2) < probability * UINT32_RANGE;
+}
+
+/** Above this mean a Poisson draw is made of several, so that its first term stays exact. */
+const POISSON_PART_MAX = 16;
+
+/**
+ * A Poisson draw by inversion: one uniform draw per 16 of the mean. Uses + − × ÷ only, so that it
+ * is the same on every engine. `counter2` and the following ones are used up.
+ */
+export function drawPoisson(
+  mean: number,
+  key: RandomKey,
+  counter1: number,
+  counter2: number,
+): number {
+  const parts = Math.max(1, Math.ceil(mean / POISSON_PART_MAX));
+  const partMean = mean / parts;
+  const none = expOfMinus(partMean);
+  let drawn = 0;
+  for (let part = 0; part < parts; part++) {
+    // Half a step up: never 0, never 1.
+    const u = (draw32(key, counter1, counter2 + part) + 0.5) / UINT32_RANGE;
+    let probability = none;
+    let below = none;
+    let count = 0;
+    // Far in the tail the terms vanish before the sum reaches u.
+    while (u > below && probability > 0) {
+      count++;
+      probability *= partMean / count;
+      below += probability;
+    }
+    drawn += count;
+  }
+  return drawn;
+}
+
+/** e^−x for 0 ≤ x ≤ 16, by its series at x / 64 and six squarings. */
+function expOfMinus(x: number): number {
+  const y = x / 64;
+  let sum = 1;
+  let term = 1;
+  for (let k = 1; k <= 16; k++) {
+    term *= -y / k;
+    sum += term;
+  }
+  for (let i = 0; i < 6; i++) sum *= sum;
+  return sum;
 }

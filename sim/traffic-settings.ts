@@ -64,4 +64,26 @@ export type StreamPattern =
       readonly messagesPerMinute: number;
       readonly growthPercentPerWeek: number;
       readonly variationPercent: number;
-    };
+    }
+  | MeasuredPattern;
+
+/**
+ * Mail as it was measured in a log: bursts come by chance, at a mean rate that is volume × week ×
+ * hour of the local week × minute of the hour × the day's and the hour's own factor.
+ */
+export interface MeasuredPattern {
+  readonly kind: "measured";
+  readonly messagesPerWeek: number;
+  /** Volume of each week from the start in per cent of `messagesPerWeek`; then over again. */
+  readonly weekPercent: readonly number[];
+  /** 168 weights, Monday 00:00 first. */
+  readonly hourOfWeekWeights: readonly number[];
+  /** 60 weights. */
+  readonly minuteOfHourWeights: readonly number[];
+  /** Messages of one burst, all in one minute, by weight. */
+  readonly burstMessages: readonly { readonly value: number; readonly weight: number }[];
+  /** Quantiles at equal steps of the factors of a day and of an hour, ascending, of mean 1. */
+  readonly dayFactors: readonly number[];
+  readonly hourFactors: readonly number[];
+  readonly growthPercentPerWeek: number;
+}

@@ -11,6 +11,7 @@ import {
   weightTable,
 } from "./traffic-draws.ts";
 import { localDayOf, utcOfLocal, weekdayOf } from "./traffic-local-time.ts";
+import { compileMeasured, type MeasuredTables, planMeasuredDay } from "./traffic-measured.ts";
 import type { StreamPattern, SyntheticServer, TrafficStream } from "./traffic-settings.ts";
 import { MINUTES_PER_HOUR, MS_PER_DAY, MS_PER_MINUTE } from "./units.ts";
 
@@ -28,6 +29,7 @@ export interface CompiledStream {
   readonly firstLocalDay: number;
   readonly lastLocalDay: number;
   readonly hours: WeightTable | null;
+  readonly measured: MeasuredTables | null;
   readonly recipients: WeightTable;
   readonly builds: WeightTable | null;
   readonly keys: {
@@ -57,6 +59,7 @@ export function compileStream(
     firstLocalDay: localDayOf(range.startMs, stream.utcOffsets),
     lastLocalDay: localDayOf(range.endMs - 1, stream.utcOffsets),
     hours: hourTable(stream.pattern),
+    measured: stream.pattern.kind === "measured" ? compileMeasured(stream.pattern, key) : null,
     recipients: weightTable(stream.recipients.map((entry) => entry.weight)),
     builds: server.builds.length === 0 ? null : weightTable(server.builds.map((b) => b.weight)),
     keys: {
@@ -71,12 +74,36 @@ export function compileStream(
 }
 
 /**
+ * The mail of a stream on a local day. `minutes` holds the minute of the day of each message where
+ * the day is drawn as a whole; null where each message has its time from its number alone.
+ */
+export interface DayPlan {
+  readonly messages: number;
+  readonly minutes: Uint16Array | null;
+}
+
+/** Draws a local day of a stream. */
+export function planDay(compiled: CompiledStream, localDay: number): DayPlan {
+  const { pattern } = compiled.stream;
+  if (pattern.kind !== "measured" || compiled.measured === null) {
+    return { messages: messagesOfDay(compiled, localDay), minutes: null };
+  }
+  const week = weekOf(compiled, localDay);
+  const percent = pattern.weekPercent[week % pattern.weekPercent.length] ?? 0;
+  const growth = growthFactor(pattern.growthPercentPerWeek, week);
+  const messagesPerWeek = (pattern.messagesPerWeek * percent * growth) / 100;
+  const minutes = planMeasuredDay(pattern, compiled.measured, messagesPerWeek, localDay);
+  return { messages: minutes.length, minutes };
+}
+
+/**
  * How many messages a stream sends on a local day: mean × weekday × growth × even variation, whose
  * fraction is made a whole message by chance. Growth compounds week by week from the first day, as
  * repeated products of doubles.
  */
-export function messagesOfDay(compiled: CompiledStream, localDay: number): number {
+function messagesOfDay(compiled: CompiledStream, localDay: number): number {
   const { pattern } = compiled.stream;
+  invariant(pattern.kind !== "measured", "a measured day is planned as a whole");
   const mean = meanOfDay(pattern, compiled, localDay);
   const growth = growthFactor(pattern.growthPercentPerWeek, weekOf(compiled, localDay));
   const signed = drawSigned(compiled.keys.volume, localDay, 0);
@@ -87,8 +114,15 @@ export function messagesOfDay(compiled: CompiledStream, localDay: number): numbe
 }
 
 /** The instant of message `ordinal` of a local day. Units: UTC ms. */
-export function timeOfMessage(compiled: CompiledStream, localDay: number, ordinal: number): number {
+export function timeOfMessage(
+  compiled: CompiledStream,
+  localDay: number,
+  ordinal: number,
+  plan: DayPlan,
+): number {
   const { pattern, utcOffsets } = compiled.stream;
+  const planned = plan.minutes?.[ordinal];
+  if (planned !== undefined) return instantIn(compiled, localDay, ordinal, planned);
   if (pattern.kind === "burst" || compiled.hours === null) {
     invariant(pattern.kind === "burst", "a daily stream has hours");
     const minute = localDay * MS_PER_DAY + pattern.minuteOfDay * MS_PER_MINUTE;
@@ -100,8 +134,19 @@ export function timeOfMessage(compiled: CompiledStream, localDay: number, ordina
   const unit = drawBelow(compiled.keys.minute, localDay, ordinal, units);
   const hour = entryAt(compiled.hours, Math.floor(unit / MINUTES_PER_HOUR));
   const minute = hour * MINUTES_PER_HOUR + (unit % MINUTES_PER_HOUR);
+  return instantIn(compiled, localDay, ordinal, minute);
+}
+
+/** An instant drawn evenly from a minute of a local day. */
+function instantIn(
+  compiled: CompiledStream,
+  localDay: number,
+  ordinal: number,
+  minute: number,
+): number {
   const msOfMinute = drawBelow(compiled.keys.second, localDay, ordinal, MS_PER_MINUTE);
-  return utcOfLocal(localDay * MS_PER_DAY + minute * MS_PER_MINUTE + msOfMinute, utcOffsets);
+  const localMs = localDay * MS_PER_DAY + minute * MS_PER_MINUTE + msOfMinute;
+  return utcOfLocal(localMs, compiled.stream.utcOffsets);
 }
 
 /** The recipients of message `ordinal` of a local day. */
@@ -142,7 +187,11 @@ function hourTable(pattern: StreamPattern): WeightTable | null {
   return table;
 }
 
-function meanOfDay(pattern: StreamPattern, compiled: CompiledStream, localDay: number): number {
+function meanOfDay(
+  pattern: Exclude<StreamPattern, { kind: "measured" }>,
+  compiled: CompiledStream,
+  localDay: number,
+): number {
   const weekday = weekdayOf(localDay);
   switch (pattern.kind) {
     case "daily":

@@ -6,7 +6,8 @@ import {
   buildOfMessage,
   type CompiledStream,
   compileStream,
-  messagesOfDay,
+  type DayPlan,
+  planDay,
   recipientsOfMessage,
   sizeOfMessage,
   timeOfMessage,
@@ -122,14 +123,11 @@ function* batchesOfDay(
   range: { readonly fromMs: number; readonly toMs: number },
   batchRows: number,
 ): Generator<TrafficBatch> {
-  const messages = messagesOfDay(stream.compiled, localDay);
+  const plan = planDay(stream.compiled, localDay);
+  const { messages } = plan;
   for (let first = 0; first < messages; first += batchRows) {
-    const batch = makeBatch(
-      stream,
-      localDay,
-      { first, end: Math.min(messages, first + batchRows) },
-      range,
-    );
+    const part = { first, end: Math.min(messages, first + batchRows), plan };
+    const batch = makeBatch(stream, localDay, part, range);
     if (batch.count > 0) yield batch;
   }
 }
@@ -138,7 +136,7 @@ function* batchesOfDay(
 function makeBatch(
   stream: NamedStream,
   localDay: number,
-  messages: { readonly first: number; readonly end: number },
+  messages: { readonly first: number; readonly end: number; readonly plan: DayPlan },
   range: { readonly fromMs: number; readonly toMs: number },
 ): TrafficBatch {
   const { compiled } = stream;
@@ -155,7 +153,7 @@ function makeBatch(
   };
   let count = 0;
   for (let ordinal = messages.first; ordinal < messages.end; ordinal++) {
-    const timeMs = timeOfMessage(compiled, localDay, ordinal);
+    const timeMs = timeOfMessage(compiled, localDay, ordinal, messages.plan);
     if (timeMs < range.fromMs || timeMs >= range.toMs) continue;
     const build = buildOfMessage(compiled, localDay, ordinal);
     columns.timeMs[count] = timeMs;

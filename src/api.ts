@@ -30,6 +30,7 @@ export type {
 } from "../sim/result.ts";
 export type { ServerReportRow } from "../sim/server-report.ts";
 export type { ScenarioInput, TraceInput } from "./config/scenario-input.ts";
+export { type FitComparison, type FitOptions, type FitOutcome, fit } from "./fit/fit.ts";
 export type { RunOutcome, RunProgress } from "./jobs/types.ts";
 
 /** What can be asked of any run beside its scenario. Paths are relative to the current folder. */

@@ -110,7 +110,12 @@ function readCall(values: Readonly<Record<string, unknown>>): CommandLine {
     stage: [],
     assert: [],
   };
-  const flags: Record<FlagName, boolean> = { "allow-addresses": false, json: false, quiet: false };
+  const flags: Record<FlagName, boolean> = {
+    "allow-addresses": false,
+    json: false,
+    quiet: false,
+    "rename-servers": false,
+  };
   for (const spec of OPTION_TABLE) {
     const found = spec.commands.includes(command.name) ? [values[spec.name] ?? []].flat() : [];
     const problem = problemOf(spec, found);

@@ -69,4 +69,17 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     ],
     load: async () => (await import("./check-command.ts")).checkCommand,
   },
+  {
+    name: "fit",
+    operand: "log",
+    manyOperands: true,
+    operandDescribe: "Logs: files, patterns such as 'logs/*.csv.gz', or - for standard input",
+    describe: "Write a scenario whose synthetic mail is like a log's, to share or to scale up",
+    examples: [
+      "mailflow fit trace.csv --server-name mail01 -o stand-in.yaml",
+      "mailflow fit 'logs/*.LOG' -o stand-in.yaml --rename-servers --scale 10",
+      "mailflow fit mail.csv --map time=received,server=host,bytes=size --start 2026-03-01",
+    ],
+    load: async () => (await import("./fit-command.ts")).fitCommand,
+  },
 ];

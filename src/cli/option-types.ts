@@ -1,5 +1,5 @@
 /** The commands of `mailflow`, in the order of its help. */
-export type CommandName = "run" | "replay" | "generate" | "check";
+export type CommandName = "run" | "replay" | "generate" | "check" | "fit";
 
 /** One option of the command line; the table of them drives parsing, `--help` and the README. */
 export interface OptionSpec {
@@ -28,12 +28,13 @@ export type OptionGroup =
   | "Output:";
 
 /** Name of an option that is a flag. */
-export type FlagName = "allow-addresses" | "json" | "quiet";
+export type FlagName = "allow-addresses" | "json" | "quiet" | "rename-servers";
 /** Name of an option that may be repeated. */
 export type ListName = "pause" | "upgrade" | "stage" | "assert";
 /** Name of an option with one value. */
 export type TextName =
   | "map"
+  | "scale"
   | "server-name"
   | "server-key"
   | "encoding"

@@ -1,8 +1,10 @@
 import type { OptionSpec } from "./option-types.ts";
 
 const plain = { repeatable: false, choices: null, alias: null, defaultText: null } as const;
-const log = { ...plain, group: "Log:", commands: ["replay"] } as const;
+const log = { ...plain, group: "Log:", commands: ["replay", "fit"] } as const;
+const fitted = { ...plain, group: "Output:", commands: ["fit"] } as const;
 const runs = ["run", "replay"] as const;
+const reads = ["run", "replay", "fit"] as const;
 const mail = { ...plain, group: "Mail and time:", commands: runs } as const;
 const enforcement = { ...plain, group: "Enforcement:", commands: runs } as const;
 const whatIf = { ...plain, group: "What if:", commands: runs } as const;
@@ -54,6 +56,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "max-rejects",
     ...output,
+    commands: reads,
     group: "Log:",
     value: "N|P%",
     describe: "Stop (exit 3) when more rows than this cannot be read",
@@ -62,6 +65,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "rejects",
     ...output,
+    commands: reads,
     group: "Log:",
     value: "FILE",
     describe: "Write every rejected row (CSV)",
@@ -75,6 +79,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "start",
     ...mail,
+    commands: reads,
     value: "INSTANT",
     describe: "Start of the window, as the log tells time: 2026-09-08 or 2026-09-08T06:00:00Z",
     defaultText: "the first message in scope",
@@ -82,6 +87,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "days",
     ...mail,
+    commands: reads,
     value: "N",
     describe: "Length of the window in days",
     defaultText: "90",
@@ -89,6 +95,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "shift-to",
     ...mail,
+    commands: reads,
     value: "DATE",
     describe: "Move the mail by whole weeks so that it starts nearest to this date",
   },
@@ -111,7 +118,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "seed",
     ...mail,
-    commands: ["run", "replay", "generate"],
+    commands: ["run", "replay", "generate", "fit"],
     value: "TEXT",
     describe: "Seed of everything that is drawn by lot",
     defaultText: "1",
@@ -229,6 +236,27 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     describe: "The trace to write; its ending, .csv or .parquet, says how",
   },
   {
+    name: "out",
+    ...fitted,
+    alias: "o",
+    value: "FILE",
+    describe: "The scenario to write (YAML)",
+    defaultText: "fitted.yaml",
+  },
+  {
+    name: "scale",
+    ...fitted,
+    value: "FACTOR",
+    describe: "Volume as a multiple of the log's, e.g. 10",
+    defaultText: "1",
+  },
+  {
+    name: "rename-servers",
+    ...fitted,
+    value: null,
+    describe: "Write server-01, server-02, … instead of the log's server names",
+  },
+  {
     name: "json",
     ...output,
     value: null,
@@ -295,6 +323,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "memory",
     ...output,
+    commands: reads,
     value: "MB",
     describe: "Memory to keep to, at least 600",
     defaultText: "no limit",
@@ -303,7 +332,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     name: "quiet",
     ...output,
     alias: "q",
-    commands: ["run", "replay", "generate"],
+    commands: ["run", "replay", "generate", "fit"],
     value: null,
     describe: "Show no progress",
   },

@@ -72,7 +72,8 @@ export function wrongValue(
   });
 }
 
-function readMemory(text: string | undefined): number | null {
+/** MB for the bulk parser alone; null = its default. Errors: USAGE. */
+export function readMemory(text: string | undefined): number | null {
   if (text === undefined) return null;
   const isEnough = /^\d{1,7}$/.test(text) && Number(text) >= MEMORY_MIN_MB;
   if (isEnough) return Number(text) - MEMORY_BESIDE_PARSER_MB;

@@ -8,6 +8,7 @@ import type {
   UtcOffsets,
 } from "../../sim/traffic-settings.ts";
 import { compareText, MS_PER_DAY, MS_PER_MINUTE } from "../../sim/units.ts";
+import { measuredPattern } from "./synthetic-measured.ts";
 import {
   HOUR_PRESETS,
   RECIPIENT_PRESETS,
@@ -84,7 +85,7 @@ function resolveServer(input: SyntheticServerInput, utcOffsets: UtcOffsets): Syn
 }
 
 function resolveStream(input: StreamInput, utcOffsets: UtcOffsets): TrafficStream {
-  const preset = input.kind === "office" ? "personal" : MACHINE_PRESETS[input.kind];
+  const preset = MAIL_OF_KIND[input.kind];
   const recipients = input.recipients ?? preset;
   const sizes = input.sizes ?? preset;
   const weights = typeof recipients === "string" ? RECIPIENT_PRESETS[recipients] : recipients;
@@ -100,9 +101,15 @@ function resolveStream(input: StreamInput, utcOffsets: UtcOffsets): TrafficStrea
   };
 }
 
-const MACHINE_PRESETS = { batch: "notification", newsletter: "newsletter" } as const;
+const MAIL_OF_KIND = {
+  office: "personal",
+  batch: "notification",
+  newsletter: "newsletter",
+  measured: "personal",
+} as const;
 
 function patternOf(input: StreamInput): StreamPattern {
+  if (input.kind === "measured") return measuredPattern(input);
   const growth = { growthPercentPerWeek: growthPercentPerWeek(input.growth ?? DEFAULT_GROWTH) };
   const fallback = input.kind === "office" ? DEFAULT_OFFICE_VARIATION : DEFAULT_BURST_VARIATION;
   const variation = { variationPercent: percentOf(input.variation ?? fallback) };
@@ -156,10 +163,21 @@ function weekdayFlags(names: readonly string[]): boolean[] {
   return WEEKDAYS.map((name) => names.includes(name));
 }
 
+function messagesOfDay(stream: StreamInput): number {
+  switch (stream.kind) {
+    case "office":
+      return stream.messagesPerDay;
+    case "measured":
+      return (stream.messagesPerWeek * Math.max(100, ...(stream.weeks ?? []))) / 700;
+    default:
+      return stream.messages;
+  }
+}
+
 function refuseRunawayGrowth(input: SyntheticInput, days: number): void {
   const issues = input.servers.flatMap((server, i) =>
     server.streams.flatMap((stream, j) => {
-      const base = stream.kind === "office" ? stream.messagesPerDay : stream.messages;
+      const base = messagesOfDay(stream);
       const percent = growthPercentPerWeek(stream.growth ?? DEFAULT_GROWTH);
       const last = base * (1 + percent / 100) ** Math.floor(days / 7);
       if (last <= MESSAGES_MAX) return [];

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseBuild } from "../../sim/build.ts";
+import { type MeasuredFields, measuredFields } from "./synthetic-measured.ts";
 import type { HourPreset, MailPreset, WeekdayPreset } from "./synthetic-presets.ts";
 import {
   CLOCK_FORM,
@@ -26,7 +27,12 @@ export interface SyntheticServerInput {
   readonly streams: readonly StreamInput[];
 }
 
-export type StreamInput = OfficeInput | BatchInput | NewsletterInput;
+export type StreamInput = OfficeInput | BatchInput | NewsletterInput | MeasuredInput;
+
+/** Mail as a log had it; `mailflow fit` writes it. */
+export interface MeasuredInput extends Omit<CommonInput, "variation">, MeasuredFields {
+  readonly kind: "measured";
+}
 
 /** Mail of people over the day. */
 export interface OfficeInput extends CommonInput {
@@ -212,6 +218,11 @@ const newsletter = z
   })
   .describe("A mailing to many: a burst on one weekday.");
 
+const { variation: _, ...commonOfMeasured } = common;
+const measured = z
+  .strictObject({ kind: z.literal("measured"), ...commonOfMeasured, ...measuredFields })
+  .describe("Mail as a log had it: weeks, hours of the week, minutes, bursts.");
+
 const server = z.strictObject({
   server: text(/^[^\s,;"'=+@-][^\s,;"']{0,252}$/, "a server name without spaces").describe(
     "Name of the sending server, as in `servers`.",
@@ -223,7 +234,7 @@ const server = z.strictObject({
     .optional()
     .describe("Builds stamped on the messages, by weight (a pool has several). Default: none."),
   streams: z
-    .array(z.discriminatedUnion("kind", [office, batch, newsletter]))
+    .array(z.discriminatedUnion("kind", [office, batch, newsletter, measured]))
     .min(1)
     .max(LIST_MAX)
     .describe("The kinds of mail this server sends. Draws are keyed by the place in this list."),
