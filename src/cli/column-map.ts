@@ -12,6 +12,7 @@ const MAP_FIELDS: readonly MapField[] = [
   "bytes",
   "group",
   "scope",
+  "reply",
 ];
 
 /**

@@ -45,6 +45,7 @@ const mapSchema: z.ZodType<ColumnMap> = z
     bytes: column,
     group: column,
     scope: column,
+    reply: column,
   })
   .describe("Columns of the log by field; without it the format is detected");
 

@@ -3,7 +3,7 @@ import type { RejectedRow } from "../../sim/result.ts";
 import type { Duck } from "./duck.ts";
 import type { LogInput } from "./inputs-types.ts";
 import type { TablePlan } from "./plan.ts";
-import { rowKind } from "./row-table.ts";
+import { rowKind } from "./row-kind.ts";
 import type { ReadOptions } from "./types.ts";
 
 /** Rows of the logs by what they are. Messages are rows of messages, duplicates among them. */

@@ -1,7 +1,7 @@
 import type { Warning } from "../../sim/result.ts";
 import { compareText } from "../../sim/units.ts";
 import type { Duck } from "./duck.ts";
-import { rowKind } from "./row-table.ts";
+import { rowKind } from "./row-kind.ts";
 
 /** Names of the messages' columns by index, sorted by code unit. */
 export interface MessageNames {
@@ -35,9 +35,11 @@ export async function groupMessages(
   const servers = await nameServers(request, duck);
   const groups = await nameGroups(duck);
   const warnings = await makeTimedRows(request.timeSql, duck);
-  await duck.run(`CREATE OR REPLACE TABLE grouped AS ${groupedSql(await hasLists(duck))}`);
-  await duck.run("DROP TABLE timed_rows");
+  const shape = await rowShape(duck);
+  await duck.run(`CREATE OR REPLACE TABLE grouped AS ${groupedSql(shape)}`);
   const builds = await nameBuilds(duck);
+  await duck.run(attemptTable);
+  await duck.run("DROP TABLE timed_rows");
   await duck.run(`CREATE OR REPLACE TABLE messages AS
     SELECT g.time_ms, CAST(floor(g.time_ms / 60000.0) AS INTEGER) AS minute, g.server,
       b.position AS build, g.in_scope, g."group", g.recipients, g.bytes, g.id, g.row_count
@@ -46,24 +48,36 @@ export async function groupMessages(
   return { names: { servers, builds, groups }, warnings };
 }
 
-/** Rows of one message and one recipient first, then the rows of a message. */
-function groupedSql(withLists: boolean): string {
+/** What the rows of messages have, so that nothing is worked out that they lack. */
+interface RowShape {
+  readonly hasLists: boolean;
+  readonly hasAttempts: boolean;
+}
+
+/** Rows of one message and one recipient (and one attempt) first, then the rows of a message. */
+function groupedSql({ hasLists, hasAttempts }: RowShape): string {
   // Putting lists together costs as much as all the rest, and most logs have none.
   const listed = "list_distinct(flatten(list(addresses) FILTER (addresses IS NOT NULL)))";
   const counts = [
-    "nullif(CAST(count(*) FILTER (has_recipient > 0) AS DOUBLE), 0)",
-    ...(withLists ? [`nullif(CAST(len(${listed}) AS DOUBLE), 0)`] : []),
+    hasAttempts
+      ? "nullif(CAST(count(DISTINCT recipient) AS DOUBLE), 0)"
+      : "nullif(CAST(count(*) FILTER (has_recipient > 0) AS DOUBLE), 0)",
+    ...(hasLists ? [`nullif(CAST(len(${listed}) AS DOUBLE), 0)`] : []),
     "max(recipient_count)",
   ];
+  const recipientPart =
+    "coalesce(recipient, CASE WHEN addresses IS NOT NULL THEN hash(addresses) END)";
+  const part = hasAttempts
+    ? `hash(${recipientPart}, CASE WHEN outcome IS NOT NULL THEN attempt_ms END, outcome)`
+    : recipientPart;
   return `
-  WITH keyed AS (
-    SELECT *, coalesce(recipient, CASE WHEN addresses IS NOT NULL THEN hash(addresses) END) AS part
-    FROM timed_rows),
+  WITH keyed AS (SELECT *, ${part} AS part FROM timed_rows),
   parts AS (
     SELECT server, id, part, min(time_ms) AS time_ms, min(build) AS build,
       max(in_scope) AS in_scope, min("group") AS "group", max(bytes) AS bytes,
       max(recipient_count) AS recipient_count, count(recipient) AS has_recipient
-      ${withLists ? ", max(addresses) AS addresses" : ""}
+      ${hasAttempts ? ", max(recipient) AS recipient" : ""}
+      ${hasLists ? ", max(addresses) AS addresses" : ""}
     FROM keyed WHERE id IS NOT NULL GROUP BY server, id, part)
   SELECT server, id, min(time_ms) AS time_ms, min(build) AS build, max(in_scope) AS in_scope,
     min("group") AS "group", coalesce(max(bytes), 0) AS bytes,
@@ -76,12 +90,31 @@ function groupedSql(withLists: boolean): string {
   FROM timed_rows WHERE id IS NULL`;
 }
 
-async function hasLists(duck: Duck): Promise<boolean> {
-  const { lists = 0 } = await duck.numbers(
-    "SELECT CAST(count(addresses) AS DOUBLE) AS lists FROM timed_rows",
+async function rowShape(duck: Duck): Promise<RowShape> {
+  const { lists = 0, attempts = 0 } = await duck.numbers(
+    `SELECT CAST(count(addresses) AS DOUBLE) AS lists, CAST(count(outcome) AS DOUBLE) AS attempts
+     FROM timed_rows`,
   );
-  return lists > 0;
+  return { hasLists: lists > 0, hasAttempts: attempts > 0 };
 }
+
+/** One row for each attempt of a message, however many recipients it was for. */
+const attemptTable = `CREATE OR REPLACE TABLE attempts AS
+  WITH keyed AS (SELECT *, coalesce(id, '#' || rowid) AS key FROM timed_rows WHERE outcome IS NOT NULL),
+  single AS (
+    SELECT server, key, coalesce(max(id), '') AS id, attempt_ms, outcome, reply_kind,
+      max(reply_minutes) AS reply_minutes, max(reply_code) AS reply_code, min(time_ms) AS time_ms,
+      min(build) AS build, max(in_scope) AS in_scope
+    FROM keyed GROUP BY server, key, attempt_ms, outcome, reply_kind),
+  arrived AS (
+    SELECT *, min(time_ms) OVER (PARTITION BY server, key) AS arrival_ms,
+      min(build) OVER (PARTITION BY server, key) AS message_build,
+      max(in_scope) OVER (PARTITION BY server, key) AS message_scope
+    FROM single)
+  SELECT dense_rank() OVER (ORDER BY arrival_ms, server, key) - 1 AS message, server,
+    b.position AS build, message_scope AS in_scope, arrival_ms, attempt_ms, outcome, reply_kind,
+    reply_minutes, reply_code, id
+  FROM arrived JOIN build_names b ON b.packed IS NOT DISTINCT FROM message_build`;
 
 /** The rows of messages with arrival times, and servers and groups as numbers. */
 async function makeTimedRows(timeSql: string, duck: Duck): Promise<readonly Warning[]> {
@@ -101,7 +134,9 @@ async function makeTimedRows(timeSql: string, duck: Duck): Promise<readonly Warn
   const earlier = [arrivals > 0 ? "a.received_ms" : null, entered > 0 ? "r.entered_ms" : null];
   const found = [...earlier, "NULL"].filter((sql) => sql !== null).join(", ");
   await duck.run(`CREATE OR REPLACE TABLE timed_rows AS
-    SELECT least(r.utc_ms, coalesce(${found})) AS time_ms, coalesce(${found}) IS NULL AS is_late,
+    SELECT CAST(least(r.utc_ms, coalesce(${found}), r.utc_ms - r.waited_ms) AS BIGINT) AS time_ms,
+      coalesce(${found}) IS NULL AS is_late, r.utc_ms AS attempt_ms, r.outcome, r.reply_kind,
+      r.reply_minutes, r.reply_code,
       s.position AS server, g.position AS "group", r.id, r.build, r.recipient, r.addresses,
       r.recipient_count, r.bytes, r.in_scope
     FROM (SELECT *, ${timeSql} AS utc_ms FROM log_rows WHERE ${isMessage}) r

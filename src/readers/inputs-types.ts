@@ -51,4 +51,15 @@ export interface TextSegment {
    * lines out).
    */
   physicalLines(byteOffsets: readonly number[]): Promise<readonly number[]>;
+  /**
+   * Where the segment was made of a text that is no CSV: that text's line ends are not all alike.
+   */
+  readonly originalHasMixedLineEnds?: boolean;
+  /** The year that was taken for stamps without one, where only the time of the file tells it. */
+  readonly assumedYear?: number;
+  /**
+   * Where the segment was made of a text that is no CSV: the text on 1-based lines of the original,
+   * ascending.
+   */
+  originalTexts?(lines: readonly number[]): Promise<readonly string[]>;
 }

@@ -4,7 +4,7 @@ import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/units.ts";
 import { zoneOffsets } from "../config/zone-offsets.ts";
 import type { Duck } from "./duck.ts";
 import type { LogFormat } from "./formats/format.ts";
-import { rowKind } from "./row-table.ts";
+import { rowKind } from "./row-kind.ts";
 
 /** SQL for the time of a row of `log_rows` in UTC ms, and what must be said about it. */
 export interface UtcTimes {

@@ -1,6 +1,6 @@
 import { createHash, type Hash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { rm } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { MailflowError } from "../../sim/errors.ts";
 import { readChunks, readPart, throwIfStopped } from "./byte-files.ts";
@@ -18,6 +18,8 @@ export interface OpenInputsRequest {
   readonly baseFolder: string;
   /** WHATWG encoding label for files without byte order mark; null = detect. */
   readonly encoding: string | null;
+  /** The year of the first stamp of logs whose stamps have none; null or left out = infer it. */
+  readonly syslogYear?: number | null;
   readonly stdin: AsyncIterable<Uint8Array> | null;
   readonly folder: PrivateFolder;
   /** Share of the bytes gone through, 0–1; null while that cannot be told. */
@@ -82,7 +84,14 @@ async function openOne(
     return { name, shownPath, sha256: sha256Of(raw, hash), sizeBytes, content };
   }
   refuseKnownBinary(head, shownPath);
-  const segments = await openText({ ...source, label, isSpooled: raw !== null, onBytes });
+  const segments = await openText({
+    ...source,
+    label,
+    syslogYear: request.syslogYear ?? null,
+    modifiedMs: input.path === null || input.isStream ? null : (await stat(input.path)).mtimeMs,
+    isSpooled: raw !== null,
+    onBytes,
+  });
   const content = { kind: "text", segments } as const;
   return { name, shownPath, sha256: sha256Of(raw, hash), sizeBytes, content };
 }

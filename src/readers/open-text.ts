@@ -4,7 +4,9 @@ import { MailflowError } from "../../sim/errors.ts";
 import { readPart } from "./byte-files.ts";
 import { endsLinesWithCr, spoolCleanText } from "./clean-text.ts";
 import type { TextSegment } from "./inputs-types.ts";
+import { looksLikeTraceJson, spoolTraceJson } from "./json-text.ts";
 import { originalLines } from "./physical-lines.ts";
+import { type ForeignText, looksLikePostfix, spoolPostfix } from "./postfix-text.ts";
 import { areMixed, lineTooLong, recordBytesMax } from "./record-walker.ts";
 import { refuseControls } from "./refuse-binary.ts";
 import { scanText, type TextScan } from "./scan-text.ts";
@@ -18,6 +20,10 @@ export interface TextFile {
   readonly shownPath: string;
   /** true when `path` is in the private folder and may be deleted once it is rewritten. */
   readonly isSpooled: boolean;
+  /** The year of the first stamp of a log whose stamps have none; null = infer it. */
+  readonly syslogYear: number | null;
+  /** When the file that the user named was last written; null for a stream. */
+  readonly modifiedMs: number | null;
   /** WHATWG label for a file without byte order mark; null = detect. */
   readonly label: string | null;
   /** Takes the original bytes; null = their hash is known already. */
@@ -51,6 +57,8 @@ export async function openText(file: TextFile): Promise<readonly TextSegment[]> 
     tail.includes(0) ||
     endsLinesWithCr(head, isWhole);
   if (mustClean) return await openCleaned(file, encoding);
+  const foreign = foreignKind(head);
+  if (foreign !== null) return await openForeign(foreign, file);
   const layout = await sniffFile(file.path, file.shownPath);
   const scan = await scanText({ ...file, layout });
   // NUL bytes in the middle; the pass has hashed the file already.
@@ -65,10 +73,41 @@ async function openCleaned(
   const path = `${file.spoolPath}.clean`;
   await spoolCleanText({ ...file, spoolPath: path, encoding });
   if (file.isSpooled) await rm(file.path);
-  refuseControls(await readPart(path, 0, probeBytes), file.shownPath);
-  const layout = await sniffFile(path, file.shownPath);
+  const head = await readPart(path, 0, probeBytes);
+  refuseControls(head, file.shownPath);
   const cleaned = { ...file, path, isSpooled: true, hash: null, onBytes: () => {} };
+  const foreign = foreignKind(head);
+  if (foreign !== null) return await openForeign(foreign, cleaned);
+  const layout = await sniffFile(path, file.shownPath);
   return await segmentsOf(cleaned, layout, await scanText({ ...cleaned, layout }));
+}
+
+type ForeignSpooler = (text: ForeignText) => Promise<TextSegment>;
+
+/** How a text that is no table becomes one; null when it is a table. */
+function foreignKind(head: Buffer): ForeignSpooler | null {
+  const text = head.toString("utf8");
+  if (looksLikeTraceJson(text)) return spoolTraceJson;
+  return looksLikePostfix(text) ? spoolPostfix : null;
+}
+
+async function openForeign(spool: ForeignSpooler, file: TextFile): Promise<TextSegment[]> {
+  let hasNul = false;
+  const segment = await spool({
+    ...file,
+    onChunk: (chunk) => {
+      hasNul ||= chunk.includes(0);
+      file.hash?.update(chunk);
+      file.onBytes(chunk.length);
+    },
+  });
+  if (!hasNul) return [segment];
+  // NUL bytes in the middle: they are taken out, and the text is read again.
+  await rm(segment.path);
+  const path = `${file.spoolPath}.clean`;
+  const encoding = detectEncoding(await readPart(file.path, 0, probeBytes), file.label);
+  await spoolCleanText({ ...file, hash: null, onBytes: () => {}, spoolPath: path, encoding });
+  return [await spool({ ...file, path, onChunk: () => {} })];
 }
 
 async function segmentsOf(

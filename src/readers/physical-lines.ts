@@ -1,4 +1,5 @@
 import { readChunks } from "./byte-files.ts";
+import { readTextLines } from "./text-lines.ts";
 
 /**
  * From line `segmentLine` of a segment on, its lines are those of the original from `originalLine`
@@ -48,6 +49,23 @@ async function countLines(
   }
   while (lines.length < byteOffsets.length) lines.push(line);
   return lines;
+}
+
+/**
+ * The text on each 1-based line (ascending) of a UTF-8 file, without its line end. Cost: O(bytes).
+ */
+export async function textsOfLines(
+  path: string,
+  lines: readonly number[],
+): Promise<readonly string[]> {
+  const texts = new Map<number, string>();
+  const wanted = new Set(lines);
+  const last = lines.at(-1) ?? 0;
+  for await (const { text, line } of readTextLines(path, neverStopped, () => {})) {
+    if (line > last) break;
+    if (wanted.has(line)) texts.set(line, text);
+  }
+  return lines.map((line) => texts.get(line) ?? "");
 }
 
 const neverStopped = new AbortController().signal;

@@ -3,7 +3,10 @@ import { columnName, parquetColumns, textColumns } from "./columns.ts";
 import type { Duck } from "./duck.ts";
 import { exchangeOnlineTrace } from "./formats/exchange-online-trace.ts";
 import type { Columns, LogFormat, RowSql } from "./formats/format.ts";
+import { historicalDetail, historicalSummary } from "./formats/historical-search.ts";
 import { mappedCsv, mappedParquet } from "./formats/mapped.ts";
+import { postfixLog } from "./formats/postfix.ts";
+import { smtpProtocol } from "./formats/smtp-protocol.ts";
 import { trackingExport, trackingLog } from "./formats/tracking.ts";
 import type { LogInput, TextSegment } from "./inputs-types.ts";
 import { sqlName, sqlPath, sqlText } from "./sql.ts";
@@ -29,7 +32,10 @@ export interface ReadPlan {
   readonly tables: readonly TablePlan[];
 }
 
-type PlanOptions = Pick<ReadOptions, "map" | "by" | "allowAddresses" | "serverKey" | "serverName">;
+type PlanOptions = Pick<
+  ReadOptions,
+  "map" | "by" | "allowAddresses" | "serverKey" | "serverName" | "withAttempts"
+>;
 
 /**
  * Decides the format of the logs and where in each table its fields are.
@@ -114,6 +120,16 @@ async function parquetTable(
   return { source: { kind: "parquet", from, path }, columns };
 }
 
+const knownFormats: readonly LogFormat[] = [
+  trackingLog,
+  trackingExport,
+  historicalDetail,
+  historicalSummary,
+  exchangeOnlineTrace,
+  smtpProtocol,
+  postfixLog,
+];
+
 function isSameKind(a: LogFormat, b: LogFormat): boolean {
   const tables = [mappedCsv, mappedParquet];
   return a === b || (tables.includes(a) && tables.includes(b));
@@ -126,8 +142,11 @@ function chooseFormat(
 ): LogFormat {
   const mapped = source.kind === "parquet" ? mappedParquet : mappedCsv;
   if (options.map !== null) return mapped;
-  const known = [trackingLog, trackingExport, exchangeOnlineTrace, mapped];
-  const found = known.find((format) => format.detect(columns));
+  const known = [...knownFormats, mapped];
+  const logType = source.kind === "text" ? source.segment.logType : null;
+  // A receive log has the columns of a send log, and tells of mail that came in.
+  const isReceiveLog = logType !== null && /receive/i.test(logType);
+  const found = isReceiveLog ? undefined : known.find((format) => format.detect(columns));
   if (found !== undefined) return found;
   throw unknownFormat(source, columns, known);
 }
@@ -141,7 +160,7 @@ function serverSql(columns: Columns, row: RowSql, options: PlanOptions): string 
   const key = serverKey === null ? null : columns.text(serverKey);
   if (serverKey !== null && key === null) throw missingColumn("--server-key", serverKey, columns);
   const name = serverName === null ? null : sqlText(serverName);
-  const named = [key, row.server, name].filter((sql) => sql !== null);
+  const named = [key, row.server, name, row.serverFallback].filter((sql) => sql !== null);
   if (named.length === 0) throw unknownServer(columns);
   if (row.isOutOfScope !== null && row.outOfScopeServer !== null) {
     named.push(`CASE WHEN ${row.isOutOfScope} THEN ${sqlText(row.outOfScopeServer)} END`);
@@ -214,11 +233,11 @@ function unknownFormat(
 ): MailflowError {
   const where = { file: columns.shownPath };
   const logType = source.kind === "text" ? source.segment.logType : null;
-  if (logType !== null && !/tracking/i.test(logType)) {
+  if (logType !== null && !/tracking|smtp send/i.test(logType)) {
     return new MailflowError(
       "FORMAT_UNKNOWN",
-      `'${columns.shownPath}' is a log of another kind: expected 'Message Tracking Log', received '${logType}'`,
-      { where, hint: "Give the MSGTRK*.LOG files of the same server instead." },
+      `'${columns.shownPath}' is a log of another kind: expected 'Message Tracking Log' or 'SMTP Send Protocol Log', received '${logType}'`,
+      { where, hint: "Give the MSGTRK*.LOG or SEND*.LOG files of the same server instead." },
     );
   }
   const needs = known.map((format) => `${format.title}: ${format.needs}`).join("; ");

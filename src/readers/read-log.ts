@@ -4,15 +4,16 @@ import { areTooMany, countRows, type RowCounts, tooManyRejects, wordsOf } from "
 import { Duck } from "./duck.ts";
 import { groupMessages } from "./group.ts";
 import type { LogInput, PrivateFolder } from "./inputs-types.ts";
-import { utcTimes } from "./local-times.ts";
-import { streamMessages } from "./message-stream.ts";
+import { type UtcTimes, utcTimes } from "./local-times.ts";
+import { streamAttempts, streamMessages } from "./message-stream.ts";
 import { openInputs } from "./open-inputs.ts";
 import { noRows, planTables, type ReadPlan } from "./plan.ts";
 import { makePrivateFolder } from "./private-folder.ts";
 import { countReasons, sampleRejects, writeRejects } from "./rejects.ts";
-import { createRowTable, rowKind } from "./row-table.ts";
+import { rowKind } from "./row-kind.ts";
+import { createRowTable } from "./row-table.ts";
 import { scanTables } from "./scan.ts";
-import { parseTimeFormat } from "./times.ts";
+import { parseTimeFormat, syslogYearOf } from "./times.ts";
 import { profileOfMessages } from "./to-profile.ts";
 import type { LogRead, ReadOptions, ReadProgress } from "./types.ts";
 
@@ -47,6 +48,7 @@ export async function readLog(
       inputs: names,
       baseFolder,
       encoding,
+      syslogYear: syslogYearOf(options.timeFormat),
       stdin,
       folder,
       onProgress: (fraction) => options.onProgress({ step: "spool", fraction, rows: null }),
@@ -67,7 +69,9 @@ export async function readLog(
       onFraction: (fraction) => options.onProgress({ step: "scan", fraction, rows: null }),
       alwaysCopies: tuning.alwaysCopies,
     });
-    return await makeLogRead(inputs, plan, duck, folder, options);
+    const times = await utcTimes(plan.format, options.timeZone, duck);
+    for (const statement of plan.format.link?.(times.sql) ?? []) await duck.run(statement);
+    return await makeLogRead({ inputs, plan, times }, duck, folder, options);
   } catch (error) {
     duck?.close();
     await folder.remove();
@@ -76,8 +80,15 @@ export async function readLog(
 }
 
 async function makeLogRead(
-  inputs: readonly LogInput[],
-  plan: ReadPlan,
+  {
+    inputs,
+    plan,
+    times,
+  }: {
+    readonly inputs: readonly LogInput[];
+    readonly plan: ReadPlan;
+    readonly times: UtcTimes;
+  },
   duck: Duck,
   folder: PrivateFolder,
   options: ReadOptions,
@@ -94,7 +105,6 @@ async function makeLogRead(
   const tell = (step: ReadProgress["step"]): void =>
     options.onProgress({ step, fraction: null, rows: counts.read });
   tell("group");
-  const times = await utcTimes(plan.format, options.timeZone, duck);
   const grouped = await groupMessages(
     {
       timeSql: times.sql,
@@ -131,6 +141,7 @@ async function makeLogRead(
     warnings,
     rowsInMinutes: (from, to) => keptRows(duck, `minute >= ${from} AND minute < ${to}`),
     messages: (from, to) => streamMessages(duck, from, to),
+    attempts: () => streamAttempts(duck),
     close: async () => {
       duck.close();
       await folder.remove();
@@ -155,7 +166,9 @@ async function warningsOf(
   const warnings: Warning[] = [];
   const warn = (code: string, message: string): number => warnings.push({ code, message });
   const mixed = plan.tables.filter(
-    ({ source }) => source.kind === "text" && source.segment.mixedLineEnds,
+    ({ source }) =>
+      source.kind === "text" &&
+      (source.segment.mixedLineEnds || source.segment.originalHasMixedLineEnds === true),
   );
   const mixedNames = new Set(mixed.map((table) => `'${inputs[table.inputIndex]?.shownPath}'`));
   if (mixedNames.size > 0) {
@@ -178,6 +191,21 @@ async function warningsOf(
     warn(
       "NOTHING_KEPT",
       `None of ${counts.read} rows is a message of one's own servers to Exchange Online.`,
+    );
+  }
+  if (plan.format.caution !== undefined) warnings.push(plan.format.caution);
+  const years = plan.tables.flatMap(({ source, inputIndex }) => {
+    const year = source.kind === "text" ? source.segment.assumedYear : undefined;
+    return year === undefined ? [] : [`${year} in '${inputs[inputIndex]?.shownPath}'`];
+  });
+  if (years.length > 0) {
+    const message = `Times have no year; by the time of the file the first is of ${years.join(", ")}. If that is wrong, give --time-format syslog-YEAR.`;
+    warnings.push({ code: "YEAR_ASSUMED", message });
+  }
+  if (plan.format.id.startsWith("historical-search")) {
+    warn(
+      "ARRIVAL_IS_ACCEPTANCE",
+      "A historical search holds the times at which Exchange Online took the mail, after any delay, and only mail that got through.",
     );
   }
   if (plan.format.id === "exchange-online-trace") {

@@ -10,7 +10,7 @@ import { unwrapped } from "./checked-copy.ts";
 import type { Duck } from "./duck.ts";
 import type { LogInput } from "./inputs-types.ts";
 import type { TablePlan } from "./plan.ts";
-import { rowKind } from "./row-table.ts";
+import { rowKind } from "./row-kind.ts";
 import { sqlPath } from "./sql.ts";
 
 const samplesMax = 10;
@@ -157,6 +157,12 @@ async function describe(
   const firstLines = await segment.physicalLines(places.map(({ offset }) => offset));
   const ends = places.map(({ offset, length }) => offset + Math.max(0, length - 1));
   const lastLines = await segment.physicalLines(ends);
+  if (segment.originalTexts !== undefined) {
+    const texts = await segment.originalTexts(firstLines);
+    return places.map(({ reason }, index) => {
+      return { source, line: firstLines[index] ?? 0, reason, text: shortened(texts[index] ?? "") };
+    });
+  }
   const rows: RejectedRow[] = [];
   const handle = await open(segment.path, "r");
   try {

@@ -1,13 +1,9 @@
 import type { Columns, RowSql } from "./formats/format.ts";
+import { replyColumns } from "./replies.ts";
+import { rowKind } from "./row-kind.ts";
 import { sqlText } from "./sql.ts";
 import type { TimeFormat } from "./times.ts";
 import { timeValue } from "./times.ts";
-
-/**
- * What a row of the table `log_rows` is. Arrivals are filtered rows that say when a message came to
- * its server.
- */
-export const rowKind = { message: 0, filtered: 1, notRow: 2, arrival: 3, rejected: 4 } as const;
 
 /**
  * What the scan's error message holds when it met a row that must be rejected and could not say
@@ -20,6 +16,8 @@ export const createRowTable = `CREATE OR REPLACE TABLE log_rows (
   segment INTEGER, kind UTINYINT, time_ms BIGINT, is_local BOOLEAN, server VARCHAR, build UBIGINT,
   id VARCHAR, recipient UBIGINT, addresses UBIGINT[], recipient_count DOUBLE, bytes DOUBLE,
   in_scope UTINYINT, "group" VARCHAR, message_key VARCHAR, entered_ms BIGINT,
+  outcome UTINYINT, reply_kind UTINYINT, reply_minutes UTINYINT, reply_code VARCHAR,
+  thread VARCHAR, step DOUBLE, mark UTINYINT, note VARCHAR, waited_ms DOUBLE,
   at_byte BIGINT, byte_count BIGINT, reason VARCHAR)`;
 
 /** Where a table of a log is, and how its rows become rows of `log_rows`. */
@@ -64,6 +62,7 @@ export function insertRows(source: RowSource): string {
     judged AS (SELECT *, ${problem(row)} AS problem FROM numbers)
     SELECT segment, ${finalKind(place !== null)}, time_ms, is_local, server_text, build, id,
       recipient, addresses, recipient_count, bytes, in_scope, "group", message_key, entered_ms,
+      outcome, reply_kind, reply_minutes, reply_code, thread, step, mark, note, waited_ms,
       at_byte, byte_count, coalesce(reason, problem) FROM judged`;
 }
 
@@ -100,6 +99,13 @@ function textColumns(source: RowSource): string {
     `${ofMessage(source.group)} AS group_text`,
     `${ofBoth(row.messageKey)} AS message_key`,
     `${ofMessage(row.enteredTime)} AS entered_text`,
+    `${ofMessage(row.outcome)} AS outcome_text`,
+    `${ofMessage(row.reply)} AS reply_text`,
+    `${ofMessage(row.thread)} AS thread`,
+    `${ofMessage(row.step)} AS step_text`,
+    `${ofMessage(row.mark)} AS mark_text`,
+    `${ofMessage(row.note)} AS note`,
+    `${ofMessage(row.waitedSeconds)} AS waited_text`,
     `${place?.offset ?? "NULL::BIGINT"} AS at_byte`,
     `${place?.length ?? "NULL::BIGINT"} AS byte_count`,
     `${place?.reason ?? none} AS reason`,
@@ -128,7 +134,26 @@ function numberColumns(row: RowSql, timeFormat: TimeFormat): string {
       WHEN scope_text IS NULL OR ${scopeWord} IN (${inWords}) THEN 1 END AS in_scope`,
     `group_text AS "group"`,
     `epoch_ms(try_cast(entered_text AS TIMESTAMP_NS)) AS entered_ms`,
+    ...attemptColumns(row),
   ].join(",\n      ");
+}
+
+/** What only rows of attempts have; for other formats constants, which cost nothing. */
+function attemptColumns(row: RowSql): readonly string[] {
+  const reply = replyColumns("outcome_text", "coalesce(reply_text, '')");
+  const isAttempt = row.outcome !== null;
+  const orNull = (sql: string | undefined, type: string): string =>
+    isAttempt && sql !== undefined ? sql : `NULL::${type}`;
+  return [
+    `${orNull(reply["outcome"], "UTINYINT")} AS outcome`,
+    `${orNull(reply["reply_kind"], "UTINYINT")} AS reply_kind`,
+    `${orNull(reply["reply_minutes"], "UTINYINT")} AS reply_minutes`,
+    `${orNull(reply["reply_code"], "VARCHAR")} AS reply_code`,
+    "thread, note",
+    `${row.step === null ? "NULL::DOUBLE" : "try_cast(step_text AS DOUBLE)"} AS step`,
+    `${row.mark === null ? "NULL::UTINYINT" : "try_cast(mark_text AS UTINYINT)"} AS mark`,
+    `${row.waitedSeconds === null ? "NULL::DOUBLE" : "try_cast(waited_text AS DOUBLE) * 1000"} AS waited_ms`,
+  ];
 }
 
 function numberOf(text: string): string {

@@ -1,6 +1,6 @@
 import { MailflowError } from "../../sim/errors.ts";
 import { lineEndsOf } from "./record-walker.ts";
-import { trackingColumns } from "./tracking-columns.ts";
+import { smtpProtocolColumns, trackingColumns } from "./tracking-columns.ts";
 
 /** The delimiters that exports use. */
 export type Delimiter = "," | ";" | "\t";
@@ -116,7 +116,9 @@ function tableLayout(
   const fields = record.fields.map((field) => field.trim());
   const columnCount = fields.length;
   if (fields.some((field) => timeValue.test(field))) {
-    const columns = isoTime.test(fields[0] ?? "") ? trackingColumns(columnCount) : null;
+    const columns = isoTime.test(fields[0] ?? "")
+      ? (smtpProtocolColumns(fields) ?? trackingColumns(columnCount))
+      : null;
     if (columns !== null && delimiter === ",") return trackingLayout(columns);
     const { skipLines, dataOffset } = found;
     const lineEnds = lineEndsOf(head.toString("utf8", 0, dataOffset));

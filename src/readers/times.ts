@@ -163,9 +163,18 @@ const zoneSuffix = `CASE WHEN p.zone = '' OR upper(p.zone) IN ('Z', 'UTC', 'GMT'
   WHEN length(p.zone) = 2 THEN left(p.zone, 1) || '0' || right(p.zone, 1)
   ELSE p.zone END`;
 
+/**
+ * The year that `--time-format syslog-2026` gives for the first stamp of a log; null for any other
+ * format.
+ */
+export function syslogYearOf(text: string | null): number | null {
+  const [, year] = /^syslog-(\d{4})$/.exec(text?.trim().toLowerCase() ?? "") ?? [];
+  return year === undefined ? null : Number(year);
+}
+
 /** Understands `--time-format`. Errors: TIME_INVALID. */
 export function parseTimeFormat(text: string | null): TimeFormat {
-  if (text === null) return { kind: "auto", order: "unknown" };
+  if (text === null || syslogYearOf(text) !== null) return { kind: "auto", order: "unknown" };
   const name = text.trim().toLowerCase();
   if (name === "iso" || name === "epoch-s" || name === "epoch-ms") return { kind: name };
   return patternFormat(text.trim());

@@ -18,6 +18,19 @@ const columnsByCount: ReadonlyMap<number, readonly string[]> = new Map(
   }),
 );
 
+/** The columns of an SMTP protocol log. Source: Microsoft, Protocol logging. */
+const smtpColumns =
+  "date-time,connector-id,session-id,sequence-number,local-endpoint,remote-endpoint,event,data,context".split(
+    ",",
+  );
+const smtpEvents = new Set(["+", "-", ">", "<", "*"]);
+
+/** The columns of an SMTP protocol log without header when a record is a row of one; else null. */
+export function smtpProtocolColumns(fields: readonly string[]): readonly string[] | null {
+  const isRow = fields.length === smtpColumns.length && smtpEvents.has(fields[6]?.trim() ?? "");
+  return isRow ? smtpColumns : null;
+}
+
 /** The `#Log-type` of message tracking logs. */
 export const trackingLogType = "Message Tracking Log";
 

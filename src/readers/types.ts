@@ -12,7 +12,8 @@ export type MapField =
   | "recipient"
   | "bytes"
   | "group"
-  | "scope";
+  | "scope"
+  | "reply";
 
 /**
  * Column names of the log by field, compared without case. `time` is required when a map is given.
@@ -26,7 +27,15 @@ export interface ReadOptions {
   readonly baseFolder: string;
   /** null = detect the format from the head of each file. */
   readonly map: ColumnMap | null;
-  /** `iso`, `epoch-s`, `epoch-ms` or a pattern such as `dd/MM/yyyy HH:mm:ss`; null = detect. */
+  /**
+   * true = every attempt of a message counts, also those that were refused; else handing over
+   * alone.
+   */
+  readonly withAttempts?: boolean;
+  /**
+   * `iso`, `epoch-s`, `epoch-ms`, `syslog-2026` (the year of stamps without one) or a pattern such
+   * as `dd/MM/yyyy HH:mm:ss`; null = detect.
+   */
   readonly timeFormat: string | null;
   /** IANA zone of zone-less times in the log; null = UTC, or what the log itself shows. */
   readonly timeZone: string | null;
@@ -65,6 +74,30 @@ export interface MessageRows extends MessageBatch {
   readonly id: readonly string[];
 }
 
+/**
+ * Attempts of messages, a column each; the attempts of one message stand together in order of time.
+ */
+export interface AttemptRows {
+  readonly count: number;
+  /** Index of the message; ascending. */
+  readonly message: Uint32Array;
+  /** Indexes into `servers` and `builds`. */
+  readonly server: Uint32Array;
+  readonly build: Uint32Array;
+  readonly inScope: Uint8Array;
+  readonly arrivalMs: Float64Array;
+  readonly timeMs: Float64Array;
+  /** `attemptOutcome` of src/readers/replies.ts. */
+  readonly outcome: Uint8Array;
+  /** `replyKind` of src/readers/replies.ts. */
+  readonly kind: Uint8Array;
+  /** Minutes per hour that the reply names; 0 = none. */
+  readonly minutesPerHour: Uint8Array;
+  /** Reply codes such as `451 4.4.0`, never the text, which may hold addresses. */
+  readonly code: readonly string[];
+  readonly id: readonly string[];
+}
+
 /** A log that has been read: grouped to messages, sorted, duplicates dropped. Must be closed. */
 export interface LogRead extends TrafficNames {
   /** e.g. `exchange-online-trace`, `tracking-log`, `tracking-export`, `csv`, `parquet`. */
@@ -95,6 +128,8 @@ export interface LogRead extends TrafficNames {
    * build, id).
    */
   messages(fromMinute: number, toMinute: number): AsyncIterable<MessageRows>;
+  /** All attempts, by (arrival, server, id, time); none where the log was read without them. */
+  attempts(): AsyncIterable<AttemptRows>;
   /** Deletes the private temporary folder. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -19,6 +19,8 @@ export function describeFormat(fixture: FormatFixture): void {
     describeShapes(fixture);
     describeEncodings(fixture);
     describeRows(fixture);
+    if (fixture.isTable === false) return;
+    describeTableRows(fixture);
     describeRefusals(fixture);
   });
 }
@@ -113,7 +115,7 @@ function describeEncodings(fixture: FormatFixture): void {
   });
 }
 
-function describeRows(fixture: FormatFixture): void {
+function describeTableRows(fixture: FormatFixture): void {
   const { options, rows, delimiter, lineEnd } = fixture;
 
   it("counts header lines, blank lines and lines of delimiters as no rows", async () => {
@@ -122,26 +124,6 @@ function describeRows(fixture: FormatFixture): void {
     const noRow = delimiter.repeat(header.split(delimiter).length - 1);
     const more = ["", first, header, "", ...rest, noRow, noRow];
     await expectSame(fixture, { "log.csv": logText(fixture, more) });
-  });
-
-  it(`counts a row that comes again as ${fixture.hasIds ? "a duplicate" : "a message"}`, async () => {
-    const files = { "a.csv": logText(fixture), "b.csv": logText(fixture, shuffled(rows)) };
-    const log = await readFiles(files, options);
-    const counts = fixture.account.split(" ").map(Number);
-    const [read = 0, kept = 0, duplicates = 0, filtered = 0] = counts;
-    const again = fixture.hasIds ? [kept, duplicates * 2 + kept] : [kept * 2, 0];
-    expect(account(log)).toBe([read * 2, ...again, filtered * 2, 0].join(" "));
-    if (fixture.hasIds) expect(await messageLines(log)).toEqual(fixture.messages);
-  });
-
-  it("rejects bad rows with their lines and keeps all others", async () => {
-    const bad = fixture.badRows.map(([row]) => row);
-    const text = logText(fixture, interleaved(rows, bad));
-    const log = await readFiles({ "log.csv": text }, options);
-    expect(await messageLines(log)).toEqual(fixture.messages);
-    expect(log.rows.rejected).toBe(bad.length);
-    const expected = fixture.badRows.map(([row, word]) => `${lineOf(row, text)} ${word}: ${row}`);
-    expect(sampleLines(log)).toEqual(expected.map(shortened));
   });
 
   it("rejects rows that are no CSV with their lines and keeps all others", async () => {
@@ -162,6 +144,30 @@ function describeRows(fixture: FormatFixture): void {
         `${line(unclosed)} quote: ${unclosed}`,
       ].map(shortened),
     );
+  });
+}
+
+function describeRows(fixture: FormatFixture): void {
+  const { options, rows } = fixture;
+
+  it(`counts a row that comes again as ${fixture.hasIds ? "a duplicate" : "a message"}`, async () => {
+    const files = { "a.csv": logText(fixture), "b.csv": logText(fixture, shuffled(rows)) };
+    const log = await readFiles(files, options);
+    const counts = fixture.account.split(" ").map(Number);
+    const [read = 0, kept = 0, duplicates = 0, filtered = 0] = counts;
+    const again = fixture.hasIds ? [kept, duplicates * 2 + kept] : [kept * 2, 0];
+    expect(account(log)).toBe([read * 2, ...again, filtered * 2, 0].join(" "));
+    if (fixture.hasIds) expect(await messageLines(log)).toEqual(fixture.messages);
+  });
+
+  it("rejects bad rows with their lines and keeps all others", async () => {
+    const bad = fixture.badRows.map(([row]) => row);
+    const text = logText(fixture, interleaved(rows, bad));
+    const log = await readFiles({ "log.csv": text }, options);
+    expect(await messageLines(log)).toEqual(fixture.messages);
+    expect(log.rows.rejected).toBe(bad.length);
+    const expected = fixture.badRows.map(([row, word]) => `${lineOf(row, text)} ${word}: ${row}`);
+    expect(sampleLines(log)).toEqual(expected.map(shortened));
   });
 }
 

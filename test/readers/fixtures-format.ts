@@ -22,6 +22,8 @@ export interface FormatFixture {
   readonly hasIds: boolean;
   /** Rows that read well as CSV and make no sense, with the reason to expect. */
   readonly badRows: readonly (readonly [row: string, reason: string])[];
+  /** false: lines of text or objects of JSON, which have no header and no columns. */
+  readonly isTable?: boolean;
   /** A header of no format, or without a needed column, and the code of the error. */
   readonly wrongHead: readonly [header: string, code: string];
 }

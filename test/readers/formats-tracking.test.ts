@@ -152,14 +152,14 @@ describe("messages and servers of a tracking log", () => {
     const text = lines(
       "#Software: Microsoft Exchange Server",
       "#Version: 15.0.0.0",
-      "#Log-type: SMTP Send Protocol Log",
+      "#Log-type: SMTP Receive Protocol Log",
       "#Date: 2025-08-20T00:00:00.000Z",
       "#Fields: date-time,connector-id,session-id,sequence-number,local-endpoint,remote-endpoint,event,data,context",
       "2025-08-20T00:00:00.000Z,Outbound,08D,0,,10.0.0.1:25,*,,attempting to connect",
     );
-    const error = await readError({ "SEND.LOG": text });
+    const error = await readError({ "RECV.LOG": text });
     expect(error.code).toBe("FORMAT_UNKNOWN");
-    expect(error.message).toContain("SMTP Send Protocol Log");
+    expect(error.message).toContain("received 'SMTP Receive Protocol Log'");
   });
 });
 

@@ -210,7 +210,7 @@ describe("Parquet and other data", () => {
     expect(error.hint).toMatch(hint);
   });
 
-  test.each(['{"value":[{"Received":"2022-09-05"}]}', '[ {"a":1} ]', "<!DOCTYPE html><p>Sign in"])(
+  test.each(['{"rows":[{"when":"2022-09-05"}]}', '[ {"a":1} ]', "<!DOCTYPE html><p>Sign in"])(
     "%s is refused as another kind of text",
     async (text) => {
       expect((await failure(openText(text))).code).toBe("FORMAT_UNKNOWN");

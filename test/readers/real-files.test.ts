@@ -124,3 +124,56 @@ describeReal(version14, () => {
     expect(warningCodes(read)).toContain("NOTHING_KEPT");
   });
 });
+
+describe.each(["samples/postfix/kdent-mail.log", "samples/postfix/kdent-mail2.log"])(
+  "%s",
+  (name) => {
+    it.skipIf(absent(name) !== null)(
+      "has an attempt for each line of the SMTP client",
+      async () => {
+        const read = await readFiles(
+          { "mail.log": real(name) },
+          { withAttempts: true, timeFormat: "syslog-2013" },
+        );
+        const lines = real(name).toString().split("\n");
+        const isAttempt =
+          /postfix\/(smtp|error)\[\d+\]: [0-9A-F]+: to=.* status=(sent|deferred|bounced)/;
+        const isLocal = /relay=(127\.|localhost|local)/;
+        const expired = lines.filter((line) => /qmgr\[\d+\]: .*status=expired/.test(line)).length;
+        const attempts = lines.filter((line) => isAttempt.test(line) && !isLocal.test(line)).length;
+        expect(read.rows.kept + read.rows.duplicates).toBe(attempts + expired);
+        expect(read.rows.read).toBe(lines.filter((line) => line.trim() !== "").length);
+        expect(read.rows.rejected).toBe(0);
+        expect(warningCodes(read)).toContain("POSTFIX_HOP");
+      },
+    );
+  },
+);
+
+describe.each([
+  ["samples/exo-message-trace/elastic-reportingws-test-log.ndjson", "4 3 1 0 0"],
+  ["samples/exo-message-trace/graph-beta-exchangeMessageTrace-docs-example.json", "1 1 0 0 0"],
+  ["samples/exo-message-trace/sekoia-reportingws-messagetrace.json", "1 1 0 0 0"],
+  ["samples/exo-message-trace/sekoia-reportingws-messagetrace2.json", "1 1 0 0 0"],
+])("%s", (name, rows) => {
+  it.skipIf(absent(name) !== null)("is read as a message trace", async () => {
+    const read = await readFiles({ "trace.json": real(name) }, { serverKey: "FromIP" });
+    expect(read.format).toBe("exchange-online-trace");
+    expect(account(read)).toBe(rows);
+  });
+});
+
+describe.each([
+  "samples/smtp-protocol/elastic-smtp-2024.log",
+  "samples/smtp-protocol/ms-kb4051498-SEND-outbound-to-office365-2017.log",
+])("%s", (name) => {
+  it.skipIf(absent(name) !== null)(
+    "is read as a protocol log in which no message was begun",
+    async () => {
+      const read = await readFiles({ "SEND.LOG": real(name) });
+      expect(read.format).toBe("smtp-protocol");
+      expect(read.rows.filtered).toBe(read.rows.read);
+      expect(warningCodes(read)).toContain("NOTHING_KEPT");
+    },
+  );
+});

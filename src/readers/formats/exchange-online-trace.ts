@@ -24,7 +24,7 @@ export const exchangeOnlineTrace: LogFormat = {
     columns.has("Received") &&
     columns.has("RecipientAddress") &&
     (columns.has("MessageTraceId") || columns.has("MessageId")),
-  row: (columns): RowSql => {
+  row: (columns, { withAttempts }): RowSql => {
     const time = columns.time("Received") ?? { kind: "text" as const, sql: "NULL::VARCHAR" };
     const status = columns.text("Status");
     const fromIp = columns.text("FromIP");
@@ -35,6 +35,8 @@ export const exchangeOnlineTrace: LogFormat = {
       bytes: columns.text("Size"),
       isOutOfScope: fromIp === null ? null : `${fromIp} IS NULL`,
       outOfScopeServer: exchangeOnlineServer,
+      // Whatever became of it later: a row means that Exchange Online took the message.
+      outcome: withAttempts === true ? "'accepted'" : null,
       isFiltered: status === null ? null : `coalesce(lower(${status}) = 'expanded', false)`,
     };
   },

@@ -1,3 +1,4 @@
+import type { Warning } from "../../../sim/result.ts";
 import type { ReadOptions } from "../types.ts";
 
 /** How the time of a row is found: as text to be understood, or already as a number of ms. */
@@ -48,6 +49,25 @@ export interface RowSql {
   readonly messageKey: string | null;
   /** Text of an earlier time of the message, ISO in UTC. */
   readonly enteredTime: string | null;
+  /** The server where neither `server` nor the user names one. */
+  readonly serverFallback: string | null;
+  /**
+   * How the row's attempt ended: `accepted`, `deferred`, `failed` or `expired`; NULL = the row
+   * tells of none.
+   */
+  readonly outcome: string | null;
+  /** The next hop's reply to the attempt. */
+  readonly reply: string | null;
+  /** Joins rows that only together tell of a message: an SMTP session, a queue id. */
+  readonly thread: string | null;
+  /** Order of the rows of a thread, a number; NULL = by time. */
+  readonly step: string | null;
+  /** What a row is to its thread, a small number that the format's `link` knows. */
+  readonly mark: string | null;
+  /** A text that `link` uses. */
+  readonly note: string | null;
+  /** Seconds that the message had waited at the row's time. */
+  readonly waitedSeconds: string | null;
 }
 
 /** A row that says nothing but its time: what every format starts from. */
@@ -69,6 +89,14 @@ export function emptyRow(time: TimeSql): RowSql {
     arrivalServer: null,
     messageKey: null,
     enteredTime: null,
+    serverFallback: null,
+    outcome: null,
+    reply: null,
+    thread: null,
+    step: null,
+    mark: null,
+    note: null,
+    waitedSeconds: null,
   };
 }
 
@@ -85,6 +113,13 @@ export interface LogFormat {
   /** One server often goes by its bare name and by its full name. */
   readonly hasBareServerNames: boolean;
   detect(columns: Columns): boolean;
+  /**
+   * Statements that make messages of the rows of threads in `log_rows`, once all logs are read;
+   * `timeSql` is a row's time in UTC ms.
+   */
+  link?(timeSql: string): readonly string[];
+  /** What must be said to whoever replays or judges such a log. */
+  readonly caution?: Warning;
   /** Errors: COLUMN_MISSING. */
-  row(columns: Columns, options: Pick<ReadOptions, "map">): RowSql;
+  row(columns: Columns, options: Pick<ReadOptions, "map" | "withAttempts">): RowSql;
 }

@@ -13,6 +13,7 @@ const fields: readonly MapField[] = [
   "bytes",
   "group",
   "scope",
+  "reply",
 ];
 
 /** A table whose columns are named by `--map`, or that has mailflow's own column names. */
@@ -20,12 +21,14 @@ function tableFormat(id: "csv" | "parquet"): LogFormat {
   return {
     id,
     title: id === "csv" ? "CSV with a column map" : "Parquet with a column map",
-    needs: "time and server, and any of build, id, recipients, recipient, bytes, group, scope",
+    needs:
+      "time and server, and any of build, id, recipients, recipient, bytes, group, scope, reply",
     zone: "unknown",
     hasBareServerNames: false,
     detect: (columns) =>
       columns.has("time") && fields.some((field) => field !== "time" && columns.has(field)),
-    row: (columns, { map }) => mappedRow(columns, map ?? ownNames(columns)),
+    row: (columns, { map, withAttempts }) =>
+      mappedRow(columns, map ?? ownNames(columns), withAttempts === true),
   };
 }
 
@@ -40,7 +43,15 @@ function ownNames(columns: Columns): ColumnMap {
   );
 }
 
-function mappedRow(columns: Columns, map: ColumnMap): RowSql {
+/** An attempt with its reply: an empty one and one that begins with 2 are accepted. */
+function mappedAttempt(reply: string | null): Partial<RowSql> {
+  if (reply === null) return {};
+  const outcome = `CASE WHEN coalesce(${reply}, '2') LIKE '2%' THEN 'accepted'
+    WHEN regexp_matches(${reply}, '^(5|.*\\b5\\.7\\.230)') THEN 'failed' ELSE 'deferred' END`;
+  return { reply, outcome };
+}
+
+function mappedRow(columns: Columns, map: ColumnMap, withAttempts: boolean): RowSql {
   const missing = fields.filter((field) => {
     const name = map[field];
     return name !== undefined && !columns.has(name);
@@ -67,6 +78,7 @@ function mappedRow(columns: Columns, map: ColumnMap): RowSql {
     recipients: text("recipients"),
     bytes: text("bytes"),
     scope: text("scope"),
+    ...(withAttempts && map.reply !== undefined ? mappedAttempt(text("reply")) : {}),
   };
 }
 

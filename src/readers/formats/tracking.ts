@@ -21,6 +21,8 @@ interface TrackingNames {
   readonly sender: string;
   readonly info: string;
   readonly build: string;
+  readonly status: string;
+  readonly context: string;
 }
 
 const fileNames: TrackingNames = {
@@ -39,6 +41,8 @@ const fileNames: TrackingNames = {
   sender: "sender-address",
   info: "message-info",
   build: "schema-version",
+  status: "recipient-status",
+  context: "source-context",
 };
 
 const exportNames: TrackingNames = {
@@ -57,6 +61,8 @@ const exportNames: TrackingNames = {
   sender: "Sender",
   info: "MessageInfo",
   build: "SchemaVersion",
+  status: "RecipientStatus",
+  context: "SourceContext",
 };
 
 /**
@@ -70,7 +76,7 @@ export const trackingLog: LogFormat = {
   zone: "utc",
   hasBareServerNames: true,
   detect: (columns) => hasCore(columns, fileNames),
-  row: (columns) => trackingRow(columns, fileNames),
+  row: (columns, { withAttempts }) => withAttemptsOf(columns, fileNames, withAttempts === true),
 };
 
 /**
@@ -84,7 +90,7 @@ export const trackingExport: LogFormat = {
   zone: "recovered",
   hasBareServerNames: true,
   detect: (columns) => hasCore(columns, exportNames),
-  row: (columns) => trackingRow(columns, exportNames),
+  row: (columns, { withAttempts }) => withAttemptsOf(columns, exportNames, withAttempts === true),
 };
 
 function hasCore(columns: Columns, names: TrackingNames): boolean {
@@ -93,6 +99,40 @@ function hasCore(columns: Columns, names: TrackingNames): boolean {
 }
 
 const noText = "NULL::VARCHAR";
+
+/**
+ * With attempts, the rows DEFER and FAIL of a message to Exchange Online count as well. They carry
+ * the last error (`[{LED=450 4.7.230 …};{MSG=};…]`) and may lack the next hop, so attempts are
+ * joined by the message alone.
+ */
+function withAttemptsOf(columns: Columns, names: TrackingNames, isAsked: boolean): RowSql {
+  const row = trackingRow(columns, names);
+  if (!isAsked) return row;
+  const text = (name: string): string => columns.text(name) ?? noText;
+  const event = `lower(${text(names.event)})`;
+  const reply = `concat_ws(' ', ${text(names.status)}, ${text(names.context)})`;
+  const isOurs = [
+    `lower(${text(names.connector)}) LIKE 'outbound to office 365%'`,
+    `lower(rtrim(${text(names.serverHost)}, '.')) LIKE '%.mail.protection.outlook.com'`,
+    `contains(${reply}, '.7.230')`,
+  ].join(" OR ");
+  const isRefused = `${event} IN ('defer', 'fail')
+    AND (${isOurs}) AND lower(${text(names.source)}) IN ('smtp', 'queue', 'routing', 'dsn')`;
+  const outcome = `CASE WHEN ${event} = 'defer' THEN 'deferred'
+    WHEN ${event} = 'fail' AND regexp_matches(${reply}, 'QUEUE\\.Expired|\\b4\\.4\\.7\\b') THEN 'expired'
+    WHEN ${event} = 'fail' THEN 'failed' ELSE 'accepted' END`;
+  const client = fullServerName(text(names.clientHost), text(names.info));
+  const isNextHop = `lower(rtrim(${text(names.serverHost)}, '.')) LIKE '%.outlook.com'`;
+  return {
+    ...row,
+    // A row of the queue may name only the server that wrote it.
+    server: `coalesce(${client}, CASE WHEN NOT ${isNextHop} THEN ${text(names.serverHost)} END)`,
+    id: row.messageKey,
+    isFiltered: `(${row.isFiltered}) AND NOT coalesce(${isRefused}, false)`,
+    outcome,
+    reply,
+  };
+}
 
 /**
  * A message is handed to Exchange Online by an SMTP SEND row; a RECEIVE row of the server tells

@@ -1,0 +1,91 @@
+import { exchangeOnlineServer } from "./exchange-online-trace.ts";
+import type { Columns, LogFormat, RowSql, TimeSql } from "./format.ts";
+import { emptyRow } from "./format.ts";
+
+const noText = "NULL::VARCHAR";
+
+/**
+ * The summary report of a historical search: one row per message, times in UTC. `recipient_status`
+ * lists an address and what became of it for each recipient. Mail that began in Exchange Online is
+ * out of scope.
+ * Source: Microsoft, Start-HistoricalSearch (MessageTrace).
+ */
+export const historicalSummary: LogFormat = {
+  id: "historical-search",
+  title: "Historical search, summary report",
+  needs: "origin_timestamp_utc, recipient_status and message_id",
+  zone: "utc",
+  hasBareServerNames: false,
+  detect: (columns) => timeOf(columns) !== null && columns.has("recipient_status"),
+  row: (columns, { withAttempts }): RowSql => {
+    const status = columns.text("recipient_status") ?? noText;
+    const listed = `list_transform(string_split(${status}, ';'), lambda each: string_split(each, '##')[1])`;
+    const isOut = isOutgoing(columns);
+    return {
+      ...emptyRow(timeOf(columns) ?? { kind: "text", sql: noText }),
+      server: null,
+      id: messageId(columns),
+      recipients: `nullif(array_to_string(${listed}, ';'), '')`,
+      bytes: columns.text("total_bytes"),
+      isOutOfScope: isOut,
+      outOfScopeServer: isOut === null ? null : exchangeOnlineServer,
+      outcome: withAttempts === true ? "'accepted'" : null,
+    };
+  },
+};
+
+/**
+ * The extended report: the rows of Exchange Online's own tracking log, some sixteen per message.
+ * Only the row by which Exchange Online received the mail counts; the server is the one that handed
+ * it over.
+ * Source: Microsoft, Start-HistoricalSearch (MessageTraceDetail).
+ */
+export const historicalDetail: LogFormat = {
+  id: "historical-search-detail",
+  title: "Historical search, extended report",
+  needs: "date_time_utc, source, event_id, client_hostname and network_message_id",
+  zone: "utc",
+  hasBareServerNames: true,
+  detect: (columns) =>
+    detailTime(columns) !== null &&
+    ["source", "event_id", "client_hostname", "network_message_id"].every((name) =>
+      columns.has(name),
+    ),
+  row: (columns, { withAttempts }): RowSql => {
+    const text = (name: string): string => columns.text(name) ?? noText;
+    const isReceive = `lower(${text("source")}) = 'smtp' AND lower(${text("event_id")}) = 'receive'`;
+    const addresses = text("recipient_address");
+    const isOut = isOutgoing(columns);
+    return {
+      ...emptyRow(detailTime(columns) ?? { kind: "text", sql: noText }),
+      server: `coalesce(${text("client_hostname")}, ${text("client_ip")})`,
+      id: messageId(columns),
+      recipients: `CASE WHEN contains(${addresses}, '@') THEN ${addresses} END`,
+      recipientCount: columns.text("recipient_count"),
+      bytes: columns.text("total_bytes"),
+      isOutOfScope: isOut,
+      outOfScopeServer: isOut === null ? null : exchangeOnlineServer,
+      isFiltered: `NOT coalesce(${isReceive}, false)`,
+      outcome: withAttempts === true ? "'accepted'" : null,
+    };
+  },
+};
+
+function timeOf(columns: Columns): TimeSql | null {
+  return columns.time("origin_timestamp_utc") ?? columns.time("origin_timestamp");
+}
+
+function detailTime(columns: Columns): TimeSql | null {
+  return columns.time("date_time_utc") ?? columns.time("date_time");
+}
+
+function messageId(columns: Columns): string {
+  const networkId = `lower(${columns.text("network_message_id") ?? noText})`;
+  return `coalesce(${networkId}, trim(${columns.text("message_id") ?? noText}, '<>'))`;
+}
+
+/** Direction 1 is incoming, 2 is mail of Exchange Online's own. */
+function isOutgoing(columns: Columns): string | null {
+  const direction = columns.text("directionality");
+  return direction === null ? null : `coalesce(lower(${direction}) IN ('2', 'originating'), false)`;
+}

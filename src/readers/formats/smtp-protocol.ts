@@ -1,0 +1,109 @@
+import { attemptOutcome, replyKind } from "../replies.ts";
+import { rowKind } from "../row-kind.ts";
+import type { LogFormat, RowSql } from "./format.ts";
+import { emptyRow } from "./format.ts";
+
+/** What a row of a session is to its messages. */
+const mark = { named: 1, mail: 2, recipient: 3, reply: 4, greeting: 5 } as const;
+
+const noText = "NULL::VARCHAR";
+const isMessage = `kind = ${rowKind.message}`;
+
+/**
+ * The protocol log of a send connector. Rows of sessions are mixed; they belong together by
+ * `session-id` in the order of `sequence-number`. One message is a MAIL FROM with the reply that
+ * decides it: the first that refuses (a reply after EHLO or at connect refuses no message), else
+ * `250 2.6.0 … Queued mail for delivery`. All other rows are filtered.
+ * Source: Microsoft, Protocol logging.
+ */
+export const smtpProtocol: LogFormat = {
+  id: "smtp-protocol",
+  title: "SMTP protocol log of a send connector",
+  needs: "date-time, connector-id, session-id, sequence-number, event and data (the #Fields line)",
+  zone: "utc",
+  hasBareServerNames: true,
+  detect: (columns) =>
+    ["date-time", "connector-id", "session-id", "sequence-number", "event", "data"].every((name) =>
+      columns.has(name),
+    ),
+  link: linkSessions,
+  row: (columns): RowSql => {
+    const text = (name: string): string => columns.text(name) ?? noText;
+    const event = text("event");
+    const data = text("data");
+    // What Exchange says to itself stands in the column `context` on other rows than commands.
+    const said = `coalesce(${data}, ${text("context")})`;
+    const markSql = `CASE
+      WHEN ${event} IN ('*', '') OR ${event} IS NULL THEN
+        CASE WHEN ${said} LIKE 'sending message with RecordId%' THEN ${mark.named} END
+      WHEN ${event} = '>' THEN CASE WHEN ${data} ILIKE 'MAIL FROM:%' THEN ${mark.mail}
+        WHEN ${data} ILIKE 'RCPT TO:%' THEN ${mark.recipient}
+        WHEN ${data} ILIKE 'EHLO %' THEN ${mark.greeting} END
+      WHEN ${event} = '<' THEN CASE WHEN regexp_matches(${data}, '^([45]\\d\\d\\b|[45]\\.7\\.230|250[ -]2\\.6\\.0 )')
+        THEN ${mark.reply} END END`;
+    const connector = text("connector-id");
+    const outcome = `CASE WHEN ${data} LIKE '2%' THEN 'accepted'
+      WHEN regexp_matches(${data}, '^5') THEN 'failed' ELSE 'deferred' END`;
+    return {
+      ...emptyRow(columns.time("date-time") ?? { kind: "text", sql: noText }),
+      // `SERVER\\Connector`; a send connector is often named without its server.
+      server: `nullif(regexp_extract(${connector}, '^(.*)\\\\', 1), '')`,
+      serverFallback: `coalesce(nullif(regexp_extract(${text("local-endpoint")}, '^(.*):\\d+$', 1), ''), 'unnamed')`,
+      id: text("session-id"),
+      bytes: `nullif(regexp_extract(${data}, '(?i)^MAIL FROM:.*\\bSIZE=(\\d+)', 1), '')`,
+      isFiltered: `(${markSql}) IS NULL`,
+      outcome: `CASE WHEN (${markSql}) = ${mark.reply} THEN ${outcome} END`,
+      reply: data,
+      thread: text("session-id"),
+      step: text("sequence-number"),
+      mark: markSql,
+      note: `CASE WHEN ${data} ILIKE 'EHLO %' THEN lower(trim(substr(${data}, 6)))
+        WHEN ${data} ILIKE 'RCPT TO:%' THEN sha256(lower(${data}))
+        ELSE nullif(regexp_extract(${said}, 'InternetMessageId <?([^>]*)>?', 1), '') END`,
+    };
+  },
+};
+
+/**
+ * Which row of a session decides a message; only that row stays one, and knows all the others said.
+ */
+function linkSessions(): readonly string[] {
+  const before = "PARTITION BY thread ORDER BY step, mark";
+  const kinds = `CASE WHEN reply_kind IN (${replyKind.throttled}, ${replyKind.blocked}) THEN 0
+    WHEN outcome <> ${attemptOutcome.accepted} THEN 1 ELSE 2 END`;
+  return [
+    // A row that comes again has the same number. The row with the message-id stands before MAIL
+    // FROM, and so belongs to the next one.
+    `CREATE OR REPLACE TABLE session_rows AS
+     WITH single AS (SELECT thread, step, mark, max(note) AS note, max(bytes) AS bytes,
+         min(time_ms) AS time_ms, max(outcome) AS outcome, max(reply_kind) AS reply_kind
+       FROM log_rows WHERE ${isMessage} AND thread IS NOT NULL GROUP BY thread, step, mark)
+     SELECT *, count(*) FILTER (mark = ${mark.mail}) OVER (${before} ROWS UNBOUNDED PRECEDING)
+         + CASE WHEN mark = ${mark.named} THEN 1 ELSE 0 END AS turn FROM single`,
+    `CREATE OR REPLACE TABLE session_messages AS
+     SELECT thread, turn, max(bytes) AS bytes, max(note) FILTER (mark = ${mark.named}) AS name,
+       min(time_ms) FILTER (mark = ${mark.mail}) AS mail_ms,
+       count(DISTINCT note) FILTER (mark = ${mark.recipient}) AS recipients,
+       arg_min(step, (${kinds}, step)) FILTER (mark = ${mark.reply}) AS step
+     FROM session_rows WHERE turn > 0 GROUP BY thread, turn
+     HAVING count(*) FILTER (mark = ${mark.mail}) > 0 AND count(*) FILTER (mark = ${mark.reply}) > 0`,
+    `CREATE OR REPLACE TABLE session_names AS
+     SELECT thread, max(note) AS name FROM session_rows WHERE mark = ${mark.greeting}
+     GROUP BY thread`,
+    `CREATE OR REPLACE TABLE linked_rows AS
+     SELECT l.* REPLACE (
+       CASE WHEN l.${isMessage} AND m.step IS NULL THEN ${rowKind.filtered} ELSE l.kind END AS kind,
+       coalesce(m.name, l.thread || '#' || m.turn) AS id,
+       m.bytes AS bytes, nullif(CAST(m.recipients AS DOUBLE), 0) AS recipient_count,
+       CASE WHEN regexp_full_match(l.server, '[0-9a-f.:]+|unnamed') THEN coalesce(n.name, l.server)
+         ELSE l.server END AS server,
+       CAST(l.time_ms - m.mail_ms AS DOUBLE) AS waited_ms)
+     FROM log_rows l
+     LEFT JOIN session_messages m
+       ON m.thread = l.thread AND m.step = l.step AND l.mark = ${mark.reply} AND l.${isMessage}
+     LEFT JOIN session_names n ON n.thread = l.thread`,
+    "CREATE OR REPLACE TABLE log_rows AS SELECT * FROM linked_rows",
+    "DROP TABLE linked_rows",
+    "DROP TABLE session_rows",
+  ];
+}
