@@ -86,8 +86,10 @@ function countHours(
   const hourOf = (minute: number, minuteOfHour: number): number =>
     Math.ceil((minute - fromMinute - minuteOfHour) / MINUTES_PER_HOUR);
   let refused = 0;
-  for (const known of fates.get(piece.stage, startOf(piece), piece.ages).refused) {
-    const { minuteOfHour } = known;
+  const start = startOf(piece);
+  const fate = newFate();
+  for (const known of fates.get(piece.stage, piece.ages)) {
+    const minuteOfHour = (start + known.offset) % MINUTES_PER_HOUR;
     const first = hourOf(piece.fromMinute, minuteOfHour);
     const end = hourOf(toMinute, minuteOfHour);
     // Arrivals whose last attempt falls into the piece too; those after them are followed one by
@@ -95,10 +97,9 @@ function countHours(
     const repeats = Math.min(end, hourOf(piece.toMinute - known.lastAttemptAge, minuteOfHour));
     if (repeats > first) {
       const count = between(sums, first, repeats, minuteOfHour);
-      if (count > 0) addRepeated(counts, known, hourly, first, count);
+      if (count > 0) addRepeated(counts, known, hourly, first, minuteOfHour, count);
       refused += count;
     }
-    const fate = newFate();
     for (let hour = Math.max(first, repeats); hour < end; hour++) {
       const count = between(sums, hour, hour + 1, minuteOfHour);
       if (count === 0) continue;
@@ -123,9 +124,9 @@ function addRepeated(
   known: RefusedMinute,
   { fromMinute, sums }: HourlySums,
   firstHour: number,
+  minuteOfHour: number,
   count: number,
 ): void {
-  const { minuteOfHour } = known;
   counts.tally.add(known.outcome, known.minutesQueued, known.attempts, known.delayDsn, count, 0, 0);
   const earliest = fromMinute + firstHour * MINUTES_PER_HOUR + minuteOfHour;
   if (!betters(counts, known, earliest)) return;

@@ -1,7 +1,7 @@
 import { compileClock, fullBlockMinute, type ServerClock } from "./clock.ts";
 import { type BuildCounts, countBuild } from "./evaluate-build.ts";
 import { type Evaluation, minuteToMs, type ServerEvaluation, sumEvaluation } from "./evaluation.ts";
-import { type ServerRows, serverRows } from "./evaluation-rows.ts";
+import { serverRows } from "./evaluation-rows.ts";
 import { HourFatesCache } from "./hour-fates.ts";
 import { type HourPattern, hourPattern, repeatingStart, repeatsHourly } from "./placement.ts";
 import { PreparedServer, type ServerFacts } from "./prepared-server.ts";
@@ -105,7 +105,7 @@ function evaluateServer(
   };
   // Recipients and bytes of all outcomes together do not depend on what becomes of the messages.
   counts.tally.addOutOfScope(rows.outOfScope, rows.recipients, rows.bytes);
-  if (rows.builds.length > 0) countServer(run, rows, facts, clocks.hindsight, counts);
+  if (rows.builds.length > 0) countServer(run, prepared, facts, clocks.hindsight, counts);
   const delayCounts = counts.tally.delayCounts();
   const { detectedMs } = clocks.known;
   const full = fullBlockMinute(clocks.known, run.compiled.settings.policy);
@@ -146,7 +146,7 @@ function clocksOf(
 
 function countServer(
   run: EvaluationRun,
-  rows: ServerRows,
+  prepared: PreparedServer,
   facts: ServerFacts,
   clock: ServerClock,
   counts: BuildCounts,
@@ -154,8 +154,10 @@ function countServer(
   const { compiled, verdict, hourFates } = run;
   const { startMinute, endMinute } = compiled;
   const { placement, order, seed } = compiled.settings;
-  const pattern = hourPattern(placement, order, seed, rows.name);
-  const startOf = repeatsHourly(placement) ? repeatingStart(placement, seed, rows.name) : null;
+  const { name } = prepared.rows;
+  const ranks = placement.kind === "scattered" ? prepared.ranks(seed, startMinute) : undefined;
+  const pattern = hourPattern(placement, order, seed, name, ranks);
+  const startOf = repeatsHourly(placement) ? repeatingStart(placement, seed, name) : null;
   const hourly =
     startOf === null
       ? null

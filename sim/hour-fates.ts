@@ -4,64 +4,57 @@ import type { Order, Stage } from "./settings.ts";
 import { MINUTES_PER_HOUR } from "./units.ts";
 
 /**
- * What becomes of arrivals in a stage that refuses the same minutes in every hour, as long as it
- * stays in force until their last attempt: the fate depends on the minute of the hour alone.
+ * What becomes of arrivals in a refused minute of a stage that refuses the same minutes in every
+ * hour, as long as it stays in force until their last attempt: only the minute of the hour matters,
+ * and of that only how far it lies behind the first refused one.
  */
-export interface HourFates {
-  /** Verdicts of the 60 minutes. */
-  readonly verdict: Uint8Array;
-  /** The refused minutes of the hour, ascending. */
-  readonly refused: readonly RefusedMinute[];
-}
-
 export interface RefusedMinute extends Readonly<Fate> {
-  readonly minuteOfHour: number;
+  /** Minutes since the refused part of the hour began, 0–59. */
+  readonly offset: number;
   readonly firstVerdict: number;
 }
 
 /**
- * The fates of one stage whose refused minutes begin at minute `at` of every hour. Cost: 60 × the
- * attempts of a lifetime at most.
+ * The refused minutes of a stage, ascending by offset. Cost: 60 × the attempts of a lifetime at
+ * most.
  */
-export function hourFates(stage: Stage, order: Order, at: number, ages: RetryAges): HourFates {
-  const verdict = new Uint8Array(MINUTES_PER_HOUR);
-  fillHour(verdict, stage, order, at);
-  const lastAge = ages.ages.at(-1) ?? 0;
+export function hourFates(stage: Stage, order: Order, ages: RetryAges): readonly RefusedMinute[] {
+  const hour = new Uint8Array(MINUTES_PER_HOUR);
+  fillHour(hour, stage, order, 0);
   // Attempts walk past the hour: as many hours as a lifetime holds, one after the other.
+  const lastAge = ages.ages.at(-1) ?? 0;
   const hours = Math.ceil((MINUTES_PER_HOUR + lastAge) / MINUTES_PER_HOUR);
   const repeated = new Uint8Array(hours * MINUTES_PER_HOUR);
-  for (let i = 0; i < repeated.length; i++) repeated[i] = verdict[i % MINUTES_PER_HOUR]!;
+  for (let i = 0; i < hours; i++) repeated.set(hour, i * MINUTES_PER_HOUR);
   const refused: RefusedMinute[] = [];
   const fate = newFate();
-  for (let minuteOfHour = 0; minuteOfHour < MINUTES_PER_HOUR; minuteOfHour++) {
-    const firstVerdict = verdict[minuteOfHour]!;
+  for (const [offset, firstVerdict] of hour.entries()) {
     if (firstVerdict === ACCEPT) continue;
-    followRetries(fate, repeated, minuteOfHour, ages);
-    refused.push({ ...fate, minuteOfHour, firstVerdict });
+    followRetries(fate, repeated, offset, ages);
+    refused.push({ ...fate, offset, firstVerdict });
   }
-  return { verdict, refused };
+  return refused;
 }
 
 /** Hour fates that were made once, for all servers and stretches of an evaluation. */
 export class HourFatesCache {
   readonly #order: Order;
-  readonly #byAges = new Map<RetryAges, Map<number, HourFates>>();
+  readonly #known = new Map<RetryAges, Map<Stage, readonly RefusedMinute[]>>();
 
   constructor(order: Order) {
     this.#order = order;
   }
 
-  get(stage: Stage, at: number, ages: RetryAges): HourFates {
-    let known = this.#byAges.get(ages);
-    if (known === undefined) {
-      known = new Map();
-      this.#byAges.set(ages, known);
+  get(stage: Stage, ages: RetryAges): readonly RefusedMinute[] {
+    let byStage = this.#known.get(ages);
+    if (byStage === undefined) {
+      byStage = new Map();
+      this.#known.set(ages, byStage);
     }
-    const key = stage.stage * MINUTES_PER_HOUR + at;
-    let fates = known.get(key);
+    let fates = byStage.get(stage);
     if (fates === undefined) {
-      fates = hourFates(stage, this.#order, at, ages);
-      known.set(key, fates);
+      fates = hourFates(stage, this.#order, ages);
+      byStage.set(stage, fates);
     }
     return fates;
   }

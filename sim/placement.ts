@@ -8,6 +8,9 @@ export const ACCEPT = 0;
 export const THROTTLE = 1;
 export const BLOCK = 2;
 
+/** Writes the rank of each of the 60 minutes of one UTC hour into `ranks`. */
+export type RanksOfHour = (hourNumber: number, ranks: Uint8Array) => void;
+
 /** Writes the verdict of each of the 60 minutes of one UTC hour into `pattern`. */
 export type HourPattern = (stage: Stage, hourNumber: number, pattern: Uint8Array) => void;
 
@@ -52,12 +55,14 @@ export function repeatingStart(
 /**
  * Which minutes of an hour a server is refused in, for one placement and order. All of it is
  * assumption: the provider has published only the number of minutes. Source: model.md §4.
+ * `ranksOf` replaces the drawing of `scattered` by draws that were kept.
  */
 export function hourPattern(
   placement: Placement,
   order: Order,
   seed: string,
   server: string,
+  ranksOf?: RanksOfHour,
 ): HourPattern {
   switch (placement.kind) {
     case "start":
@@ -73,17 +78,43 @@ export function hourPattern(
         fillHour(pattern, stage, order, hourlyStart(key, hour, refusedMinutes(stage)));
     }
     case "scattered": {
-      const key = randomKey(seed, server, "scattered");
+      const draw = ranksOf ?? drawnRanks(seed, server);
       const ranks = new Uint8Array(MINUTES_PER_HOUR);
+      const byRank = new Uint8Array(MINUTES_PER_HOUR);
       return (stage, hour, pattern) => {
-        minuteRanks(key, hour, ranks);
-        for (const [minute, rank] of ranks.entries())
-          pattern[minute] = verdictAt(rank, stage, order);
+        draw(hour, ranks);
+        fillHour(byRank, stage, order, 0);
+        for (let minute = 0; minute < MINUTES_PER_HOUR; minute++) {
+          pattern[minute] = byRank[ranks[minute] ?? 0] ?? ACCEPT;
+        }
       };
     }
     default:
       return assertNever(placement);
   }
+}
+
+/** The ranks of a server's hours, drawn when they are asked for. */
+export function drawnRanks(seed: string, server: string): RanksOfHour {
+  const key = randomKey(seed, server, "scattered");
+  return (hour, ranks) => minuteRanks(key, hour, ranks);
+}
+
+/**
+ * The same for hours from `fromHour` on, each drawn once and kept: 60 bytes an hour, and a quarter
+ * of the time of drawing again.
+ */
+export function keptRanks(draw: RanksOfHour, fromHour: number): RanksOfHour {
+  const kept: Uint8Array[] = [];
+  return (hour, ranks) => {
+    let known = kept[hour - fromHour];
+    if (known === undefined) {
+      known = new Uint8Array(MINUTES_PER_HOUR);
+      draw(hour, known);
+      kept[hour - fromHour] = known;
+    }
+    ranks.set(known);
+  };
 }
 
 /** ⌊60·u(server)⌋: the minute of the hour at which `offset` begins to refuse. */
@@ -102,7 +133,9 @@ export function hourlyStart(key: RandomKey, hourNumber: number, refused: number)
 export function minuteRanks(key: RandomKey, hourNumber: number, ranks: Uint8Array): void {
   for (let i = 0; i < MINUTES_PER_HOUR; i++) ranks[i] = i;
   for (let i = MINUTES_PER_HOUR - 1; i > 0; i--) {
-    const j = draw32(key, hourNumber, i) % (i + 1);
+    const draw = draw32(key, hourNumber, i);
+    // The remainder, exact for 32 bits; `%` of numbers beyond 31 bits takes three times as long.
+    const j = draw - Math.floor(draw / (i + 1)) * (i + 1);
     const kept = ranks[i] ?? 0;
     ranks[i] = ranks[j] ?? 0;
     ranks[j] = kept;

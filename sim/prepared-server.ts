@@ -1,8 +1,10 @@
 import { outOfDateArrivals } from "./arrivals.ts";
 import type { OutOfDateArrivals } from "./clock.ts";
 import type { BuildMessages, ServerRows } from "./evaluation-rows.ts";
+import { drawnRanks, keptRanks, type RanksOfHour } from "./placement.ts";
 import { type BuildSpan, buildSpans, type CompiledSettings, cleanMinutes } from "./server-model.ts";
 import type { ModelSettings, ServerSettings } from "./settings.ts";
+import { MINUTES_PER_HOUR } from "./units.ts";
 
 /** What depends on a server's rows, its inventory entry and the floors, but not on the policy. */
 export interface ServerFacts {
@@ -16,15 +18,35 @@ export interface ServerFacts {
   readonly knownCleanMinutes: readonly number[];
 }
 
-/** A server's rows with the facts of the last inventory entry and floors asked for. */
+/**
+ * A server's rows with the draws of its hours, and the facts of the last inventory entry and floors
+ * asked for.
+ */
 export class PreparedServer {
   readonly rows: ServerRows;
   #facts: ServerFacts | null = null;
   #inventory: ServerSettings | null = null;
   #settings: Pick<ModelSettings, "floors" | "products" | "cleanAfterMs"> | null = null;
 
+  #ranks: RanksOfHour | null = null;
+  #ranksSeed = "";
+
   constructor(rows: ServerRows) {
     this.rows = rows;
+  }
+
+  /**
+   * The ranks of `scattered`, kept from one candidate to the next for a server that is worth 60
+   * bytes an hour: one that has running sums too.
+   */
+  ranks(seed: string, startMinute: number): RanksOfHour {
+    if (this.#ranks === null || this.#ranksSeed !== seed) {
+      const draw = drawnRanks(seed, this.rows.name);
+      const isKept = this.rows.builds.some((build) => build.hourly !== null);
+      this.#ranks = isKept ? keptRanks(draw, Math.floor(startMinute / MINUTES_PER_HOUR)) : draw;
+      this.#ranksSeed = seed;
+    }
+    return this.#ranks;
   }
 
   facts(compiled: CompiledSettings, inventory: ServerSettings | null): ServerFacts {

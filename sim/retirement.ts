@@ -48,7 +48,11 @@ export function redirectRetired(
   const noBuild = builds.get("") ?? 0;
   const serverIndex = profile.servers.map((name) => indexOf.get(name) ?? 0);
   const buildIndex = profile.builds.map((name) => builds.get(name) ?? 0);
-  const retires = servers.some(({ retirement }) => retirement !== null);
+  if (servers.every(({ retirement }) => retirement === null)) {
+    const server = profile.server.map((index) => serverIndex[index]!);
+    const build = profile.build.map((index) => buildIndex[index]!);
+    return { ...profile, ...names, server, build };
+  }
   const follow = followRetirements(servers);
   const rows = new ProfileColumns(profile, names);
   for (let row = 0; row < profile.rowCount; row++) {
@@ -56,18 +60,16 @@ export function redirectRetired(
     let server = serverIndex[profile.server[row]!]!;
     let build = buildIndex[profile.build[row]!]!;
     let inScope = profile.inScope[row]!;
-    if (retires) {
-      const name = names.servers[server]!;
-      const arrival = follow(name, minute);
-      if (arrival.ends) inScope = 0;
-      if (arrival.server !== name) {
-        server = indexOf.get(arrival.server) ?? server;
-        build = noBuild;
-      }
+    const name = names.servers[server]!;
+    const arrival = follow(name, minute);
+    if (arrival.ends) inScope = 0;
+    if (arrival.server !== name) {
+      server = indexOf.get(arrival.server) ?? server;
+      build = noBuild;
     }
     rows.push(row, server, build, inScope, minute);
   }
-  return retires ? sortProfile(rows.finish()) : rows.finish();
+  return sortProfile(rows.finish());
 }
 
 function namesWith(
