@@ -42,17 +42,21 @@ export interface OutOfDateArrivals {
   readonly fromLog: ArrayLike<number>;
 }
 
+/** Minutes from which a server counts as clean, ascending. */
+export interface CleanMinutes {
+  /** By an inventory upgrade that complies at that time. */
+  readonly upgrades: readonly number[];
+  /** By silence (`silenceMinutes`). */
+  readonly silences: readonly number[];
+}
+
 /** What the clock of one server depends on. */
 export interface ClockInput {
   readonly policy: Policy;
   readonly pauses: readonly PauseMinutes[];
   readonly server: ServerSettings | null;
   readonly arrivals: OutOfDateArrivals;
-  /**
-   * Minutes from which the server counts as clean, ascending: by an inventory upgrade that complies
-   * at that time, or by silence (`silenceMinutes`).
-   */
-  readonly cleanMinutes: readonly number[];
+  readonly cleanMinutes: CleanMinutes;
   readonly relapse: "restart" | "resume";
 }
 
@@ -71,7 +75,7 @@ export function compileClock(input: ClockInput): ServerClock {
   let from = detectedMs === null ? Number.POSITIVE_INFINITY : minuteOf(detectedMs);
   let elapsed = 0;
   while (Number.isFinite(from)) {
-    const clean = firstAtOrAfter(input.cleanMinutes, from);
+    const clean = firstClean(input.cleanMinutes, from);
     elapsed = writer.run(from, clean, elapsed);
     if (!Number.isFinite(clean)) break;
     from = firstAtOrAfter(input.arrivals.minutes, clean);
@@ -169,6 +173,11 @@ export function silenceMinutes(
     if (silentUntil - last >= cleanAfterMinutes) silences.push(last + 1);
   }
   return silences;
+}
+
+/** Silence after mail from before the detection or relapse says nothing of what came with it. */
+function firstClean({ upgrades, silences }: CleanMinutes, from: number): number {
+  return Math.min(firstAtOrAfter(upgrades, from), firstAtOrAfter(silences, from + 1));
 }
 
 function firstAtOrAfter(ascending: ArrayLike<number>, minute: number): number {

@@ -1,4 +1,4 @@
-import { compileClock, fullBlockMinute, type ServerClock } from "./clock.ts";
+import { type CleanMinutes, compileClock, fullBlockMinute, type ServerClock } from "./clock.ts";
 import { type BuildCounts, countBuild } from "./evaluate-build.ts";
 import { type Evaluation, minuteToMs, type ServerEvaluation, sumEvaluation } from "./evaluation.ts";
 import { serverRows } from "./evaluation-rows.ts";
@@ -137,10 +137,10 @@ function clocksOf(
   const { policy, relapse } = compiled.settings;
   const { pauses } = compiled;
   const { arrivals } = facts;
-  const clock = (cleanMinutes: readonly number[]): ServerClock =>
+  const clock = (cleanMinutes: CleanMinutes): ServerClock =>
     compileClock({ policy, pauses, server, arrivals, cleanMinutes, relapse });
   const hindsight = clock(facts.cleanMinutes);
-  const isSame = facts.cleanMinutes.length === facts.knownCleanMinutes.length;
+  const isSame = facts.cleanMinutes.silences.length === facts.knownCleanMinutes.silences.length;
   return { hindsight, known: isSame ? hindsight : clock(facts.knownCleanMinutes) };
 }
 

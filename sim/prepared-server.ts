@@ -1,5 +1,5 @@
 import { outOfDateArrivals } from "./arrivals.ts";
-import type { OutOfDateArrivals } from "./clock.ts";
+import type { CleanMinutes, OutOfDateArrivals } from "./clock.ts";
 import type { BuildMessages, ServerRows } from "./evaluation-rows.ts";
 import { drawnRanks, keptRanks, type RanksOfHour } from "./placement.ts";
 import { type BuildSpan, buildSpans, type CompiledSettings, cleanMinutes } from "./server-model.ts";
@@ -14,8 +14,8 @@ export interface ServerFacts {
   }[];
   readonly arrivals: OutOfDateArrivals;
   /** Minutes from which the server counts as clean: with hindsight, and as known at the end. */
-  readonly cleanMinutes: readonly number[];
-  readonly knownCleanMinutes: readonly number[];
+  readonly cleanMinutes: CleanMinutes;
+  readonly knownCleanMinutes: CleanMinutes;
 }
 
 /**

@@ -1,4 +1,10 @@
-import { compileClock, type OutOfDateArrivals, type ServerClock, silenceMinutes } from "./clock.ts";
+import {
+  type CleanMinutes,
+  compileClock,
+  type OutOfDateArrivals,
+  type ServerClock,
+  silenceMinutes,
+} from "./clock.ts";
 import { complies, productOfBuild } from "./compliance.ts";
 import { compileFates, emptyFates, type FateTable, type RetryAges, retryAges } from "./fates.ts";
 import { type PauseMinutes, pauseMinutes } from "./pauses.ts";
@@ -138,10 +144,12 @@ export function cleanMinutes(
   server: ServerSettings | null,
   arrivals: OutOfDateArrivals,
   knownUntilMinute: number,
-): readonly number[] {
+): CleanMinutes {
   const cleanAfterMinutes = minuteInForce(compiled.settings.cleanAfterMs);
-  const silences = silenceMinutes(arrivals, cleanAfterMinutes, knownUntilMinute);
-  return [...compliantUpgrades(compiled, server), ...silences].sort((a, b) => a - b);
+  return {
+    upgrades: compliantUpgrades(compiled, server),
+    silences: silenceMinutes(arrivals, cleanAfterMinutes, knownUntilMinute),
+  };
 }
 
 function arrivalsUntil(arrivals: OutOfDateArrivals, minute: number): OutOfDateArrivals {

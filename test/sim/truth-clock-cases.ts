@@ -181,6 +181,19 @@ const CLEAN_BY_THE_LOG_RESUMES = truthCase(
   { retry: EVERY_MINUTE, relapse: "resume" },
 );
 
+const SILENCE_BEFORE_DETECTION = truthCase(
+  "silence after mail that came before a given detection makes nobody clean",
+  `
+  # The provider's report puts day 0 one minute after the log's first message, which nothing follows for 31 days.
+  ex1@15.1.2507.39  0d 00:00   0  A      1  0   delivered  # before its detection
+  ex1@15.1.2507.39  31d 00:01  2  T A    2  1   delayed    # no relapse; clean from 00:02, its last message
+  `,
+  {
+    retry: EVERY_MINUTE,
+    servers: [serverOf("ex1", { firstDetectedMs: at("0d 00:01") })],
+  },
+);
+
 const POOL = truthCase(
   "a pool of a good and a bad build: one clock, and each message by its own build",
   `
@@ -293,6 +306,7 @@ export const CLOCK_CASES: readonly TruthCase[] = [
   CLEAN_BY_THE_LOG_RESUMES,
   POOL,
   FLOOR_RISES,
+  SILENCE_BEFORE_DETECTION,
   GIVEN_BY_THE_PROVIDER,
   RETIREMENT_AND_SCOPE,
 ];
