@@ -27,6 +27,7 @@ export type ErrorCode =
   | "BUILD_INVALID"
   | "OUTPUT_UNWRITABLE"
   | "MEMORY_TOO_SMALL"
+  | "PORT_UNAVAILABLE"
   | "INVARIANT";
 
 /** Where an error is: whichever of these are known. `line` and `column` are 1-based. */

@@ -65,11 +65,13 @@ function buildParser(version: string): Argv {
 }
 
 function addCommand(parser: Argv, command: CommandSpec): void {
-  const operand = command.manyOperands ? `<${command.operand}..>` : `<${command.operand}>`;
-  parser.command(`${command.name} ${operand}`, command.describe, (builder: Argv) => {
-    builder
-      .usage(`Usage: mailflow ${command.name} ${operand} [options]`)
-      .positional(command.operand, { type: "string", describe: command.operandDescribe });
+  const { operand, manyOperands } = command;
+  const form = operand === null ? "" : manyOperands ? ` <${operand}..>` : ` <${operand}>`;
+  parser.command(`${command.name}${form}`, command.describe, (builder: Argv) => {
+    builder.usage(`Usage: mailflow ${command.name}${form} [options]`);
+    if (operand !== null) {
+      builder.positional(operand, { type: "string", describe: command.operandDescribe });
+    }
     for (const spec of OPTION_TABLE) {
       if (spec.commands.includes(command.name)) builder.option(spec.name, yargsOption(spec));
     }
@@ -124,7 +126,7 @@ function readCall(values: Readonly<Record<string, unknown>>): CommandLine {
     else if (spec.repeatable) lists[spec.name as ListName] = found.map(String);
     else if (found.length > 0) text[spec.name as TextName] = String(found[0]);
   }
-  const operands = [values[command.operand] ?? []]
+  const operands = [command.operand === null ? [] : (values[command.operand] ?? [])]
     .flat()
     .map((operand) => (operand === STDIN_OPERAND ? "-" : String(operand)));
   return { kind: "call", command, operands, options: { text, lists, flags } };

@@ -4,7 +4,8 @@ import type { CommandName } from "./option-types.ts";
 /** One command: its help and where its code is. The handler's result is the exit code. */
 export interface CommandSpec {
   readonly name: CommandName;
-  readonly operand: string;
+  /** Name of its positional argument; null = it takes none. */
+  readonly operand: string | null;
   readonly manyOperands: boolean;
   readonly operandDescribe: string;
   readonly describe: string;
@@ -81,5 +82,18 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "mailflow fit mail.csv --map time=received,server=host,bytes=size --start 2026-03-01",
     ],
     load: async () => (await import("./fit-command.ts")).fitCommand,
+  },
+  {
+    name: "smtp",
+    operand: null,
+    manyOperands: false,
+    operandDescribe: "",
+    describe: "Run a live SMTP endpoint that enforces a policy; Ctrl-C ends it",
+    examples: [
+      "mailflow smtp --start-day 65.5 --log attempts.csv",
+      "mailflow smtp --speed 60 --placement random --servers servers.csv",
+      "mailflow smtp --reply-point connect --server-map senders.csv --host 10.0.0.5",
+    ],
+    load: async () => (await import("./smtp-command.ts")).smtpCommand,
   },
 ];

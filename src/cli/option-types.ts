@@ -1,5 +1,5 @@
 /** The commands of `mailflow`, in the order of its help. */
-export type CommandName = "run" | "replay" | "generate" | "check" | "fit";
+export type CommandName = "run" | "replay" | "generate" | "check" | "fit" | "smtp";
 
 /** One option of the command line; the table of them drives parsing, `--help` and the README. */
 export interface OptionSpec {
@@ -25,6 +25,8 @@ export type OptionGroup =
   | "Enforcement:"
   | "What if:"
   | "Retry:"
+  | "Endpoint:"
+  | "Limits:"
   | "Output:";
 
 /** Name of an option that is a flag. */
@@ -65,7 +67,18 @@ export type TextName =
   | "date-order"
   | "ics"
   | "display-zone"
-  | "memory";
+  | "memory"
+  | "port"
+  | "host"
+  | "day0"
+  | "start-day"
+  | "speed"
+  | "server-map"
+  | "log"
+  | "max-size"
+  | "max-connections"
+  | "command-timeout"
+  | "message-timeout";
 /** Name of any option. */
 export type OptionName = FlagName | ListName | TextName;
 

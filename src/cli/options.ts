@@ -1,4 +1,5 @@
 import type { OptionSpec } from "./option-types.ts";
+import { SMTP_OPTIONS } from "./smtp-options.ts";
 
 const plain = { repeatable: false, choices: null, alias: null, defaultText: null } as const;
 const log = { ...plain, group: "Log:", commands: ["replay", "fit"] } as const;
@@ -8,6 +9,7 @@ const reads = ["run", "replay", "fit"] as const;
 const mail = { ...plain, group: "Mail and time:", commands: runs } as const;
 const enforcement = { ...plain, group: "Enforcement:", commands: runs } as const;
 const whatIf = { ...plain, group: "What if:", commands: runs } as const;
+const enforced = ["run", "replay", "smtp"] as const;
 const retry = { ...plain, group: "Retry:", commands: runs } as const;
 const output = { ...plain, group: "Output:", commands: runs } as const;
 
@@ -73,6 +75,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "servers",
     ...mail,
+    commands: enforced,
     value: "FILE",
     describe: "Inventory of servers (CSV): names, builds, upgrades, retirement",
   },
@@ -118,7 +121,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "seed",
     ...mail,
-    commands: ["run", "replay", "generate", "fit"],
+    commands: ["run", "replay", "generate", "fit", "smtp"],
     value: "TEXT",
     describe: "Seed of everything that is drawn by lot",
     defaultText: "1",
@@ -126,6 +129,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "policy",
     ...enforcement,
+    commands: enforced,
     value: "NAME|FILE",
     describe: "The stages: a bundled policy or a file",
     defaultText: "microsoft-2023",
@@ -133,6 +137,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "variant",
     ...enforcement,
+    commands: enforced,
     value: "NAME",
     describe: "Variant of the policy's stage table, or all to try them all",
     defaultText: "carryover",
@@ -140,6 +145,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "placement",
     ...enforcement,
+    commands: enforced,
     value: "WHERE",
     describe:
       "Which minutes of an hour are refused: start, end, offset, random, scattered, at:0 to at:59, or all to try them all",
@@ -148,6 +154,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "order",
     ...enforcement,
+    commands: enforced,
     value: "ORDER",
     choices: ["block-first", "throttle-first", "all"],
     describe: "Which takes the first minutes: block-first, throttle-first, or all to try both",
@@ -156,6 +163,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "pause",
     ...enforcement,
+    commands: enforced,
     repeatable: true,
     value: "DATE/PnD",
     describe: "Pause enforcement, e.g. 2026-10-01/P14D; may be given again; none = no pause",
@@ -332,8 +340,9 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     name: "quiet",
     ...output,
     alias: "q",
-    commands: ["run", "replay", "generate", "fit"],
+    commands: ["run", "replay", "generate", "fit", "smtp"],
     value: null,
     describe: "Show no progress",
   },
+  ...SMTP_OPTIONS,
 ];

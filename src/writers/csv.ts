@@ -41,8 +41,13 @@ async function* textRows(
 ): AsyncGenerator<string[]> {
   for await (const row of rows) {
     invariant(row.length === header.length, `a row of ${header.length} cells (${row.length})`);
-    yield row.map(cellText);
+    yield csvCells(row);
   }
+}
+
+/** The cells of a row as texts that no spreadsheet runs as a formula. */
+export function csvCells(row: readonly CsvCell[]): string[] {
+  return row.map(cellText);
 }
 
 function cellText(cell: CsvCell): string {
