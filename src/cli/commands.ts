@@ -36,7 +36,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     operandDescribe: "Logs: files, patterns such as 'logs/*.csv.gz', or - for standard input",
     describe: "Replay message-trace logs and write the report",
     examples: [
-      "mailflow replay trace.csv --servers servers.csv",
+      "mailflow replay trace.csv --server-key FromIP --servers servers.csv",
       "mailflow replay 'logs/*.LOG' --start 2026-09-01 --placement all --out report",
       "mailflow replay mail.csv --map time=received,server=host,build=version,id=message_id",
       "gzip -dc trace.csv.gz | mailflow replay - --server-name mail01 --json",
@@ -79,7 +79,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     examples: [
       "mailflow fit trace.csv --server-name mail01 -o stand-in.yaml",
       "mailflow fit 'logs/*.LOG' -o stand-in.yaml --rename-servers --scale 10",
-      "mailflow fit mail.csv --map time=received,server=host,bytes=size --start 2026-03-01",
+      "mailflow fit mail.csv --map time=received,server=host,bytes=size --start 2026-09-10",
     ],
     load: async () => (await import("./fit-command.ts")).fitCommand,
   },
@@ -92,8 +92,21 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     examples: [
       "mailflow smtp --start-day 65.5 --log attempts.csv",
       "mailflow smtp --speed 60 --placement random --servers servers.csv",
-      "mailflow smtp --reply-point connect --server-map senders.csv --host 10.0.0.5",
+      "mailflow smtp --reply-point connect --server-map senders.csv --port 2600",
     ],
     load: async () => (await import("./smtp-command.ts")).smtpCommand,
+  },
+  {
+    name: "explain",
+    operand: "what",
+    manyOperands: true,
+    operandDescribe:
+      "Message id as in --decisions, then a scenario (YAML) or logs; with --server and --at no id",
+    describe: "Tell the life of one message: clock, every attempt with its reply, outcome and why",
+    examples: [
+      "mailflow explain '<m17@contoso.example>' trace.csv --server-key FromIP --servers servers.csv",
+      "mailflow explain --server edge1 --at 2026-11-12T06:01Z scenario.yaml",
+    ],
+    load: async () => (await import("./explain-command.ts")).explainCommand,
   },
 ];

@@ -1,5 +1,5 @@
 /** The commands of `mailflow`, in the order of its help. */
-export type CommandName = "run" | "replay" | "generate" | "check" | "fit" | "smtp";
+export type CommandName = "run" | "replay" | "generate" | "check" | "fit" | "smtp" | "explain";
 
 /** One option of the command line; the table of them drives parsing, `--help` and the README. */
 export interface OptionSpec {
@@ -20,6 +20,7 @@ export interface OptionSpec {
 
 /** Headings that options stand under in `--help`. */
 export type OptionGroup =
+  | "Question:"
   | "Log:"
   | "Mail and time:"
   | "Enforcement:"
@@ -64,6 +65,8 @@ export type TextName =
   | "out"
   | "decisions"
   | "as-of"
+  | "server"
+  | "at"
   | "date-order"
   | "ics"
   | "display-zone"

@@ -2,15 +2,18 @@ import type { OptionSpec } from "./option-types.ts";
 import { SMTP_OPTIONS } from "./smtp-options.ts";
 
 const plain = { repeatable: false, choices: null, alias: null, defaultText: null } as const;
-const log = { ...plain, group: "Log:", commands: ["replay", "fit"] } as const;
+const log = { ...plain, group: "Log:", commands: ["replay", "fit", "explain"] } as const;
 const fitted = { ...plain, group: "Output:", commands: ["fit"] } as const;
 const runs = ["run", "replay"] as const;
-const reads = ["run", "replay", "fit"] as const;
-const mail = { ...plain, group: "Mail and time:", commands: runs } as const;
-const enforcement = { ...plain, group: "Enforcement:", commands: runs } as const;
-const whatIf = { ...plain, group: "What if:", commands: runs } as const;
-const enforced = ["run", "replay", "smtp"] as const;
-const retry = { ...plain, group: "Retry:", commands: runs } as const;
+/** Commands that replay a model, whatever they say of it. */
+const models = ["run", "replay", "explain"] as const;
+/** Commands that read logs. */
+const reads = [...models, "fit"] as const;
+const mail = { ...plain, group: "Mail and time:", commands: models } as const;
+const enforcement = { ...plain, group: "Enforcement:", commands: models } as const;
+const whatIf = { ...plain, group: "What if:", commands: models } as const;
+const enforced = [...models, "smtp"] as const;
+const retry = { ...plain, group: "Retry:", commands: models } as const;
 const output = { ...plain, group: "Output:", commands: runs } as const;
 
 /**
@@ -19,6 +22,22 @@ const output = { ...plain, group: "Output:", commands: runs } as const;
  * `run` has those that override a scenario; the options of `Log:` belong to the scenario's traffic.
  */
 export const OPTION_TABLE: readonly OptionSpec[] = [
+  {
+    name: "server",
+    ...plain,
+    group: "Question:",
+    commands: ["explain"],
+    value: "NAME",
+    describe: "Ask what happens to a message that arrives at this server; with --at",
+  },
+  {
+    name: "at",
+    ...plain,
+    group: "Question:",
+    commands: ["explain"],
+    value: "INSTANT",
+    describe: "When it arrives, after any --shift-to: 2026-11-07T06:01Z",
+  },
   {
     name: "map",
     ...log,
@@ -111,17 +130,24 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
       "A log shorter than the window: repeat its whole weeks (weeks), or leave the rest empty (none)",
     defaultText: "weeks",
   },
-  { name: "by", ...mail, value: "COLUMN", describe: "Also count by the values of this column" },
+  {
+    name: "by",
+    ...mail,
+    commands: runs,
+    value: "COLUMN",
+    describe: "Also count by the values of this column",
+  },
   {
     name: "allow-addresses",
     ...mail,
+    commands: runs,
     value: null,
     describe: "Show addresses among the values of --by as they are, not as keyed hashes",
   },
   {
     name: "seed",
     ...mail,
-    commands: ["run", "replay", "generate", "fit", "smtp"],
+    commands: [...reads, "generate", "smtp"],
     value: "TEXT",
     describe: "Seed of everything that is drawn by lot",
     defaultText: "1",
@@ -317,13 +343,14 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "json",
     ...output,
-    commands: ["check"],
+    commands: ["check", "explain"],
     value: null,
     describe: "Print everything as JSON, and nothing else",
   },
   {
     name: "display-zone",
     ...output,
+    commands: models,
     value: "ZONE",
     describe: "Zone that reports show times in, e.g. Europe/Berlin",
     defaultText: "UTC",
@@ -340,7 +367,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     name: "quiet",
     ...output,
     alias: "q",
-    commands: ["run", "replay", "generate", "fit", "smtp"],
+    commands: [...reads, "generate", "smtp"],
     value: null,
     describe: "Show no progress",
   },

@@ -18,7 +18,8 @@ export async function replayCommand(call: CommandCall): Promise<number> {
   return await executeRun(scenario, settings, call.signal);
 }
 
-async function resolveFlags(input: ScenarioInput): Promise<ResolvedScenario> {
+/** Resolves a scenario that came from flags; hints name the options. */
+export async function resolveFlags(input: ScenarioInput): Promise<ResolvedScenario> {
   try {
     return await resolveScenario(input, { file: null, place: () => null, baseFolder: "." });
   } catch (error) {

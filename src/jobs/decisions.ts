@@ -53,45 +53,81 @@ export async function* decisions(
   names: TrafficNames,
   source: MessageSource,
 ): AsyncGenerator<DecisionRow> {
+  const decide = decider(replay, names);
+  for await (const message of windowMessages(replay, traffic, names, source)) {
+    yield decide(message);
+  }
+}
+
+/** A message as the model meets it: after shift, copying and retirement. Units: UTC ms. */
+export interface WindowMessage {
+  readonly rows: MessageRows;
+  /** Its place in `rows`. */
+  readonly index: number;
+  /** 0 = the message itself, n = its n-th repetition by `--extend`. */
+  readonly copy: number;
+  /** The server it arrives at. */
+  readonly server: string;
+  /** The build of its own row, "" = none. */
+  readonly logBuild: string;
+  readonly arrivalMs: number;
+  readonly inScope: boolean;
+}
+
+/** Every message of the window, copies after the originals. */
+export async function* windowMessages(
+  replay: Replay,
+  traffic: PreparedTraffic,
+  names: TrafficNames,
+  source: MessageSource,
+): AsyncGenerator<WindowMessage> {
   const { startMinute, endMinute, shiftMinutes, extension } = traffic;
-  const decide = decider(replay, traffic, names);
+  const locate = locator(replay, traffic, names);
   for await (const rows of source(startMinute - shiftMinutes, endMinute - shiftMinutes)) {
-    for (let i = 0; i < rows.count; i++) yield decide(rows, i, 0);
+    for (let i = 0; i < rows.count; i++) yield locate(rows, i, 0);
   }
   const block = extension.weeks * MINUTES_PER_WEEK;
   for (let copy = 1; copy <= extension.copies; copy++) {
     const lastFrom = endMinute - shiftMinutes - copy * block;
     const toMinute = Math.min(extension.toMinute, lastFrom);
     for await (const rows of source(extension.fromMinute, toMinute)) {
-      for (let i = 0; i < rows.count; i++) yield decide(rows, i, copy);
+      for (let i = 0; i < rows.count; i++) yield locate(rows, i, copy);
     }
   }
 }
 
-type Decide = (rows: MessageRows, i: number, copy: number) => DecisionRow;
-
-function decider(replay: Replay, traffic: PreparedTraffic, names: TrafficNames): Decide {
+function locator(
+  replay: Replay,
+  traffic: PreparedTraffic,
+  names: TrafficNames,
+): (rows: MessageRows, index: number, copy: number) => WindowMessage {
   const { shiftMinutes, extension } = traffic;
   const block = extension.weeks * MINUTES_PER_WEEK;
   const follow = followRetirements(replay.compiled.settings.servers);
-  const fatesOf = fateTables(replay);
-  return (rows, i, copy) => {
-    const timeMs = (rows.timeMs[i] ?? 0) + (shiftMinutes + copy * block) * MS_PER_MINUTE;
-    const minute = minuteOf(timeMs);
-    const sender = rows.server[i] ?? 0;
+  return (rows, index, copy) => {
+    const arrivalMs = (rows.timeMs[index] ?? 0) + (shiftMinutes + copy * block) * MS_PER_MINUTE;
+    const sender = rows.server[index] ?? 0;
     const name = names.servers[sender] ?? "";
-    const arrival = follow(name, minute);
-    const ownBuild = rows.build[i] ?? 0;
+    const arrival = follow(name, minuteOf(arrivalMs));
+    const ownBuild = rows.build[index] ?? 0;
     const copied = copy === 0 ? ownBuild : (extension.buildOfCopies[sender] ?? ownBuild);
     const logBuild = arrival.server === name ? (names.builds[copied] ?? "") : "";
-    const inScope = rows.inScope[i] === 1 && !arrival.ends;
-    const { fates, buildAt } = fatesOf(arrival.server, logBuild);
+    const inScope = rows.inScope[index] === 1 && !arrival.ends;
+    return { rows, index, copy, server: arrival.server, logBuild, arrivalMs, inScope };
+  };
+}
+
+function decider(replay: Replay, names: TrafficNames): (message: WindowMessage) => DecisionRow {
+  const fatesOf = fateTables(replay);
+  return ({ rows, index: i, copy, server, logBuild, arrivalMs: timeMs, inScope }) => {
+    const minute = minuteOf(timeMs);
+    const { fates, buildAt } = fatesOf(server, logBuild);
     const at = minute - fates.fromMinute;
     const queued = inScope ? (fates.minutesQueued[at] ?? 0) : 0;
     return [
       rows.id[i] ?? "",
       copy,
-      arrival.server,
+      server,
       buildAt(minute),
       new Date(timeMs).toISOString(),
       inScope ? 1 : 0,

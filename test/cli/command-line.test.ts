@@ -17,7 +17,7 @@ describe("the help", () => {
   );
 
   test("of each command names every option of the table that it has, and no other", () => {
-    for (const command of ["run", "replay", "generate", "check", "fit"] as const) {
+    for (const command of ["run", "replay", "generate", "check", "fit", "explain"] as const) {
       const answer = parse(`${command} --help`);
       const text = answer.kind === "print" ? answer.text : "";
       const shown = [...text.matchAll(/^ +(?:-\w, )?--([a-z-]+)/gm)].map((match) => match[1]);
@@ -32,7 +32,7 @@ describe("the help", () => {
     const answer = parse("--help");
     const text = answer.kind === "print" ? answer.text : "";
     const listed = [...text.matchAll(/^ {2}mailflow (\w+) [<[]/gm)].map((match) => match[1]);
-    expect(listed).toEqual(["run", "replay", "generate", "check", "fit"]);
+    expect(listed).toEqual(["run", "replay", "generate", "check", "fit", "explain"]);
   });
 });
 
