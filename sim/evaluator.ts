@@ -1,4 +1,5 @@
 import { type CleanMinutes, compileClock, fullBlockMinute, type ServerClock } from "./clock.ts";
+import { assertNoEvents } from "./engine-choice.ts";
 import { type BuildCounts, countBuild } from "./evaluate-build.ts";
 import { type Evaluation, minuteToMs, type ServerEvaluation, sumEvaluation } from "./evaluation.ts";
 import { serverRows } from "./evaluation-rows.ts";
@@ -38,7 +39,9 @@ export class Evaluator {
     this.#traffic = traffic;
   }
 
+  /** Errors: NEEDS_MESSAGES for settings that need the event engine. */
   evaluate(settings: ModelSettings): Evaluation {
+    assertNoEvents(settings);
     const { startMinute, endMinute } = this.#traffic;
     const compiled = compileSettings(settings, startMinute, endMinute);
     const layout = this.#layoutOf(settings);

@@ -44,7 +44,8 @@ export function retryAges(profile: RetryProfile): RetryAges {
   const ages: number[] = [];
   const { intervalsMinutes, lifetimeMinutes, delayDsnMinutes } = profile;
   let age = 0;
-  for (let k = 0; ; k++) {
+  // A profile without whole minutes belongs to the event engine, which does not ask for ages.
+  for (let k = 0; intervalsMinutes.length > 0; k++) {
     age += intervalsMinutes[Math.min(k, intervalsMinutes.length - 1)]!;
     if (age > lifetimeMinutes) break;
     ages.push(age);

@@ -23,9 +23,10 @@ export class QueueDepth {
     this.#steps = new Float64Array(horizonMinute - startMinute + 2);
   }
 
+  /** Mail from before the window counts from the window's start on; it must leave after that. */
   add(arrivalMinute: number, minutesQueued: number, messages: number): void {
     const arrived = arrivalMinute - this.#startMinute;
-    this.#steps[arrived + 1]! += messages;
+    this.#steps[Math.max(0, arrived + 1)]! += messages;
     this.#steps[arrived + minutesQueued + 1]! -= messages;
     this.#arrived.push(arrived);
     this.#left.push(arrived + minutesQueued);
@@ -39,7 +40,8 @@ export class QueueDepth {
     const ages = new Map<number, number[]>();
     for (const [i, arrived] of this.#arrived.entries()) {
       const left = this.#left[i]!;
-      for (let hour = this.#hourOf(arrived + 1); hour <= this.#hourOf(left); hour++) {
+      const from = Math.max(0, arrived + 1);
+      for (let hour = this.#hourOf(from); hour <= this.#hourOf(left); hour++) {
         const lastMinute = Math.min(left, this.#minuteOf(hour + 1) - 1);
         oldest.set(hour, Math.max(oldest.get(hour) ?? 0, lastMinute - arrived));
         const peak = peaks.get(hour)!;

@@ -1,6 +1,7 @@
 import { outOfDateArrivals } from "./arrivals.ts";
 import { compareBuilds } from "./build.ts";
 import type { OutOfDateArrivals } from "./clock.ts";
+import { assertNoEvents } from "./engine-choice.ts";
 import { invariant } from "./errors.ts";
 import { BOUNCED, DELIVERED, EXPIRED, type FateTable } from "./fates.ts";
 import { ACCEPT, THROTTLE } from "./placement.ts";
@@ -70,14 +71,32 @@ export const STAGE_COUNT = 9;
  * because a message's fate depends on its server, build and arrival minute alone. Source: model.md
  * §7.
  * Cost: O(servers × minutes + profile rows), whatever the number of messages.
+ * Errors: NEEDS_MESSAGES for settings that need the event engine.
  */
 export function replay(traffic: PreparedTraffic, settings: ModelSettings): Replay {
+  assertNoEvents(settings);
   const compiled = compileSettings(settings, traffic.startMinute, traffic.endMinute);
   const profile = redirectRetired(traffic.profile, settings.servers);
+  const sinks = replaySinks(compiled, profile, traffic.days);
+  const servers = uncountedServers(compiled, profile).map((server) =>
+    countServer(compiled, profile, server, sinks),
+  );
+  return { compiled, profile, servers, ...sinks };
+}
+
+/** What messages are counted into besides their server. */
+export type ReplaySinks = Pick<Replay, "stages" | "days" | "groups" | "queue">;
+
+/** Empty counts for a replay of so many days. */
+export function replaySinks(
+  compiled: CompiledSettings,
+  profile: TrafficProfile,
+  days: number,
+): ReplaySinks {
   const tally = (): Tally => new Tally();
-  const sinks: Sinks = {
+  return {
     stages: Array.from({ length: STAGE_COUNT }, tally),
-    days: Array.from({ length: traffic.days }, () => ({
+    days: Array.from({ length: days }, () => ({
       tally: tally(),
       firstAttempts: new Float64Array(24),
       refusedFirstAttempts: new Float64Array(24),
@@ -85,34 +104,36 @@ export function replay(traffic: PreparedTraffic, settings: ModelSettings): Repla
     groups: profile.groupDimension === null ? [] : profile.groups.map(tally),
     queue: new QueueDepth(compiled.startMinute, compiled.horizonMinute),
   };
-  const servers: ServerReplay[] = [];
+}
+
+/** A server up to its verdicts, before anything is counted. */
+export type UncountedServer = Omit<
+  ServerReplay,
+  "tally" | "firstDeferralMinute" | "firstNdrMinute"
+>;
+
+/** Every server of a profile (after retirement) with its clock and verdicts, by server index. */
+export function uncountedServers(
+  compiled: CompiledSettings,
+  profile: TrafficProfile,
+): readonly UncountedServer[] {
   let row = 0;
-  for (const [index, name] of profile.servers.entries()) {
+  const servers = profile.servers.map((name, index) => {
     const firstRow = row;
     while (row < profile.rowCount && profile.server[row] === index) row++;
-    servers.push(replayServer(compiled, profile, name, firstRow, row, tally(), sinks));
-  }
+    return uncountedServer(compiled, profile, name, firstRow, row);
+  });
   invariant(row === profile.rowCount, "profile rows are sorted by server");
-  return { compiled, profile, servers, ...sinks };
+  return servers;
 }
 
-interface Sinks {
-  readonly stages: readonly Tally[];
-  readonly days: readonly DayReplay[];
-  readonly groups: readonly Tally[];
-  readonly queue: QueueDepth;
-}
-
-function replayServer(
+function uncountedServer(
   compiled: CompiledSettings,
   profile: TrafficProfile,
   name: string,
   firstRow: number,
   endRow: number,
-  tally: Tally,
-  sinks: Sinks,
-): ServerReplay {
-  const { startMinute } = compiled;
+): UncountedServer {
   const rows = buildRows(compiled, profile, name, firstRow, endRow);
   const arrivals = outOfDateArrivals(
     rows.map(({ spans, firstRow: from, endRow: to }) => ({
@@ -120,11 +141,23 @@ function replayServer(
       inScope: profile.inScope.subarray(from, to),
       spans,
     })),
-    startMinute,
+    compiled.startMinute,
     compiled.endMinute,
   );
   const clock = serverClock(compiled, name, arrivals, Number.POSITIVE_INFINITY);
   const model = compileServer(compiled, name, clock);
+  return { name, firstRow, endRow, rows, model, arrivals, builds: buildCounts(profile, rows) };
+}
+
+function countServer(
+  compiled: CompiledSettings,
+  profile: TrafficProfile,
+  server: UncountedServer,
+  sinks: ReplaySinks,
+): ServerReplay {
+  const { startMinute } = compiled;
+  const { rows, model } = server;
+  const tally = new Tally();
   let firstDeferralMinute = Number.POSITIVE_INFINITY;
   let firstNdrMinute = Number.POSITIVE_INFINITY;
   for (const part of rows) {
@@ -146,18 +179,7 @@ function replayServer(
       }
     }
   }
-  return {
-    name,
-    firstRow,
-    endRow,
-    rows,
-    model,
-    arrivals,
-    tally,
-    builds: buildCounts(profile, rows),
-    firstDeferralMinute,
-    firstNdrMinute,
-  };
+  return { ...server, tally, firstDeferralMinute, firstNdrMinute };
 }
 
 function countRow(
@@ -166,7 +188,7 @@ function countRow(
   at: number,
   fates: FateTable,
   tally: Tally,
-  sinks: Sinks,
+  sinks: ReplaySinks,
 ): void {
   const outcome = fates.outcome[at]!;
   const queued = fates.minutesQueued[at]!;
@@ -194,7 +216,7 @@ function countOutOfScope(
   row: number,
   at: number,
   tally: Tally,
-  sinks: Sinks,
+  sinks: ReplaySinks,
 ): void {
   const messages = profile.messages[row]!;
   const recipients = profile.recipients[row]!;

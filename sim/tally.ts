@@ -24,12 +24,15 @@ export class Tally {
   bounced = 0;
   expired = 0;
   attempts = 0;
+  connectRejections = 0;
   delayDsns = 0;
+  resent = 0;
   /**
-   * Messages by delay in minutes, as long as the longest delay so far needs: a full array per
-   * server, day and stage would take 23 kB each. Delay 0 is `delivered`.
+   * Messages by delay in minutes but for those delivered at once, as long as the longest delay so
+   * far needs: a full array per server, day and stage would take 23 kB each.
    */
   #byDelay: Float64Array = NO_DELAYS;
+  #deliveredAtOnce = 0;
 
   /**
    * Counts messages that are out of scope: accepted at once and never answered by the enforcement.
@@ -56,17 +59,23 @@ export class Tally {
     this.bytes += bytes;
     this.attempts += attempts * messages;
     this.delayDsns += delayDsn * messages;
-    if (outcome === DELIVERED) this.delivered += messages;
-    else if (outcome === DELAYED) {
+    if (outcome === DELIVERED) {
+      this.delivered += messages;
+      if (minutesQueued === 0) this.#deliveredAtOnce += messages;
+      else this.#addDelay(minutesQueued, messages);
+    } else if (outcome === DELAYED) {
       this.delayed += messages;
-      if (minutesQueued >= this.#byDelay.length)
-        this.#byDelay = longer(this.#byDelay, minutesQueued);
-      this.#byDelay[minutesQueued]! += messages;
+      this.#addDelay(minutesQueued, messages);
     } else if (outcome === BOUNCED) this.bounced += messages;
     else {
       invariant(outcome === EXPIRED, "an outcome is one of four");
       this.expired += messages;
     }
+  }
+
+  #addDelay(minutes: number, messages: number): void {
+    if (minutes >= this.#byDelay.length) this.#byDelay = longer(this.#byDelay, minutes);
+    this.#byDelay[minutes]! += messages;
   }
 
   /**
@@ -86,10 +95,10 @@ export class Tally {
       expired: this.expired,
       pending: 0,
       attempts: this.attempts,
-      deferrals: this.attempts - answered,
-      connectRejections: 0,
+      deferrals: this.attempts - answered - this.connectRejections,
+      connectRejections: this.connectRejections,
       delayDsns: this.delayDsns,
-      resent: 0,
+      resent: this.resent,
     };
     assertIdentities(totals);
     return totals;
@@ -97,8 +106,9 @@ export class Tally {
 
   delayCounts(): DelayCounts {
     const counts: [number, number][] = [];
-    if (this.delivered > 0) counts.push([0, this.delivered]);
     const byDelay = this.#byDelay;
+    const atOnce = this.#deliveredAtOnce + (byDelay[0] ?? 0);
+    if (atOnce > 0) counts.push([0, atOnce]);
     for (let minutes = 1; minutes < byDelay.length; minutes++) {
       if (byDelay[minutes]! > 0) counts.push([minutes, byDelay[minutes]!]);
     }

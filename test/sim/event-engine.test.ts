@@ -1,0 +1,68 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { eventReasons } from "../../sim/engine-choice.ts";
+import { PLAIN_SENDING } from "../../sim/event-engine.ts";
+import { replayTraffic } from "../../sim/replay-traffic.ts";
+import type { ModelSettings } from "../../sim/settings.ts";
+import { arbitraryRun } from "../reference/generate.ts";
+import type { ReferenceMessage } from "../reference/types.ts";
+import { runEvents } from "./event-run.ts";
+import { profileOf } from "./fast-engine.ts";
+import { DAY_0_MS, retryOf, truthCase } from "./truth-table.ts";
+
+const RESEND = { probability: 1, afterMinutes: 60 };
+const FAILOVER = { server: "a", to: "b", afterMs: 60_000 };
+const WINDOW = { startMs: null, days: 1, shiftToMs: null, extend: "none" } as const;
+const MESSAGE: ReferenceMessage = {
+  timeMs: DAY_0_MS,
+  server: "a",
+  build: "",
+  inScope: true,
+  group: "",
+  recipients: 1,
+  sizeBytes: 0,
+};
+
+/** More runs by `MAILFLOW_EVENT_RUNS=5000`, another beginning by `MAILFLOW_EVENT_SEED`. */
+const numRuns = Number(process.env["MAILFLOW_EVENT_RUNS"] ?? 200);
+const seed = process.env["MAILFLOW_EVENT_SEED"];
+const parameters = { numRuns, ...(seed === undefined ? {} : { seed: Number(seed) }) };
+
+describe("with message-level retry alone, the event engine equals the fate tables", () => {
+  it("field by field, on random settings and mail", { timeout: 600_000 }, () => {
+    fc.assert(
+      fc.property(arbitraryRun, fc.constantFrom(1, 3, 1_000), (run, batchRows) => {
+        const profile = profileOf(run.messages, run.groupDimension);
+        const { result } = replayTraffic(profile, run.window, run.settings);
+        expect(runEvents(run, batchRows).result).toEqual(result);
+      }),
+      parameters,
+    );
+  });
+});
+
+describe("settings that need every message", () => {
+  const plain = truthCase("", "").settings;
+  const cases: readonly [string, Partial<ModelSettings>][] = [
+    ["connections are answered", { replyPoint: "connect" }],
+    ["not whole minutes", { retry: { id: "", byProduct: {}, fallback: retryOf([]) } }],
+    ["sending capacity", { sending: { ...PLAIN_SENDING, capacityPerMinute: 10 } }],
+    ["phase", { sending: { ...PLAIN_SENDING, retryPhase: "random" } }],
+    ["phase", { sending: { ...PLAIN_SENDING, retryPhase: 0 } }],
+    ["again after an NDR", { sending: { ...PLAIN_SENDING, resend: RESEND } }],
+    ["fail over", { sending: { ...PLAIN_SENDING, failovers: [FAILOVER] } }],
+    ["queued at the start", { sending: { ...PLAIN_SENDING, warmStart: { kind: "simulate" } } }],
+  ];
+
+  it.each(cases)("%s: the fate tables refuse them with the reason", (reason, given) => {
+    const profile = profileOf([MESSAGE], null);
+    const settings = { ...plain, ...given };
+    expect(() => replayTraffic(profile, WINDOW, settings)).toThrow(reason);
+    expect(eventReasons(settings).join()).toContain(reason);
+  });
+
+  it("are none of what leaves every message to itself", () => {
+    expect(eventReasons(plain)).toEqual([]);
+    expect(eventReasons({ ...plain, sending: PLAIN_SENDING })).toEqual([]);
+  });
+});
