@@ -22,8 +22,13 @@ interface SimpyDraws {
 
 /** The run without extension, which copies traffic before the model begins. */
 export function simpyScenario(run: GeneratedRun): SimpyScenario {
-  const { settings, messages } = run;
+  const { settings } = run;
   const window = { ...run.window, extend: "none" as const };
+  // Without a dimension the engine knows no groups, so they may not order messages either.
+  const messages =
+    run.groupDimension === null
+      ? run.messages.map((message) => ({ ...message, group: "" }))
+      : run.messages;
   return { settings, window, messages, draws: drawTable(messages, window, settings) };
 }
 

@@ -8,7 +8,9 @@ import type { SimpyScenario } from "./simpy-scenario.ts";
 /** What the SimPy model says of one message; null = it lies outside the window. */
 export type SimpyMessage = {
   readonly outcome: "outOfScope" | "delivered" | "delayed" | "bounced" | "expired";
-  /** From arrival to when it left the queue, whole minutes; for expired mail its lifetime. */
+  /** From arrival to when it left the queue; for expired mail its lifetime. */
+  readonly queuedMs: number;
+  /** The same in whole minutes. */
   readonly delayMinutes: number;
   readonly attempts: number;
   readonly deferrals: number;
@@ -19,6 +21,8 @@ export type SimpyMessage = {
 /** What the SimPy model says of one run; `messages` in the order of the input. */
 export interface SimpyResult {
   readonly window: { readonly startMs: number; readonly endMs: number };
+  /** What the shift has added to the times of the input. */
+  readonly shiftMs: number;
   readonly totals: Readonly<Record<string, number>>;
   readonly messages: readonly SimpyMessage[];
   /** The time of the simulation itself, without reading and writing JSON. */

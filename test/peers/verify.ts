@@ -1,10 +1,11 @@
 import { parseArgs } from "node:util";
 import type { Check, CheckResult } from "./check.ts";
 import { fatesAgainstReference, fatesAgainstSimpy } from "./fate-checks.ts";
+import { waitsByMessageRetry } from "./queueing-theory.ts";
 
 /** Every check, in the order of the table. */
-const CHECKS: readonly Check[] = [fatesAgainstSimpy, fatesAgainstReference];
-const CASES_DEFAULT = 60;
+const CHECKS: readonly Check[] = [fatesAgainstSimpy, fatesAgainstReference, waitsByMessageRetry];
+const CASES_DEFAULT = 300;
 const SEED_DEFAULT = 20261125;
 
 /**

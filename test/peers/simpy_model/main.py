@@ -2,12 +2,12 @@
 
 In:  {"settings": …, "window": {"startMs", "days", "shiftToMs"}, "messages": [{"timeMs", "server",
      "build", "inScope", "group", "sizeBytes"}], "draws": {"offsets", "randoms", "ranks"}}
-Out: {"window": {"startMs", "endMs"}, "totals": {outcome: messages, …},
+Out: {"window": {"startMs", "endMs"}, "shiftMs", "seconds", "totals": {outcome: messages, …},
       "messages": [null, where the message lies outside the window, or {"outcome",
-      "delayMinutes", "attempts", "deferrals", "connectRejections", "delayDsns"}]}
+      "queuedMs", "delayMinutes", "attempts", "deferrals", "connectRejections", "delayDsns"}]}
 
-Settings are those of sim/settings.ts. With {"timing": true} a line also carries "seconds", the time
-that the simulation itself took, without reading and writing JSON.
+Settings are those of sim/settings.ts. "seconds" is the time that the simulation itself took, without
+reading and writing JSON. Traffic is not extended; mail is not sent again; queues do not fail over.
 """
 
 import json
@@ -31,7 +31,7 @@ def place_in_window(given, messages):
     end = start + given["days"] * DAY
     for message in messages:
         message.arrival_ms += weeks * WEEK
-    return start, end, [m for m in messages if start <= m.arrival_ms < end]
+    return start, end, weeks * WEEK, [m for m in messages if start <= m.arrival_ms < end]
 
 
 def redirect_retired(settings, messages):
@@ -56,7 +56,7 @@ def retry_profiles(settings, compliance, messages):
         retry = settings["retry"]
         profile = retry["byProduct"].get(product, retry["fallback"])
         message.retry = {
-            "intervalsMs": [minutes * MINUTE for minutes in profile["intervalsMinutes"]],
+            "profile": profile,
             "lifetimeMs": profile["lifetimeMinutes"] * MINUTE,
             "delayDsnMs": profile["delayDsnMinutes"] * MINUTE,
         }
@@ -66,7 +66,7 @@ def run(scenario):
     settings = scenario["settings"]
     messages = [Message(i, row) for i, row in enumerate(scenario["messages"])]
     everything = list(messages)
-    start, end, messages = place_in_window(scenario["window"], messages)
+    start, end, shift, messages = place_in_window(scenario["window"], messages)
     redirect_retired(settings, messages)
     enforcement = Enforcement(settings, scenario["draws"], messages)
     retry_profiles(settings, enforcement.compliance, messages)
@@ -81,6 +81,7 @@ def run(scenario):
     world.env.run()
     return {
         "window": {"startMs": start, "endMs": end},
+        "shiftMs": shift,
         "totals": totals(messages),
         "messages": [None if m.outcome is None else m.record() for m in everything],
     }
@@ -100,8 +101,7 @@ def main():
         scenario = json.loads(line)
         began = time.perf_counter()
         result = run(scenario)
-        if scenario.get("timing"):
-            result["seconds"] = time.perf_counter() - began
+        result["seconds"] = time.perf_counter() - began
         print(json.dumps(result, separators=(",", ":")), flush=True)
 
 
