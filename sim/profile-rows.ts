@@ -110,7 +110,8 @@ function isStrictlySorted(profile: TrafficProfile): boolean {
   return true;
 }
 
-function compareRows(profile: TrafficProfile, a: number, b: number): number {
+/** Orders two rows of a profile by (server, build, scope, group, minute). */
+export function compareRows(profile: TrafficProfile, a: number, b: number): number {
   return (
     profile.server[a]! - profile.server[b]! ||
     profile.build[a]! - profile.build[b]! ||
@@ -120,7 +121,13 @@ function compareRows(profile: TrafficProfile, a: number, b: number): number {
   );
 }
 
-function copyRow(to: TrafficProfile, row: number, from: TrafficProfile, source: number): void {
+/** Copies one row; both profiles have the same names. */
+export function copyRow(
+  to: TrafficProfile,
+  row: number,
+  from: TrafficProfile,
+  source: number,
+): void {
   to.server[row] = from.server[source]!;
   to.build[row] = from.build[source]!;
   to.inScope[row] = from.inScope[source]!;
@@ -131,7 +138,13 @@ function copyRow(to: TrafficProfile, row: number, from: TrafficProfile, source: 
   to.bytes[row] = from.bytes[source]!;
 }
 
-function addCounts(to: TrafficProfile, row: number, from: TrafficProfile, source: number): void {
+/** Adds the counts of one row to those of another. */
+export function addCounts(
+  to: TrafficProfile,
+  row: number,
+  from: TrafficProfile,
+  source: number,
+): void {
   to.messages[row]! += from.messages[source]!;
   to.recipients[row]! += from.recipients[source]!;
   to.bytes[row]! += from.bytes[source]!;
@@ -148,7 +161,12 @@ function copyColumns(from: TrafficProfile, to: TrafficProfile): void {
   to.bytes.set(from.bytes);
 }
 
-function takeRows(columns: TrafficProfile, names: TrafficNames, rowCount: number): TrafficProfile {
+/** The first rows of a profile, under the names given. */
+export function takeRows(
+  columns: TrafficProfile,
+  names: TrafficNames,
+  rowCount: number,
+): TrafficProfile {
   return {
     servers: names.servers,
     builds: names.builds,

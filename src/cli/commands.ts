@@ -109,4 +109,26 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     ],
     load: async () => (await import("./explain-command.ts")).explainCommand,
   },
+  {
+    name: "profile",
+    operand: "log",
+    manyOperands: true,
+    operandDescribe: "Logs: files, patterns such as 'logs/*.csv.gz', or - for standard input",
+    describe: "Count logs into a small profile without addresses, to replay and to share",
+    examples: [
+      "mailflow profile 'logs/*.csv.gz' -o tenant.parquet",
+      "mailflow replay tenant.parquet --servers servers.csv",
+      "mailflow profile trace.csv --server-key FromIP --by Direction -o tenant.parquet",
+    ],
+    load: async () => (await import("./profile-command.ts")).profileCommand,
+  },
+  {
+    name: "merge",
+    operand: "file",
+    manyOperands: true,
+    operandDescribe: "Profiles, in any order",
+    describe: "Put profiles of different mail together",
+    examples: ["mailflow merge january.parquet february.parquet -o quarter.parquet"],
+    load: async () => (await import("./merge-command.ts")).mergeCommand,
+  },
 ];

@@ -1,5 +1,14 @@
 /** The commands of `mailflow`, in the order of its help. */
-export type CommandName = "run" | "replay" | "generate" | "check" | "fit" | "smtp" | "explain";
+export type CommandName =
+  | "run"
+  | "replay"
+  | "generate"
+  | "check"
+  | "fit"
+  | "smtp"
+  | "explain"
+  | "profile"
+  | "merge";
 
 /** One option of the command line; the table of them drives parsing, `--help` and the README. */
 export interface OptionSpec {

@@ -2,13 +2,15 @@ import type { OptionSpec } from "./option-types.ts";
 import { SMTP_OPTIONS } from "./smtp-options.ts";
 
 const plain = { repeatable: false, choices: null, alias: null, defaultText: null } as const;
-const log = { ...plain, group: "Log:", commands: ["replay", "fit", "explain"] } as const;
+const log = { ...plain, group: "Log:", commands: ["replay", "fit", "explain", "profile"] } as const;
 const fitted = { ...plain, group: "Output:", commands: ["fit"] } as const;
 const runs = ["run", "replay"] as const;
 /** Commands that replay a model, whatever they say of it. */
 const models = ["run", "replay", "explain"] as const;
 /** Commands that read logs. */
 const reads = [...models, "fit"] as const;
+/** Commands that read logs, whatever they make of them. */
+const logReads = [...reads, "profile"] as const;
 const mail = { ...plain, group: "Mail and time:", commands: models } as const;
 const enforcement = { ...plain, group: "Enforcement:", commands: models } as const;
 const whatIf = { ...plain, group: "What if:", commands: models } as const;
@@ -77,7 +79,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "max-rejects",
     ...output,
-    commands: reads,
+    commands: logReads,
     group: "Log:",
     value: "N|P%",
     describe: "Stop (exit 3) when more rows than this cannot be read",
@@ -86,7 +88,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "rejects",
     ...output,
-    commands: reads,
+    commands: logReads,
     group: "Log:",
     value: "FILE",
     describe: "Write every rejected row (CSV)",
@@ -94,7 +96,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "servers",
     ...mail,
-    commands: enforced,
+    commands: [...enforced, "profile"],
     value: "FILE",
     describe: "Inventory of servers (CSV): names, builds, upgrades, retirement",
   },
@@ -133,14 +135,14 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "by",
     ...mail,
-    commands: runs,
+    commands: [...runs, "profile"],
     value: "COLUMN",
     describe: "Also count by the values of this column",
   },
   {
     name: "allow-addresses",
     ...mail,
-    commands: runs,
+    commands: [...runs, "profile"],
     value: null,
     describe: "Show addresses among the values of --by as they are, not as keyed hashes",
   },
@@ -271,6 +273,14 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   },
   {
     name: "out",
+    ...output,
+    alias: "o",
+    commands: ["profile", "merge"],
+    value: "FILE",
+    describe: "The profile to write (.parquet)",
+  },
+  {
+    name: "out",
     ...fitted,
     alias: "o",
     value: "FILE",
@@ -358,7 +368,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "memory",
     ...output,
-    commands: reads,
+    commands: logReads,
     value: "MB",
     describe: "Memory to keep to, at least 600",
     defaultText: "no limit",
@@ -367,7 +377,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     name: "quiet",
     ...output,
     alias: "q",
-    commands: [...reads, "generate", "smtp"],
+    commands: [...reads, "generate", "smtp", "profile"],
     value: null,
     describe: "Show no progress",
   },

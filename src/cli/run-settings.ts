@@ -61,6 +61,12 @@ export function readTablePath(name: TextName, text: string | undefined): string 
   throw wrongValue(name, "a file name that ends in .csv or .parquet", text);
 }
 
+/** The Parquet file to write, which must be named. Errors: USAGE. */
+export function readParquetPath(name: TextName, text: string | undefined): string {
+  if (text !== undefined && path.extname(text).toLowerCase() === ".parquet") return text;
+  throw wrongValue(name, "the file to write, which ends in .parquet", text ?? "none");
+}
+
 /** The error of an option whose value cannot be read. */
 export function wrongValue(
   name: TextName | "pause",

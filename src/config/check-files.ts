@@ -123,7 +123,7 @@ async function checkScenario(file: string, nowMs: number): Promise<CheckReport> 
 
 function scenarioFacts({ traffic, window, model, ranges }: ResolvedScenario): readonly string[] {
   const mail =
-    traffic.kind === "trace"
+    traffic.kind !== "synthetic"
       ? `Mail from ${traffic.inputs.join(", ")}`
       : `Synthetic mail of ${counted(traffic.synthetic.servers.length, "server")}`;
   const start = window.startMs === null ? "the first message" : formatInstant(window.startMs);

@@ -37,10 +37,15 @@ export interface ScenarioInput {
   readonly replyPoint?: "end-of-data";
 }
 
-/** Either a trace or synthetic mail. */
+/** One of a trace, profiles and synthetic mail. */
 export interface TrafficInput {
   readonly trace?: TraceInput;
+  readonly profile?: ProfileInput;
   readonly synthetic?: SyntheticInput;
+}
+
+export interface ProfileInput {
+  readonly files: string | readonly string[];
 }
 
 export interface TraceInput {

@@ -52,17 +52,21 @@ export async function resolveTraffic(
   issues: IssueList,
 ): Promise<ResolvedScenario["traffic"] | null> {
   if (parts.traffic === undefined) return null;
-  const { trace, synthetic } = parts.traffic;
-  if ((trace === undefined) === (synthetic === undefined)) {
-    const received = trace === undefined ? "neither" : "both";
+  const { trace, profile, synthetic } = parts.traffic;
+  const given = Object.keys(parts.traffic);
+  if (given.length !== 1) {
+    const received = given.length === 0 ? "none of them" : given.join(" and ");
     issues.add(
       "SCENARIO_INVALID",
-      `traffic: expected either trace or synthetic, received ${received}`,
+      `traffic: expected one of trace, profile and synthetic, received ${received}`,
       placeOf(source, ["traffic"]),
     );
     return null;
   }
   if (trace !== undefined) return traceTraffic(trace, source.baseFolder);
+  if (profile !== undefined) {
+    return { kind: "profile", inputs: listOf(profile.files), baseFolder: source.baseFolder };
+  }
   if (synthetic === undefined) return null;
   if (parts.by !== undefined && parts.by !== "stream") {
     issues.add(
@@ -88,10 +92,14 @@ export async function resolveTraffic(
   return traffic === null ? null : { kind: "synthetic", synthetic: traffic };
 }
 
+function listOf(files: string | readonly string[]): readonly string[] {
+  return typeof files === "string" ? [files] : files;
+}
+
 function traceTraffic(trace: TraceInput, baseFolder: string): TraceTraffic {
   return {
     kind: "trace",
-    inputs: typeof trace.files === "string" ? [trace.files] : trace.files,
+    inputs: listOf(trace.files),
     baseFolder,
     map: trace.map ?? null,
     timeFormat: trace.timeFormat ?? null,

@@ -6,6 +6,7 @@ import { parsePlacement } from "./placement-text.ts";
 import { policySchema } from "./policy-schema.ts";
 import type {
   FloorInput,
+  ProfileInput,
   ScenarioInput,
   ServerInput,
   TraceInput,
@@ -63,12 +64,19 @@ const traceSchema: z.ZodType<TraceInput> = z.strictObject({
   serverKey: nameField("Column whose value stands for the server (FromIP, …)").exactOptional(),
 });
 
+const profileSchema: z.ZodType<ProfileInput> = z.strictObject({
+  files: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .describe("Profiles written by mailflow profile: files and globs, relative to the scenario"),
+});
+
 const trafficSchema: z.ZodType<TrafficInput> = z
   .strictObject({
     trace: traceSchema.exactOptional(),
+    profile: profileSchema.exactOptional(),
     synthetic: syntheticSchema.exactOptional(),
   })
-  .describe("Where the mail comes from: either trace or synthetic");
+  .describe("Where the mail comes from: one of trace, profile and synthetic");
 
 const stage = z.int().min(1).max(8);
 const serverSchema: z.ZodType<ServerInput> = z.strictObject({

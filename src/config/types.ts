@@ -13,6 +13,7 @@ export interface ResolvedScenario {
   readonly name: string;
   readonly traffic:
     | TraceTraffic
+    | ProfileTraffic
     | { readonly kind: "synthetic"; readonly synthetic: SyntheticTraffic };
   readonly window: WindowSettings;
   /** With `placement: all` the body's placement is `start`. */
@@ -59,6 +60,13 @@ export interface TraceTraffic {
   readonly encoding: string | null;
   readonly serverName: string | null;
   readonly serverKey: string | null;
+}
+
+/** Traffic from profile files, as `mailflow profile` writes them. */
+export interface ProfileTraffic {
+  readonly kind: "profile";
+  readonly inputs: readonly string[];
+  readonly baseFolder: string;
 }
 
 /** One public build. `released` is an ISO date. */

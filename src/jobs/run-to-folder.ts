@@ -44,7 +44,7 @@ async function refuseClash(files: readonly string[], { scenario }: RunRequest): 
   if (files.length === 0) return;
   const { traffic } = scenario;
   const inputs =
-    traffic.kind === "trace" ? await findInputs(traffic.inputs, traffic.baseFolder) : [];
+    traffic.kind !== "synthetic" ? await findInputs(traffic.inputs, traffic.baseFolder) : [];
   const taken = new Set<string>();
   for (const input of inputs) if (input.path !== null) taken.add(await realPath(input.path));
   for (const file of files) {

@@ -1,5 +1,5 @@
 import type { TrafficNames } from "../../sim/batch.ts";
-import { MailflowError } from "../../sim/errors.ts";
+import { invariant, MailflowError } from "../../sim/errors.ts";
 import { ProfileBuilder, type TrafficProfile } from "../../sim/profile.ts";
 import type { RowAccounts, Warning } from "../../sim/result.ts";
 import { generateTraffic, SYNTHETIC_DIMENSION, trafficNames } from "../../sim/traffic.ts";
@@ -31,6 +31,10 @@ export interface Traffic {
 export async function openTraffic(request: RunRequest): Promise<Traffic> {
   const { traffic } = request.scenario;
   if (traffic.kind === "synthetic") return await synthesise(traffic.synthetic, request);
+  const { profileInputs, openProfiles } = await import("./profile-traffic.ts");
+  const profiles = await profileInputs(traffic);
+  if (profiles !== null) return await openProfiles(profiles, request);
+  invariant(traffic.kind === "trace", "mail that is not in profiles is in logs");
   const { readLog } = await import("../readers/read-log.ts");
   const { scenario } = request;
   const log = await readLog({
@@ -59,7 +63,7 @@ export async function openTraffic(request: RunRequest): Promise<Traffic> {
 async function logAccounts(log: LogRead, prepared: PreparedTraffic): Promise<RowAccounts> {
   const { read, kept, duplicates, filtered, rejected, rejectedSamples } = log.rows;
   const { startMinute, endMinute, shiftMinutes } = prepared;
-  const used = await log.rowsInMinutes(startMinute - shiftMinutes, endMinute - shiftMinutes);
+  const used = log.rowsInMinutes(startMinute - shiftMinutes, endMinute - shiftMinutes);
   return {
     read,
     used,

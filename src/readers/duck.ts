@@ -1,9 +1,29 @@
 import path from "node:path";
-import type { DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
-import { DuckDBInstance } from "@duckdb/node-api";
+import {
+  DOUBLE,
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBType,
+  INTEGER,
+  UINTEGER,
+  UTINYINT,
+} from "@duckdb/node-api";
 import { MailflowError } from "../../sim/errors.ts";
+import { sqlName } from "./sql.ts";
 
 const progressStepMs = 200;
+/** Rows of a chunk of the bulk parser. */
+const CHUNK_ROWS = 2_048;
+
+/** A column of numbers for `numberTable`. */
+export type NumberColumn = Float64Array | Int32Array | Uint32Array | Uint8Array;
+
+function numberType(values: NumberColumn): DuckDBType {
+  if (values instanceof Float64Array) return DOUBLE;
+  if (values instanceof Int32Array) return INTEGER;
+  return values instanceof Uint32Array ? UINTEGER : UTINYINT;
+}
 
 /**
  * A value of a result row as JavaScript has it; whole numbers must be cast to DOUBLE or INTEGER in
@@ -127,6 +147,30 @@ export class Duck {
       appender.appendVarchar(value);
       appender.appendUInteger(position);
       appender.endRow();
+    }
+    appender.closeSync();
+  }
+
+  /** A new table of numbers, a column for each typed array, all of one length. */
+  async numberTable(name: string, columns: Readonly<Record<string, NumberColumn>>): Promise<void> {
+    const entries = Object.entries(columns).map(([column, values]) => {
+      const type = numberType(values);
+      return { column, values, type };
+    });
+    const list = entries.map(({ column, type }) => `${sqlName(column)} ${type}`);
+    await this.run(`CREATE OR REPLACE TABLE ${name} (${list.join(", ")})`);
+    const appender = await this.#connection.createAppender(name);
+    const rowCount = entries[0]?.values.length ?? 0;
+    for (let from = 0; from < rowCount; from += CHUNK_ROWS) {
+      const to = Math.min(from + CHUNK_ROWS, rowCount);
+      const chunk = DuckDBDataChunk.create(
+        entries.map(({ type }) => type),
+        to - from,
+      );
+      for (const [index, { values }] of entries.entries()) {
+        chunk.setColumnValues(index, Array.from(values.subarray(from, to)));
+      }
+      appender.appendDataChunk(chunk);
     }
     appender.closeSync();
   }

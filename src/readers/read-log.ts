@@ -1,3 +1,4 @@
+import { logRowsBetween } from "../../sim/counted-profile.ts";
 import { invariant } from "../../sim/errors.ts";
 import type { Warning } from "../../sim/result.ts";
 import { areTooMany, countRows, type RowCounts, tooManyRejects, wordsOf } from "./accounts.ts";
@@ -121,8 +122,8 @@ async function makeLogRead(
   await duck.run(createRowTable);
   tell("count");
   const names = { ...grouped.names, groupDimension: plan.groupDimension };
-  const profile = await profileOfMessages(names, duck);
-  const kept = await keptRows(duck, "true");
+  const counted = await profileOfMessages(names, duck);
+  const kept = logRowsBetween(counted, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
   const { read, messages, filtered, rejected } = counts;
   const rows = { read, kept, duplicates: messages - kept, filtered, rejected, rejectedSamples };
   invariant(rows.duplicates >= 0, "a row is kept once");
@@ -136,10 +137,10 @@ async function makeLogRead(
     inputs: inputs.map(({ name, sha256 }, index) => {
       return { name, sha256, rows: counts.readByInput[index] ?? 0 };
     }),
-    profile,
+    ...counted,
     rows,
     warnings,
-    rowsInMinutes: (from, to) => keptRows(duck, `minute >= ${from} AND minute < ${to}`),
+    rowsInMinutes: (from, to) => logRowsBetween(counted, from, to),
     messages: (from, to) => streamMessages(duck, from, to),
     attempts: () => streamAttempts(duck),
     close: async () => {
@@ -147,13 +148,6 @@ async function makeLogRead(
       await folder.remove();
     },
   };
-}
-
-async function keptRows(duck: Duck, condition: string): Promise<number> {
-  const { kept = 0 } = await duck.numbers(
-    `SELECT CAST(sum(row_count) AS DOUBLE) AS kept FROM messages WHERE ${condition}`,
-  );
-  return kept;
 }
 
 async function warningsOf(

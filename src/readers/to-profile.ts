@@ -1,35 +1,28 @@
 import type { TrafficNames } from "../../sim/batch.ts";
-import type { TrafficProfile } from "../../sim/profile.ts";
+import type { CountedProfile } from "../../sim/counted-profile.ts";
+import { emptyProfile } from "../../sim/profile.ts";
 import type { Duck } from "./duck.ts";
 import { typedColumn } from "./vectors.ts";
 
 /**
  * The profile of the table `messages`: counted per (server, build, scope, group, minute), in that
- * order.
+ * order, with the rows of the log behind each of its rows.
  * Cost: one pass of grouping and one sort of the groups.
  */
-export async function profileOfMessages(names: TrafficNames, duck: Duck): Promise<TrafficProfile> {
+export async function profileOfMessages(names: TrafficNames, duck: Duck): Promise<CountedProfile> {
   await duck.run(`CREATE OR REPLACE TABLE profile AS
     SELECT server, build, in_scope, "group", minute, CAST(count(*) AS DOUBLE) AS messages,
-      CAST(sum(recipients) AS DOUBLE) AS recipients, CAST(sum(bytes) AS DOUBLE) AS bytes
+      CAST(sum(recipients) AS DOUBLE) AS recipients, CAST(sum(bytes) AS DOUBLE) AS bytes,
+      CAST(sum(row_count) AS DOUBLE) AS log_rows
     FROM messages GROUP BY server, build, in_scope, "group", minute`);
   const { row_count: rowCount = 0 } = await duck.numbers(
     "SELECT CAST(count(*) AS DOUBLE) AS row_count FROM profile",
   );
-  const profile = {
-    ...names,
-    rowCount,
-    server: new Uint32Array(rowCount),
-    build: new Uint32Array(rowCount),
-    inScope: new Uint8Array(rowCount),
-    group: new Uint32Array(rowCount),
-    minute: new Int32Array(rowCount),
-    messages: new Float64Array(rowCount),
-    recipients: new Float64Array(rowCount),
-    bytes: new Float64Array(rowCount),
-  };
+  const profile = emptyProfile(names, rowCount);
+  const logRows = new Float64Array(rowCount);
   let at = 0;
-  const sorted = `SELECT server, build, in_scope, "group", minute, messages, recipients, bytes
+  const sorted = `SELECT server, build, in_scope, "group", minute, messages, recipients, bytes,
+      log_rows
     FROM profile ORDER BY server, build, in_scope, "group", minute`;
   for await (const chunk of duck.chunks(sorted)) {
     profile.server.set(typedColumn(chunk, 0, Uint32Array).subarray(0, chunk.rowCount), at);
@@ -40,8 +33,9 @@ export async function profileOfMessages(names: TrafficNames, duck: Duck): Promis
     profile.messages.set(typedColumn(chunk, 5, Float64Array).subarray(0, chunk.rowCount), at);
     profile.recipients.set(typedColumn(chunk, 6, Float64Array).subarray(0, chunk.rowCount), at);
     profile.bytes.set(typedColumn(chunk, 7, Float64Array).subarray(0, chunk.rowCount), at);
+    logRows.set(typedColumn(chunk, 8, Float64Array).subarray(0, chunk.rowCount), at);
     at += chunk.rowCount;
   }
   await duck.run("DROP TABLE profile");
-  return profile;
+  return { profile, logRows };
 }

@@ -1,5 +1,5 @@
 import type { MessageBatch, TrafficNames } from "../../sim/batch.ts";
-import type { TrafficProfile } from "../../sim/profile.ts";
+import type { CountedProfile } from "../../sim/counted-profile.ts";
 import type { RejectedRow, Warning } from "../../sim/result.ts";
 
 /** The columns of a message that a log can give; the left side of `--map time=COLUMN,…`. */
@@ -98,8 +98,11 @@ export interface AttemptRows {
   readonly id: readonly string[];
 }
 
-/** A log that has been read: grouped to messages, sorted, duplicates dropped. Must be closed. */
-export interface LogRead extends TrafficNames {
+/**
+ * A log that has been read: grouped to messages, sorted, duplicates dropped; `profile` is the whole
+ * log, before window, shift and extension. Must be closed.
+ */
+export interface LogRead extends TrafficNames, CountedProfile {
   /** e.g. `exchange-online-trace`, `tracking-log`, `tracking-export`, `csv`, `parquet`. */
   readonly format: string;
   readonly inputs: readonly {
@@ -107,8 +110,6 @@ export interface LogRead extends TrafficNames {
     readonly sha256: string;
     readonly rows: number;
   }[];
-  /** The whole log, before window, shift and extension. */
-  readonly profile: TrafficProfile;
   /**
    * read = kept + duplicates + filtered + rejected. `kept` rows belong to a message of `profile`.
    */
@@ -122,7 +123,7 @@ export interface LogRead extends TrafficNames {
   };
   readonly warnings: readonly Warning[];
   /** Kept rows whose message arrived in minutes `[fromMinute, toMinute)`. */
-  rowsInMinutes(fromMinute: number, toMinute: number): Promise<number>;
+  rowsInMinutes(fromMinute: number, toMinute: number): number;
   /**
    * The messages that arrived in minutes `[fromMinute, toMinute)`, ordered by (arrival ms, server,
    * build, id).

@@ -78,7 +78,10 @@ describe("one issue of a scenario", () => {
   test.each([
     ["- a\n", "expected named values (key: value), received a list of 1"],
     ["name: x\n", "traffic: missing; expected named values (key: value)"],
-    ["traffic: {}\n", "traffic: expected either trace or synthetic, received neither"],
+    [
+      "traffic: {}\n",
+      "traffic: expected one of trace, profile and synthetic, received none of them",
+    ],
     [
       "traffic: { trace: { files: x, quux: 1 } }\n",
       '1:31 unknown key "traffic.trace.quux"; expected one of files, map, timeFormat, timeZone, ' +
@@ -221,7 +224,7 @@ describe("synthetic mail of a wrong scenario", () => {
     );
     expect(issueLines(error)).toEqual([
       '1:66 traffic.synthetic.servers[0].streams[0].kind: expected one of "office", "batch", ' +
-        '"newsletter", received "ofice"; did you mean "office"?',
+        '"newsletter", "measured", received "ofice"; did you mean "office"?',
     ]);
   });
 });
