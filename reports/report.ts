@@ -1,42 +1,49 @@
 import type { RunResult } from "../sim/result.ts";
 import { headline } from "./answer.ts";
-import { provenanceSection, rowSection, stageSection } from "./page/account-section.ts";
-import { assumptionSection } from "./page/assumption-section.ts";
 import { chartSection } from "./page/chart-section.ts";
-import { html, trusted } from "./page/html.ts";
-import { PAGE_SCRIPT } from "./page/script.ts";
-import { serverSection } from "./page/server-section.ts";
+import { type Html, html, NOTHING, trusted } from "./page/html.ts";
+import { type PartOptions, part } from "./page/parts.ts";
 import { PAGE_STYLE } from "./page/style.ts";
-import { summarySection } from "./page/summary-section.ts";
-import type { ServerReportRow } from "./server-report.ts";
+import { WHAT_IF_STYLE } from "./page/what-if-style.ts";
 import { cutName } from "./text.ts";
 
 /** What the page needs beside the result. */
-export interface ReportOptions {
-  /** IANA zone of every time on the page. */
-  readonly displayZone: string;
-  readonly serverReport: readonly ServerReportRow[];
-  /** The day of the server report. */
-  readonly asOfMs: number;
-  readonly scenarioName: string;
+export interface ReportOptions extends PartOptions {
   /**
    * SHA-256 of a text's UTF-8 form as base64, for the Content-Security-Policy: this project has no
    * hash of its own.
    */
   sha256Base64(text: string): string;
+  /** The page's script; empty = a page without sorting, downloads and what-if. */
+  readonly script: string;
+  /** What the page needs to run the model again; null = it cannot. */
+  readonly whatIf: WhatIfPage | null;
+}
+
+/** The run and the worker inside a page. */
+export interface WhatIfPage {
+  /** Settings of the run as JSON. */
+  readonly json: string;
+  /** Its packed mail. */
+  readonly rowsBase64: string;
+  readonly workerScript: string;
 }
 
 /**
  * The report as one HTML document: charts drawn in, no network, a Content-Security-Policy that
- * forbids everything but the style sheet and the one script whose hash it names.
+ * forbids everything but the style sheet, the one script whose hash it names, and workers made by
+ * that script.
  */
 export async function renderReport(result: RunResult, options: ReportOptions): Promise<string> {
   const { displayZone } = options;
+  const script = inlineScript(options.script);
   const policy = [
     "default-src 'none'",
-    `script-src 'sha256-${options.sha256Base64(PAGE_SCRIPT)}'`,
+    `script-src 'sha256-${options.sha256Base64(script)}'`,
     "style-src 'unsafe-inline'",
     "img-src data:",
+    ...(options.whatIf === null ? [] : ["worker-src blob:"]),
+    "connect-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
@@ -49,24 +56,49 @@ export async function renderReport(result: RunResult, options: ReportOptions): P
 <meta name="referrer" content="no-referrer">
 <title>${headline(result)} – ${cutName(options.scenarioName)}</title>
 <link rel="icon" href="data:,">
-<style>${trusted(PAGE_STYLE)}</style>
+<style>${trusted(PAGE_STYLE)}${trusted(WHAT_IF_STYLE)}</style>
 </head>
 <body>
 <a class="skip" href="#charts">Skip to the charts</a>
-${summarySection(result, options)}
+${part("summary", result, options)}
 <main>
-${assumptionSection(result, displayZone)}
-<nav aria-label="On this page"><a href="#charts">In pictures</a><a href="#servers">Servers</a><a href="#stages">Stages</a><a href="#rows">Rows of the logs</a><a href="#provenance">Provenance</a></nav>
+<nav aria-label="On this page">${options.whatIf === null ? NOTHING : html`<a href="#what-if">What if</a>`}<a href="#assumptions">Assumptions</a><a href="#charts">In pictures</a><a href="#servers">Servers</a><a href="#stages">Stages</a><a href="#rows">Rows of the logs</a><a href="#provenance">Provenance</a></nav>
+${whatIfSection(options)}
+${part("assumed", result, options)}
 ${await chartSection(result, displayZone)}
-${serverSection(result, options)}
-${stageSection(result)}
-${rowSection(result)}
-${provenanceSection(result, displayZone)}
+${part("server-tables", result, options)}
+${part("stage-tables", result, options)}
+${part("row-accounts", result, options)}
+${part("origin", result, options)}
 </main>
 <footer>A forecast by ${result.tool.name} ${result.tool.version}, not a statement of the provider. Server names and totals only: no address and no subject.</footer>
-<script>${trusted(PAGE_SCRIPT)}</script>
+${embedded(options)}<script>${trusted(script)}</script>
 </body>
 </html>
 `;
   return page.html;
+}
+
+function whatIfSection({ whatIf }: ReportOptions): Html {
+  if (whatIf === null) return NOTHING;
+  return html`<section class="panel" id="what-if" hidden>
+<h2>What if …</h2>
+<p class="quiet">Change a date, a pause, a stage: the whole page follows, from the mail counts inside it. Nothing leaves this page.</p>
+<div id="what-if-panel"></div>
+</section>`;
+}
+
+/** The run, as texts that no browser runs or shows. */
+function embedded({ whatIf }: ReportOptions): Html {
+  if (whatIf === null) return NOTHING;
+  const json = whatIf.json.replaceAll("<", "\\u003c");
+  return html`<script type="application/json" id="run-settings">${trusted(json)}</script>
+<script type="text/plain" id="run-rows">${trusted(whatIf.rowsBase64)}</script>
+<script type="text/plain" id="run-worker">${trusted(inlineScript(whatIf.workerScript))}</script>
+`;
+}
+
+/** A script that cannot end its element: inside strings and patterns \\x3c is the same letter. */
+function inlineScript(script: string): string {
+  return script.replace(/<(?=!--|\/?script)/gi, "\\x3c");
 }

@@ -1,34 +1,60 @@
 import type { RunResult } from "../../sim/result.ts";
 import { charts } from "../charts/catalogue.ts";
 import type { Chart, ChartOptions } from "../charts/chart.ts";
-import { renderSvg } from "../svg.ts";
+import { type Interpreter, renderSvg } from "../svg.ts";
 import { followPageScheme } from "../theme.ts";
-import { type Html, html, trusted } from "./html.ts";
+import { type Html, html, NOTHING, trusted } from "./html.ts";
+
+/** A chart drawn for both widths of screen; nothing where a size is still to be drawn. */
+export type Drawings = Readonly<Record<ChartOptions["size"], Html>>;
 
 /** All charts, each drawn for wide and for narrow screens; colours follow the page's scheme. */
 export async function chartSection(result: RunResult, displayZone: string): Promise<Html> {
   const figures: Html[] = [];
-  for (const chart of charts) figures.push(await figure(chart, result, displayZone));
+  for (const chart of charts) {
+    const drawings = {
+      wide: await drawChart(chart, result, displayZone, "wide"),
+      narrow: await drawChart(chart, result, displayZone, "narrow"),
+    };
+    const inner = figureHtml(chart, result, displayZone, drawings);
+    figures.push(html`<figure class="${chart.id}" id="${chart.id}">${inner}</figure>\n`);
+  }
   return html`<section id="charts" aria-label="Charts">
 <h2>In pictures</h2>
 ${figures}</section>`;
 }
 
-async function figure(chart: Chart, result: RunResult, displayZone: string): Promise<Html> {
+/** One drawing of a chart, in colours of the page; nothing where the chart has nothing to show. */
+export async function drawChart(
+  chart: Chart,
+  result: RunResult,
+  displayZone: string,
+  size: ChartOptions["size"],
+  interpreter: Interpreter | null = null,
+): Promise<Html> {
+  if (chart.empty(result) !== null) return NOTHING;
+  const spec = chart.spec(result, { size, scheme: "light", displayZone, titled: false });
+  return trusted(followPageScheme(await renderSvg(spec, () => {}, interpreter)));
+}
+
+/**
+ * What stands inside a chart's figure: title, caption, drawings; or why there is nothing to draw.
+ */
+export function figureHtml(
+  chart: Chart,
+  result: RunResult,
+  displayZone: string,
+  drawings: Drawings,
+): Html {
   const nothing = chart.empty(result);
   if (nothing !== null) {
-    return html`<figure class="${chart.id}" id="${chart.id}"><figcaption><h3>${chart.title}</h3></figcaption><p class="nothing">${nothing}</p></figure>\n`;
+    return html`<figcaption><h3>${chart.title}</h3></figcaption><p class="nothing">${nothing}</p>`;
   }
-  const draw = async (size: ChartOptions["size"]): Promise<Html> => {
-    const spec = chart.spec(result, { size, scheme: "light", displayZone, titled: false });
-    return trusted(followPageScheme(await renderSvg(spec)));
-  };
-  return html`<figure class="${chart.id}" id="${chart.id}">
+  return html`
 <figcaption><h3>${chart.title}</h3><p>${chart.caption(result, displayZone)}</p></figcaption>
 <div role="img" aria-label="${chart.altText(result, displayZone)}">
-<div class="wide" aria-hidden="true">${await draw("wide")}</div>
-<div class="narrow" aria-hidden="true">${await draw("narrow")}</div>
+<div class="wide" aria-hidden="true">${drawings.wide}</div>
+<div class="narrow" aria-hidden="true">${drawings.narrow}</div>
 </div>
-</figure>
 `;
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { charts } from "../../reports/charts/catalogue.ts";
 import type { Chart } from "../../reports/charts/chart.ts";
@@ -8,6 +9,7 @@ import { renderSummaryMarkdown } from "../../reports/summary.ts";
 import { renderSvg } from "../../reports/svg.ts";
 import type { RunResult } from "../../sim/result.ts";
 import { packageRoot } from "../config/package-root.ts";
+import type { ResolvedScenario } from "../config/types.ts";
 import { breathe } from "../jobs/breathe.ts";
 import type { RunOutcome } from "../jobs/types.ts";
 import { writeFileAtomic } from "./atomic.ts";
@@ -15,6 +17,7 @@ import { writeCsv } from "./csv.ts";
 import { makeFolder } from "./output-folder.ts";
 import { resultJson } from "./result-json.ts";
 import { dailyTable, eventsTable, serversTable, type Table } from "./result-tables.ts";
+import { embedRun } from "./what-if-input.ts";
 
 /** A file of the output folder before it is written; `path` is relative, with `/`. */
 interface Drawn {
@@ -31,14 +34,17 @@ interface Drawn {
 export async function writeOutputs(
   folder: string,
   outcome: RunOutcome,
-  scenario: { readonly name: string; readonly displayZone: string },
+  scenario: ResolvedScenario,
   signal: AbortSignal,
 ): Promise<void> {
   const { result } = outcome;
   const { displayZone, name: scenarioName } = scenario;
   const drawn: Drawn[] = [
     { path: "summary.md", content: renderSummaryMarkdown(result, { displayZone, scenarioName }) },
-    { path: "report.html", content: await renderReport(result, reportOptions(outcome, scenario)) },
+    {
+      path: "report.html",
+      content: await renderReport(result, await reportOptions(outcome, scenario)),
+    },
   ];
   for (const chart of charts) drawn.push(...(await drawChart(chart, result, displayZone, signal)));
   await breathe(signal);
@@ -51,17 +57,29 @@ export async function writeOutputs(
   await writeFileAtomic(path.join(folder, "result.json"), resultJson(result));
 }
 
-function reportOptions(
-  { serverReport, asOfMs }: RunOutcome,
-  scenario: { readonly name: string; readonly displayZone: string },
-): ReportOptions {
+/** What a report is made of beside the result, with the model and the mail inside. */
+export async function reportOptions(
+  outcome: RunOutcome,
+  scenario: ResolvedScenario,
+): Promise<ReportOptions> {
   return {
     displayZone: scenario.displayZone,
-    serverReport,
-    asOfMs,
+    serverReport: outcome.serverReport,
+    asOfMs: outcome.asOfMs,
     scenarioName: scenario.name,
     sha256Base64: (text) => createHash("sha256").update(text, "utf8").digest("base64"),
+    script: await pageScript("page"),
+    whatIf: {
+      ...(await embedRun(outcome, scenario)),
+      workerScript: await pageScript("worker"),
+    },
   };
+}
+
+/** A script of the page, bundled by the build. */
+export async function pageScript(name: "page" | "worker"): Promise<string> {
+  const bundle = path.join(packageRoot(), "dist", "reports", "what-if", "bundle");
+  return await readFile(path.join(bundle, `${name}.js`), "utf8");
 }
 
 /**

@@ -3,9 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { charts } from "../../reports/charts/catalogue.ts";
 import { renderReport } from "../../reports/report.ts";
-import { Browser, whyNoBrowser } from "./browser.ts";
+import { pageScript } from "../../src/writers/outputs.ts";
+import { openPage, startBrowser, whyNoBrowser } from "./browser.ts";
 import { hostileResult, madeServerReport, manyServersResult } from "./make-result.ts";
 
 const reason = whyNoBrowser();
@@ -14,11 +17,11 @@ const RESULTS = { many: manyServersResult(20), hostile: hostileResult() };
 
 describe.skipIf(reason !== null)(
   `the page in a browser${reason === null ? "" : `: ${reason}`}`,
-  {
-    timeout: TIMEOUT_MS,
-  },
+  { timeout: TIMEOUT_MS },
   () => {
     const folder = mkdtempSync(join(tmpdir(), "mailflow-page-"));
+    const urlOf = (name: string): string => pathToFileURL(join(folder, `${name}.html`)).href;
+    let browser: Browser;
 
     beforeAll(async () => {
       for (const [name, result] of Object.entries(RESULTS)) {
@@ -28,12 +31,18 @@ describe.skipIf(reason !== null)(
           serverReport: madeServerReport(result),
           asOfMs: result.window.endMs,
           sha256Base64: (text) => createHash("sha256").update(text).digest("base64"),
+          script: await pageScript("page"),
+          whatIf: null,
         });
         writeFileSync(join(folder, `${name}.html`), page);
       }
+      browser = await startBrowser();
     }, TIMEOUT_MS);
 
-    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+    afterAll(async () => {
+      await browser.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
 
     test.each([
       ["many", 1_280, "light"],
@@ -42,45 +51,52 @@ describe.skipIf(reason !== null)(
       ["hostile", 1_280, "dark"],
     ] as const)(
       "%s at %d px, %s: no complaint, no request, nothing sticks out",
-      async (name, width, scheme) => {
-        const browser = new Browser();
-        try {
-          const url = pathToFileURL(join(folder, `${name}.html`)).href;
-          await browser.open(url, { width, scheme });
-          expect(await browser.evaluate("document.documentElement.scrollWidth")).toBe(width);
-          expect(await browser.evaluate(SHOWN_CHARTS)).toBe(7);
-          expect(await browser.evaluate(SMALLEST_TEXT)).toBeGreaterThanOrEqual(9);
-          const isDark = await browser.evaluate("getComputedStyle(document.body).backgroundColor");
-          expect(isDark).toBe(scheme === "dark" ? "rgb(21, 28, 36)" : "rgb(255, 255, 255)");
-          expect(browser.complaints).toEqual([]);
-          expect(browser.requests.filter((one) => one !== url && one !== "data:,")).toEqual([]);
-        } finally {
-          await browser.close();
-        }
+      async (name, width, colorScheme) => {
+        const opened = await openPage(browser, urlOf(name), { width, colorScheme });
+        const { page, complaints, requests } = opened;
+        expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+        expect(await page.evaluate(SHOWN_CHARTS)).toBe(charts.length);
+        expect(await page.evaluate(SMALLEST_TEXT)).toBeGreaterThanOrEqual(9);
+        const paper = await page.evaluate("getComputedStyle(document.body).backgroundColor");
+        expect(paper).toBe(colorScheme === "dark" ? "rgb(21, 28, 36)" : "rgb(255, 255, 255)");
+        expect(complaints).toEqual([]);
+        expect(requests).toEqual([]);
+        await page.context().close();
       },
     );
 
     test("a click on a head sorts the table, and a second one turns it round", async () => {
-      const browser = new Browser();
-      try {
-        const url = pathToFileURL(join(folder, "many.html")).href;
-        await browser.open(url, { width: 1_280, scheme: "light" });
-        const ascending = (await browser.evaluate(SORT_BY_MESSAGES)) as string[];
-        const counts = ascending.map((words) => Number(words.replace(/,/g, "")));
-        expect(counts).toHaveLength(20);
-        expect(counts).toEqual([...counts].sort((a, b) => a - b));
-        const descending = (await browser.evaluate(SORT_BY_MESSAGES)) as string[];
-        expect(descending).toEqual([...ascending].reverse());
-        expect(browser.complaints).toEqual([]);
-      } finally {
-        await browser.close();
-      }
+      const { page, complaints } = await openPage(browser, urlOf("many"), { width: 1_280 });
+      const ascending: string[] = await page.evaluate(SORT_BY_MESSAGES);
+      const counts = ascending.map((words) => Number(words.replace(/,/g, "")));
+      expect(counts).toHaveLength(20);
+      expect(counts).toEqual([...counts].sort((a, b) => a - b));
+      const descending: string[] = await page.evaluate(SORT_BY_MESSAGES);
+      expect(descending).toEqual([...ascending].reverse());
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    });
+
+    test("a table is saved as CSV, whole names in it and no formula", async () => {
+      const { page } = await openPage(browser, urlOf("hostile"), { width: 1_280 });
+      const waiting = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Download as CSV: Mail of each server" }).click();
+      const download = await waiting;
+      expect(download.suggestedFilename()).toBe("mail-of-each-server.csv");
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+      const lines = Buffer.concat(chunks).toString("utf8").split("\r\n");
+      expect(lines[0]).toMatch(/^\ufeffServer,Messages,/);
+      expect(lines.filter((line) => line !== "")).toHaveLength(RESULTS.hostile.servers.length + 1);
+      expect(lines.find((line) => line.includes("calc"))).toMatch(/^'=cmd/);
+      expect(lines.some((line) => line.startsWith(`a${"very-long-".repeat(1_000)}z,`))).toBe(true);
+      await page.context().close();
     });
   },
 );
 
 const SHOWN_CHARTS =
-  "[...document.querySelectorAll('svg')].filter((svg) => svg.checkVisibility()).length";
+  "[...document.querySelectorAll('#charts svg')].filter((svg) => svg.checkVisibility()).length";
 
 /** Smallest height in px at which any letter of a chart is shown, after scaling. */
 const SMALLEST_TEXT = `Math.min(...[...document.querySelectorAll("svg")]

@@ -40,6 +40,8 @@ function render(result: RunResult, displayZone: string): Promise<string> {
     serverReport: madeServerReport(result),
     asOfMs: result.window.endMs,
     sha256Base64,
+    script: "",
+    whatIf: null,
   });
 }
 
@@ -69,7 +71,8 @@ describe("the page", { timeout: TIMEOUT_MS }, () => {
     expect(scripts).toHaveLength(1);
     expect(policy.replaceAll("&#39;", "'")).toBe(
       `default-src 'none'; script-src 'sha256-${sha256Base64(scripts[0] ?? "")}'; ` +
-        "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'",
+        "style-src 'unsafe-inline'; img-src data:; connect-src 'none'; base-uri 'none'; " +
+        "form-action 'none'",
     );
   });
 

@@ -1,0 +1,69 @@
+/** The style of the what-if panel; the colours are those of the page. */
+export const WHAT_IF_STYLE: string = `
+[hidden]{display:none!important}
+#what-if{scroll-margin-top:12px}
+.columns{display:grid;grid-template-columns:minmax(0,1.1fr) minmax(0,1fr);gap:0 28px;align-items:start;margin:14px 0 10px}
+.outcome{position:sticky;top:0;padding:0 0 10px}
+.groups{display:grid;gap:10px}
+.tall{max-height:390px;overflow:auto;margin:0}
+#what-if input.date{width:118px;font-variant-numeric:tabular-nums}
+#what-if [aria-invalid=true]{border-color:var(--c-bounced);outline:2px solid var(--c-bounced)}
+.knobs{background:var(--c-paper);border:1px solid var(--line);border-radius:8px;padding:0 16px}
+.knobs[open]{padding-bottom:14px}
+.knobs summary{cursor:pointer;font-weight:650;padding:11px 0}
+.changed{font-weight:400;color:var(--c-muted);font-size:14px;margin-left:12px}
+.changed:not(:empty)::before{content:"changed: "}
+.fields{display:flex;flex-wrap:wrap;gap:12px 22px;align-items:end}
+.field{display:flex;flex-direction:column;gap:3px;font-size:14px;max-width:100%}
+.field span{color:var(--c-muted)}
+#what-if input,#what-if select{font:inherit;font-size:15px;color:var(--c-ink);background:var(--c-paper);border:1px solid var(--c-axis);border-radius:6px;padding:6px 8px;max-width:100%;min-height:38px}
+#what-if input[type=number]{width:92px}
+#what-if input[type=checkbox]{min-height:0;width:18px;height:18px;vertical-align:-3px}
+#what-if button,button.download{font:inherit;font-size:14px;color:var(--link);background:var(--c-paper);border:1px solid var(--c-axis);border-radius:6px;padding:7px 12px;cursor:pointer}
+#what-if button:hover,button.download:hover{background:var(--tint);text-decoration:underline}
+button.download{margin:8px 0 0;font-size:13px;padding:4px 10px}
+.knob-table{width:auto;margin:4px 0 10px}
+.knob-table td,.knob-table th{vertical-align:middle;padding:5px 14px 5px 0;border-bottom:0}
+.knob-table tbody th{min-width:0;max-width:300px}
+.knob-table select{width:180px}
+.pauses{list-style:none;margin:0 0 10px!important;padding:0!important}
+.spent p{margin:10px 0 0;font-size:14px}
+meter{width:150px;vertical-align:middle}
+.problem{color:var(--c-bounced);font-weight:600;font-size:14px;margin:10px 0 0}
+.problem:empty{display:none}
+#what-if-status{font-weight:650;font-size:17px;line-height:1.4;margin:4px 0 10px;min-height:2.8em}
+.live{margin:0;padding:0;border:0}
+.live svg{width:100%;height:110px;background:var(--c-paper);border-bottom:1px solid var(--c-axis)}
+.live figcaption{display:flex;flex-wrap:wrap;justify-content:space-between;gap:2px 14px;font-size:13px;color:var(--c-muted);margin:4px 0 0}
+.key{display:inline-block;width:11px;height:11px;border-radius:2px;margin:0 4px 0 8px}
+.key.lost{background:var(--c-bounced)}
+.key.late{background:var(--c-delayed)}
+.key.line{height:0;border-top:2px solid var(--c-ink);vertical-align:4px}
+.compare{margin:14px 0 0;font-size:13px}
+.compare th,.compare td{padding:5px 10px 5px 0}
+.compare tbody th{min-width:0}
+.compare td{white-space:normal!important}
+.compare .same td{color:var(--c-muted)}
+.compare .differs td:last-child{font-weight:650}
+.actions{display:flex;flex-wrap:wrap;gap:10px 14px;align-items:center;margin:18px 0 12px}
+.check{font-size:15px;margin-right:auto}
+.command{font-size:13px;color:var(--c-muted);margin:4px 0 0}
+.command code{color:var(--c-ink)}
+.was{margin:22px 0 0;padding:14px 0 0 18px;border-left:4px solid var(--c-axis)}
+.was h4{margin:0 0 4px;font-size:15px;color:var(--c-muted)}
+@media screen and (max-width:960px){
+.columns{grid-template-columns:minmax(0,1fr)}
+.outcome{position:static}
+#what-if-status{position:sticky;top:0;background:var(--tint);padding:8px 0;z-index:1}
+.outcome{margin-top:14px}
+}
+@media screen and (max-width:640px){
+.tall{max-height:none}
+.knobs{padding:0 12px}
+.knob-table,.knob-table tbody,.knob-table tr,.knob-table td,.knob-table tbody th{display:block}
+.knob-table thead{position:absolute;left:-9999px}
+.knob-table tbody th{position:static;max-width:none;padding-top:12px}
+.knob-table select{width:100%}
+}
+@media print{#what-if,button.download{display:none}}
+`;

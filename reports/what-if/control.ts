@@ -1,0 +1,19 @@
+import type { Knobs, WhatIfInput } from "../../sim/what-if-input.ts";
+import type { Answer } from "./messages.ts";
+
+/** What a control knows and how it changes something. */
+export interface ControlContext {
+  readonly input: WhatIfInput;
+  readonly ready: Extract<Answer, { kind: "ready" }>;
+  /** Applies a change and runs the model. */
+  change(edit: (knobs: Knobs) => Knobs): void;
+}
+
+/** A group of inputs. `show` brings them in line with knobs that came from elsewhere. */
+export interface Control {
+  readonly title: string;
+  readonly element: HTMLElement;
+  show(knobs: Knobs): void;
+  /** In few words what is changed; empty when nothing is. */
+  summary(knobs: Knobs): string;
+}

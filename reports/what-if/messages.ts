@@ -1,0 +1,64 @@
+import type { Delay, Firsts, RunResult, Totals } from "../../sim/result.ts";
+import type { Knobs } from "../../sim/what-if-input.ts";
+
+/** What the page asks of its worker. */
+export type Request =
+  | { readonly kind: "open"; readonly json: string; readonly rowsBase64: string }
+  | RunRequest;
+
+/** One run with changed settings. A later one makes an earlier one stop where it stands. */
+export interface RunRequest {
+  readonly kind: "run";
+  readonly id: number;
+  readonly knobs: Knobs;
+  /** Ids of charts, those in view first. */
+  readonly charts: readonly string[];
+  /** The size that is shown. */
+  readonly size: "wide" | "narrow";
+}
+
+/** What the worker answers. `id` is that of the request. */
+export type Answer =
+  | {
+      readonly kind: "ready";
+      readonly baseline: Figures;
+      /** Most harmed first. */
+      readonly servers: readonly string[];
+      /** By server: builds that would comply at the window's end, newest first. */
+      readonly compliantBuilds: Readonly<Record<string, readonly string[]>>;
+    }
+  | { readonly kind: "figures"; readonly id: number; readonly figures: Figures }
+  | { readonly kind: "part"; readonly id: number; readonly part: string; readonly html: string }
+  | { readonly kind: "chart"; readonly id: number; readonly chart: string; readonly html: string }
+  | { readonly kind: "drawn"; readonly id: number }
+  | {
+      readonly kind: "sealed";
+      readonly id: number;
+      /** null where the page is in no secure context and cannot hash. */
+      readonly digest: string | null;
+    }
+  | { readonly kind: "refused"; readonly id: number; readonly reason: string };
+
+/** The figures that are shown beside those of the run as written. */
+export interface Figures {
+  readonly headline: string;
+  readonly totals: Totals;
+  readonly delay: Delay;
+  readonly firsts: Firsts;
+  /** By day of the window. */
+  readonly lost: readonly number[];
+  readonly delayed: readonly number[];
+}
+
+/** The figures of a result. */
+export function figuresOf(result: RunResult, headline: string): Figures {
+  const { totals, delay, firsts, days } = result;
+  return {
+    headline,
+    totals,
+    delay,
+    firsts,
+    lost: days.map((day) => day.bounced + day.expired),
+    delayed: days.map((day) => day.delayed),
+  };
+}

@@ -1,0 +1,79 @@
+import { element, required } from "./dom.ts";
+import { enhanceTables } from "./tables.ts";
+
+/** The parts of the page that follow the changes, and what the run as written had there. */
+export class OriginalParts {
+  readonly #original = new Map<string, string>();
+  #isCompared = false;
+
+  /** Puts new HTML, made by this project's own escaping code, into a part. */
+  replacePart(id: string, html: string): void {
+    const part = required(id);
+    const sorting = sortingOf(part);
+    part.innerHTML = html;
+    enhanceTables(part);
+    restoreSorting(part, sorting);
+  }
+
+  replaceChart(id: string, html: string): void {
+    const figure = required(id);
+    if (!this.#original.has(id)) this.#original.set(id, figure.innerHTML);
+    figure.innerHTML = html;
+    if (this.#isCompared) this.#addOriginal(figure);
+  }
+
+  /** Shows the drawing of the run as written under each drawing, or no longer. */
+  compare(isWanted: boolean): void {
+    this.#isCompared = isWanted;
+    for (const id of this.#original.keys()) {
+      const figure = required(id);
+      figure.querySelector(":scope > .was")?.remove();
+      if (isWanted) this.#addOriginal(figure);
+    }
+  }
+
+  /** Ids of the charts, those in or next to the view first. */
+  chartsByNearness(): readonly string[] {
+    const middle = globalThis.innerHeight / 2;
+    return [...document.querySelectorAll("#charts > figure")]
+      .map((figure) => {
+        const { top, bottom } = figure.getBoundingClientRect();
+        return { id: figure.id, distance: Math.abs((top + bottom) / 2 - middle) };
+      })
+      .sort((a, b) => a.distance - b.distance)
+      .map(({ id }) => id);
+  }
+
+  #addOriginal(figure: HTMLElement): void {
+    const was = element("div", { class: "was" });
+    was.innerHTML = this.#original.get(figure.id) ?? "";
+    was.querySelector("h3")?.replaceWith(element("h4", {}, "Baseline: the run as written"));
+    figure.append(was);
+  }
+}
+
+interface Sorting {
+  readonly label: string;
+  readonly column: number;
+  readonly order: string;
+}
+
+/** How the tables of a part are sorted, by the label of their region. */
+function sortingOf(part: HTMLElement): readonly Sorting[] {
+  return [...part.querySelectorAll<HTMLTableCellElement>("th[aria-sort]")].map((head) => ({
+    label: head.closest("[role=region]")?.getAttribute("aria-label") ?? "",
+    column: head.cellIndex,
+    order: head.getAttribute("aria-sort") ?? "",
+  }));
+}
+
+function restoreSorting(part: HTMLElement, sortings: readonly Sorting[]): void {
+  for (const { label, column, order } of sortings) {
+    const region = [...part.querySelectorAll("[role=region]")].find(
+      (one) => one.getAttribute("aria-label") === label,
+    );
+    const button = region?.querySelector("thead")?.rows[0]?.cells[column]?.querySelector("button");
+    button?.click();
+    if (order === "descending") button?.click();
+  }
+}

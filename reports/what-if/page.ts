@@ -1,0 +1,30 @@
+import type { WhatIfInput } from "../../sim/what-if-input.ts";
+import { required } from "./dom.ts";
+import { Panel } from "./panel.ts";
+import { whyNotHere } from "./refusals.ts";
+import { enhanceTables } from "./tables.ts";
+
+/** The page's script. Without it the page is complete but for sorting, downloads and what-if. */
+enhanceTables(document);
+const settings = document.getElementById("run-settings");
+if (settings !== null) startWhatIf(settings.textContent ?? "");
+
+function startWhatIf(json: string): void {
+  const input: WhatIfInput = JSON.parse(json);
+  const section = required("what-if");
+  section.hidden = false;
+  const refusal = whyNotHere(input.settings.model);
+  if (refusal !== null) {
+    required("what-if-panel").textContent = refusal;
+    return;
+  }
+  const panel = new Panel(input, json);
+  if (location.hash.length > 1 && location.hash.includes("=")) panel.open();
+  // The worker takes a third of a second to be ready, so it starts when the reader comes near.
+  const observer = new IntersectionObserver((entries) => {
+    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+    observer.disconnect();
+    panel.open();
+  });
+  observer.observe(section);
+}

@@ -1,0 +1,123 @@
+import { changePolicy, type StageChange } from "../../sim/what-if.ts";
+import { type Knobs, settingsOf, untouched } from "../../sim/what-if-input.ts";
+import { formatCountOf } from "../format.ts";
+import type { Control, ControlContext } from "./control.ts";
+import { choice, element, field } from "./dom.ts";
+
+/** The stage table: another policy, or other minutes per hour. */
+export function stageControl(context: ControlContext): Control {
+  const { input } = context;
+  const own = untouched(input);
+  const keyOf = (one: { readonly id: string; readonly variant: string }): string =>
+    JSON.stringify([one.id, one.variant]);
+  const options = input.choices.policies.map(
+    (policy) => [keyOf(policy), `${policy.id}, ${policy.variant}`] as const,
+  );
+  const policySelect = choice("Stage table", options, keyOf(input.settings.model.policy));
+  policySelect.addEventListener("change", () => {
+    const chosen = input.choices.policies.find((policy) => keyOf(policy) === policySelect.value);
+    if (chosen === undefined) return;
+    const isOwn = keyOf(chosen) === keyOf(input.settings.model.policy);
+    const policy = isOwn ? null : { id: chosen.id, variant: chosen.variant };
+    context.change((knobs) => {
+      const next = { ...knobs, policy, changes: { ...knobs.changes, stages: [] } };
+      fill(next);
+      return next;
+    });
+  });
+  const body = element("tbody");
+  const problem = element("p", { class: "problem", role: "alert" });
+  const fill = (knobs: Knobs): void => {
+    problem.textContent = "";
+    const base = settingsOf(input, { ...knobs, changes: { upgrades: [], stages: [] } }).model
+      .policy;
+    const now = changePolicy(base, knobs.changes.stages);
+    body.replaceChildren(
+      ...now.stages.map((stage, index) => {
+        const edit = (change: StageChange): string => {
+          if (change.throttleMinutesPerHour + change.blockMinutesPerHour > 60) {
+            return `Stage ${change.stage}: delayed and bounced minutes are at most 60 together.`;
+          }
+          const planned = base.stages[index];
+          const isPlanned =
+            planned?.throttleMinutesPerHour === change.throttleMinutesPerHour &&
+            planned.blockMinutesPerHour === change.blockMinutesPerHour;
+          context.change((before) => ({
+            ...before,
+            changes: {
+              ...before.changes,
+              stages: [
+                ...before.changes.stages.filter((one) => one.stage !== change.stage),
+                ...(isPlanned ? [] : [change]),
+              ].sort((a, b) => a.stage - b.stage),
+            },
+          }));
+          return "";
+        };
+        return stageRow(stage, edit, problem);
+      }),
+    );
+  };
+  fill(own);
+  return {
+    title: "Stages",
+    element: element("div", {}, field("Stage table", policySelect), stageTable(body), problem),
+    show: (knobs) => {
+      policySelect.value = keyOf(knobs.policy ?? input.settings.model.policy);
+      fill(knobs);
+    },
+    summary: ({ policy, changes }) => {
+      const edited = changes.stages.length;
+      const words = [
+        ...(policy === null ? [] : [policy.variant]),
+        ...(edited === 0 ? [] : [`${formatCountOf(edited, "stage")} edited`]),
+      ];
+      return words.join(", ");
+    },
+  };
+}
+
+function stageTable(body: HTMLElement): HTMLElement {
+  const heads = ["Stage", "From day", "Delayed min/h", "Bounced min/h"].map((words) =>
+    element("th", { scope: "col" }, words),
+  );
+  const head = element("thead", {}, element("tr", {}, ...heads));
+  return element("table", { class: "knob-table" }, head, body);
+}
+
+function stageRow(
+  stage: StageChange & { readonly startDay: number },
+  edit: (change: StageChange) => string,
+  problem: HTMLElement,
+): HTMLElement {
+  const minutes = (value: number, label: string): HTMLInputElement =>
+    element("input", { type: "number", min: 0, max: 60, value, "aria-label": label });
+  const throttle = minutes(
+    stage.throttleMinutesPerHour,
+    `Stage ${stage.stage}: minutes per hour in which mail is delayed`,
+  );
+  const block = minutes(
+    stage.blockMinutesPerHour,
+    `Stage ${stage.stage}: minutes per hour in which mail bounces`,
+  );
+  const changed = (): void => {
+    const [throttleMinutesPerHour, blockMinutesPerHour] = [throttle, block].map((input) =>
+      Math.min(60, Math.max(0, Math.round(Number(input.value)))),
+    );
+    problem.textContent = edit({
+      stage: stage.stage,
+      throttleMinutesPerHour: throttleMinutesPerHour ?? 0,
+      blockMinutesPerHour: blockMinutesPerHour ?? 0,
+    });
+  };
+  throttle.addEventListener("change", changed);
+  block.addEventListener("change", changed);
+  return element(
+    "tr",
+    {},
+    element("th", { scope: "row" }, String(stage.stage)),
+    element("td", { class: "n" }, String(stage.startDay)),
+    element("td", {}, throttle),
+    element("td", {}, block),
+  );
+}

@@ -1,0 +1,144 @@
+import { expressionInterpreter } from "vega-interpreter";
+import type { Ranges, RunResult } from "../../sim/result.ts";
+import { untouched } from "../../sim/what-if-input.ts";
+import { headline } from "../answer.ts";
+import { charts } from "../charts/catalogue.ts";
+import type { ChartOptions } from "../charts/chart.ts";
+import { serversByHarm } from "../charts/harm.ts";
+import { drawChart, figureHtml } from "../page/chart-section.ts";
+import { type Html, NOTHING } from "../page/html.ts";
+import { type PartName, type PartOptions, partHtml } from "../page/parts.ts";
+import { browserSha256, openEmbedded } from "./embedded.ts";
+import { type Answer, figuresOf, type Request, type RunRequest } from "./messages.ts";
+import type { Evaluation, WhatIfSession } from "./session.ts";
+
+/**
+ * The worker of the page: it runs the model and draws what the page shows, the sooner the more it
+ * is looked at. A newer request ends an older one between two steps.
+ */
+const sha256 = browserSha256();
+let session: WhatIfSession | null = null;
+let waiting: RunRequest | null = null;
+let isBusy = false;
+
+globalThis.addEventListener("message", (event: MessageEvent<Request>) => {
+  const request = event.data;
+  if (request.kind === "run") waiting = request;
+  void work(request.kind === "open" ? () => open(request) : async () => {});
+});
+
+async function work(first: () => Promise<void>): Promise<void> {
+  if (isBusy) return;
+  isBusy = true;
+  await first();
+  while (waiting !== null && session !== null) {
+    const request: RunRequest = waiting;
+    waiting = null;
+    try {
+      await run(session, request);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      post({ kind: "refused", id: request.id, reason });
+    }
+  }
+  isBusy = false;
+}
+
+async function open({ json, rowsBase64 }: Extract<Request, { kind: "open" }>): Promise<void> {
+  session = await openEmbedded(json, rowsBase64);
+  const evaluation = session.evaluate(untouched(session.input));
+  const result = session.result(evaluation, null);
+  const rows = evaluation.serverReport.map((row) => [row.server, row.compliantBuilds] as const);
+  post({
+    kind: "ready",
+    baseline: figuresOf(result, headline(result)),
+    servers: serversByHarm(result).map(({ server }) => server),
+    compliantBuilds: Object.fromEntries(rows),
+  });
+}
+
+async function run(open: WhatIfSession, request: RunRequest): Promise<void> {
+  const { id } = request;
+  const evaluation = open.evaluate(request.knobs);
+  const result = open.result(evaluation, null);
+  const options = partOptions(open, evaluation);
+  const send = (part: PartName, of: RunResult): void =>
+    post({ kind: "part", id, part, html: partHtml(part, of, options).html });
+  post({ kind: "figures", id, figures: figuresOf(result, headline(result)) });
+  send("summary", result);
+  await breathe();
+  const drawings = new Map<string, Partial<Record<ChartOptions["size"], Html>>>();
+  await drawAll(request, result, options, drawings, request.size);
+  if (waiting !== null) return;
+  for (const part of ["assumed", "server-tables", "stage-tables"] as const) send(part, result);
+  post({ kind: "drawn", id });
+  const ranges = await rangesOf(open, evaluation);
+  if (waiting !== null) return;
+  if (sha256 === null) {
+    post({ kind: "sealed", id, digest: null });
+  } else {
+    const sealed = await open.sealed(evaluation, ranges, sha256);
+    if (waiting !== null) return;
+    if (ranges !== null) send("assumed", sealed);
+    send("origin", sealed);
+    post({ kind: "sealed", id, digest: sealed.digest });
+  }
+  // For a window that changes its width, and for paper.
+  await drawAll(request, result, options, drawings, request.size === "wide" ? "narrow" : "wide");
+}
+
+/** Draws every chart in one size, in the order asked for; gives up when a newer request waits. */
+async function drawAll(
+  request: RunRequest,
+  result: RunResult,
+  { displayZone }: PartOptions,
+  drawings: Map<string, Partial<Record<ChartOptions["size"], Html>>>,
+  size: ChartOptions["size"],
+): Promise<void> {
+  for (const name of request.charts) {
+    if (waiting !== null) return;
+    const chart = charts.find(({ id }) => id === name);
+    if (chart === undefined) continue;
+    const drawn = await drawChart(chart, result, displayZone, size, expressionInterpreter);
+    const both = { ...drawings.get(name), [size]: drawn };
+    drawings.set(name, both);
+    const shown = { wide: both.wide ?? NOTHING, narrow: both.narrow ?? NOTHING };
+    const { html } = figureHtml(chart, result, displayZone, shown);
+    post({ kind: "chart", id: request.id, chart: name, html });
+    await breathe();
+  }
+}
+
+async function rangesOf(open: WhatIfSession, evaluation: Evaluation): Promise<Ranges | null> {
+  const work = open.ranges(evaluation);
+  for (;;) {
+    const step = work?.next();
+    if (step === undefined) return null;
+    if (step.done === true) return step.value;
+    await breathe();
+    if (waiting !== null) return null;
+  }
+}
+
+function partOptions({ input }: WhatIfSession, evaluation: Evaluation): PartOptions {
+  const { displayZone, scenarioName } = input;
+  const { serverReport, asOfMs } = evaluation;
+  return { displayZone, scenarioName, serverReport, asOfMs };
+}
+
+/** Lets a newer request in. A channel, because timers wait for at least 4 ms when nested. */
+async function breathe(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.addEventListener("message", () => {
+      port1.close();
+      resolve();
+    });
+    port1.start();
+    port2.postMessage(null);
+  });
+}
+
+function post(answer: Answer): void {
+  globalThis.postMessage(answer);
+}

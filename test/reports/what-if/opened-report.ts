@@ -1,0 +1,74 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll } from "vitest";
+import { openPage, startBrowser, type WatchedPage } from "../browser.ts";
+import { type PageFile, pageFile } from "./page-file.ts";
+
+export const TIMEOUT_MS = 180_000;
+
+/** One report for all tests of a block, and a browser for it. */
+export interface OpenedReport {
+  readonly file: () => PageFile;
+  /** Opens it, with the what-if panel ready. */
+  open(options?: OpenOptions): Promise<WhatIfPage>;
+}
+
+interface OpenOptions {
+  readonly width?: number;
+  readonly colorScheme?: "light" | "dark";
+  readonly hash?: string;
+}
+
+export interface WhatIfPage extends WatchedPage {
+  readonly digest: string;
+  /** Does something and waits for the digest of the run that follows. */
+  after(action: () => Promise<unknown>): Promise<string>;
+}
+
+/** Makes the report of a command before the tests of a block, and takes it away after them. */
+export function openedReport(words: readonly string[]): OpenedReport {
+  let file: PageFile | null = null;
+  let browser: Browser | null = null;
+  beforeAll(async () => {
+    file = await pageFile(words);
+    browser = await startBrowser();
+  }, TIMEOUT_MS);
+  afterAll(async () => {
+    await browser?.close();
+    file?.remove();
+  });
+  const made = (): PageFile => {
+    if (file === null) throw new Error("no report");
+    return file;
+  };
+  return {
+    file: made,
+    open: async ({ width = 1_280, colorScheme = "light", hash = "" } = {}) => {
+      if (browser === null) throw new Error("no browser");
+      const opened = await openPage(browser, `${made().url}${hash}`, { width, colorScheme });
+      const { page } = opened;
+      await page.locator("#what-if").scrollIntoViewIfNeeded();
+      const digest = await sealedDigest(page, 0);
+      await page.evaluate(OPEN_GROUPS);
+      return {
+        ...opened,
+        digest,
+        after: async (action) => {
+          const run = page.locator("#what-if-status");
+          const before = Number(await run.getAttribute("data-run-id"));
+          await action();
+          return await sealedDigest(page, before);
+        },
+      };
+    },
+  };
+}
+
+async function sealedDigest(page: Page, afterRun: number): Promise<string> {
+  // A locator, because the page's own policy refuses the text that waitForFunction would evaluate.
+  const isSealed = `#what-if-status[data-state=sealed]:not([data-run-id="${afterRun}"])`;
+  await page.locator(isSealed).waitFor({ state: "attached", timeout: TIMEOUT_MS });
+  return (await page.locator("#what-if-digest").textContent()) ?? "";
+}
+
+const OPEN_GROUPS =
+  "for (const group of document.querySelectorAll('#what-if details')) group.open = true";
