@@ -3,18 +3,24 @@ import { MS_PER_MINUTE } from "../../sim/units.ts";
 import { BASE_MS } from "../reference/generate-values.ts";
 import type { ReferenceMessage } from "../reference/types.ts";
 
-/** A day of one message a minute, at its start, from a server that is out of date all day. */
-export const EVEN_MAIL: readonly ReferenceMessage[] = Array.from({ length: 24 * 60 }, (_, i) => ({
-  timeMs: BASE_MS + i * MS_PER_MINUTE,
-  server: "a",
-  build: "",
-  inScope: true,
-  group: "",
-  recipients: 1,
-  sizeBytes: 1,
-}));
+/** Hours that mail is sent in. */
+export const EVEN_HOURS: number = 3;
 
-/** The window of that day. */
+/** One message a minute, at its start, from a server that is out of date. */
+export const EVEN_MAIL: readonly ReferenceMessage[] = Array.from(
+  { length: EVEN_HOURS * 60 },
+  (_, i) => ({
+    timeMs: BASE_MS + i * MS_PER_MINUTE,
+    server: "a",
+    build: "",
+    inScope: true,
+    group: "",
+    recipients: 1,
+    sizeBytes: 1,
+  }),
+);
+
+/** A window that holds all of it. */
 export const EVEN_WINDOW: WindowSettings = {
   startMs: BASE_MS,
   days: 1,

@@ -1,10 +1,19 @@
 import { parseArgs } from "node:util";
 import type { Check, CheckResult } from "./check.ts";
+import { eventsAgainstFates, eventsAgainstSimpy } from "./event-checks.ts";
 import { fatesAgainstReference, fatesAgainstSimpy } from "./fate-checks.ts";
-import { waitsByMessageRetry } from "./queueing-theory.ts";
+import { waitsByCapacity, waitsByMessageRetry, waitsByQueueRetry } from "./queueing-theory.ts";
 
 /** Every check, in the order of the table. */
-const CHECKS: readonly Check[] = [fatesAgainstSimpy, fatesAgainstReference, waitsByMessageRetry];
+const CHECKS: readonly Check[] = [
+  fatesAgainstSimpy,
+  eventsAgainstSimpy,
+  fatesAgainstReference,
+  eventsAgainstFates,
+  waitsByMessageRetry,
+  waitsByQueueRetry,
+  waitsByCapacity,
+];
 const CASES_DEFAULT = 300;
 const SEED_DEFAULT = 20261125;
 
