@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import type { Check, CheckResult } from "./check.ts";
+import type { Check } from "./check.ts";
+import { runChecks } from "./check-table.ts";
 import { eventsAgainstFates, eventsAgainstSimpy } from "./event-checks.ts";
 import { fatesAgainstReference, fatesAgainstSimpy } from "./fate-checks.ts";
 import { waitsByCapacity, waitsByMessageRetry, waitsByQueueRetry } from "./queueing-theory.ts";
@@ -19,7 +20,7 @@ const SEED_DEFAULT = 20261125;
 
 /**
  * Compares the engines with everything that was written apart from them and prints a table.
- * Gives the exit code: 1 on any difference; with CI=true also where a check cannot run.
+ * Gives the exit code: 1 on any difference, and with CI=true where a check cannot run.
  */
 export async function verify(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
@@ -28,26 +29,21 @@ export async function verify(args: readonly string[]): Promise<number> {
   });
   const cases = Number(values.cases ?? CASES_DEFAULT);
   const seed = Number(values.seed ?? SEED_DEFAULT);
-  print(`${cases} random scenarios a check, seed ${seed}\n`);
-  print(tableLine("check", "cases", "differences", "note"));
-  let isFailed = false;
-  for (const check of CHECKS.filter(({ name }) => name.includes(values.only ?? ""))) {
-    const missing = await check.missing();
-    if (missing !== null) {
-      isFailed ||= process.env["CI"] === "true";
-      print(tableLine(check.name, "-", "-", `skipped: ${missing}`));
-      continue;
-    }
-    const result: CheckResult = await check.run({ cases, seed });
-    isFailed ||= result.differences > 0;
-    print(tableLine(result.check, String(result.cases), String(result.differences), result.note));
+  const checks = CHECKS.filter(({ name }) => name.includes(values.only ?? ""));
+  if (!(Number.isInteger(cases) && cases > 0 && Number.isInteger(seed)) || checks.length === 0) {
+    print("Usage: npm run verify -- [--cases N] [--seed N] [--only PART-OF-A-NAME]");
+    print(`Checks: ${CHECKS.map(({ name }) => name).join("; ")}`);
+    return 2;
   }
-  print(isFailed ? "\nFAILED" : "\nall agree");
-  return isFailed ? 1 : 0;
-}
-
-function tableLine(check: string, cases: string, differences: string, note: string): string {
-  return `${check.padEnd(44)} ${cases.padStart(6)} ${differences.padStart(12)}   ${note}`;
+  print(`${cases} random scenarios a check, seed ${seed}\n`);
+  const isAgreed = await runChecks(checks, {
+    cases,
+    seed,
+    isCi: process.env["CI"] === "true",
+    print,
+  });
+  print(isAgreed ? "\nall agree" : "\nFAILED");
+  return isAgreed ? 0 : 1;
 }
 
 function print(line: string): void {
