@@ -1,0 +1,153 @@
+import type { RowAccounts, Warning } from "./result.ts";
+
+/** Answers of the provider as the log has them, and as enforcement would have given them. */
+export type Reply = "accepted" | "throttled" | "blocked" | "otherDeferral" | "otherFailure";
+/** Answers that enforcement can give. */
+export type PredictedReply = "accepted" | "throttled" | "blocked";
+/** What became of a message by the end of the log. */
+export type Fate = "delivered" | "delayed" | "bounced" | "expired" | "pending";
+
+/**
+ * A text of enforcement that was met. `minutesPerHour` null = the text names none; `stages` that
+ * have it.
+ */
+export interface ReplyText {
+  readonly kind: "throttled" | "blocked";
+  readonly minutesPerHour: number | null;
+  readonly count: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly stages: readonly number[];
+}
+
+/** Attempts of one minute of the hour in one stage. */
+export interface MinuteOfHourRow {
+  readonly stage: number;
+  readonly minute: number;
+  readonly accepted: number;
+  readonly throttled: number;
+  readonly blocked: number;
+}
+
+/** One way enforcement may work that the log does not tell from the best one. */
+export interface BacktestMember {
+  readonly placement: "start" | "end" | "offset" | "random" | "scattered";
+  readonly order: "block-first" | "throttle-first";
+  readonly variant: string;
+  readonly behindNats: number;
+}
+
+/** What cannot be told apart by this log, and why. */
+export type NotApart =
+  | "start-is-one-offset"
+  | "end-is-one-offset"
+  | "variants-before-day-70"
+  | "orders-where-only-one-refuses"
+  | "orders-of-scattered-minutes"
+  | "bound-only"
+  | "pause-in-stage-1"
+  | "lots-of-each-hour";
+
+/** Interval of 95 % likelihood, both ends included; null = open on that side. */
+export interface MsInterval {
+  readonly fromMs: number | null;
+  readonly toMs: number | null;
+  readonly bestMs: number | null;
+}
+
+/** What the log says of one server. Stages are numbers of the policy, 0 = not enforced. */
+export interface BacktestServer {
+  readonly server: string;
+  readonly attempts: number;
+  readonly throttled: number;
+  readonly blocked: number;
+  readonly dayZero: MsInterval;
+  readonly stagesAtEnd: readonly number[];
+  /** Minutes of the hour at which a fixed placement may begin. */
+  readonly offsetMinutes: readonly number[];
+}
+
+/** A bucket of the timeline; predicted figures are of the same attempts. */
+export interface TimelineRow {
+  readonly fromMs: number;
+  readonly attempts: number;
+  readonly observedThrottled: number;
+  readonly observedBlocked: number;
+  readonly observedOther: number;
+  readonly predictedThrottled: number;
+  readonly predictedBlocked: number;
+}
+
+/** Predicted against observed. Delay errors in minutes: predicted less observed. */
+export interface Agreement {
+  readonly attempts: Readonly<Record<PredictedReply, Readonly<Record<Reply, number>>>>;
+  readonly messages: Readonly<Record<Fate, Readonly<Record<Fate, number>>>>;
+  readonly explained: number;
+  /** Messages with a reply of another cause, and otherwise explained. */
+  readonly otherCauses: number;
+  readonly unexplained: number;
+  readonly delayError: {
+    readonly messages: number;
+    readonly meanMinutes: number | null;
+    readonly p50Minutes: number | null;
+    readonly p95AbsoluteMinutes: number | null;
+    readonly maxAbsoluteMinutes: number | null;
+  };
+}
+
+/** The first attempt that enforcement does not explain. */
+export interface Divergence {
+  readonly ms: number;
+  readonly server: string;
+  readonly predicted: PredictedReply;
+  readonly observed: Reply;
+  readonly code: string;
+}
+
+/** The answer of `mailflow backtest`. Times are UTC ms; no wall-clock time is in it. */
+export interface BacktestResult {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly provenance: {
+    readonly format: string;
+    readonly inputs: readonly {
+      readonly name: string;
+      readonly sha256: string;
+      readonly rows: number;
+    }[];
+    readonly policy: { readonly id: string; readonly variants: readonly string[] };
+    readonly knownPauses: readonly { readonly fromMs: number; readonly days: number }[];
+  };
+  readonly rows: RowAccounts;
+  readonly span: { readonly firstMs: number; readonly lastMs: number };
+  readonly counts: {
+    readonly messages: number;
+    readonly attempts: number;
+    readonly outOfScope: number;
+    /** Attempts of mail whose build complies: judged as accepted whatever the clock says. */
+    readonly compliant: number;
+    readonly throttled: number;
+    readonly blocked: number;
+    readonly otherDeferrals: number;
+    readonly otherFailures: number;
+  };
+  /** explained: enforcement answers nearly all refusals; partly: some; none: no reply names it. */
+  readonly verdict: "explained" | "partly" | "none" | "noRefusals";
+  readonly texts: readonly ReplyText[];
+  readonly otherReplies: readonly { readonly code: string; readonly count: number }[];
+  readonly members: readonly BacktestMember[];
+  readonly notApart: readonly NotApart[];
+  readonly foundPause: {
+    readonly days: number;
+    readonly earliestMs: number;
+    readonly latestMs: number;
+  } | null;
+  readonly servers: readonly BacktestServer[];
+  readonly minutesOfHour: readonly MinuteOfHourRow[];
+  readonly retryMinutes: readonly number[];
+  readonly agreement: Agreement;
+  readonly bucketMinutes: number;
+  readonly timeline: readonly TimelineRow[];
+  readonly firstDivergence: Divergence | null;
+  readonly warnings: readonly Warning[];
+}
