@@ -6,8 +6,19 @@ export function textColumns(table: {
   readonly shownPath: string;
   readonly version: string | null;
 }): Columns {
-  const text = (index: number): string => `nullif(trim(${columnName(index)}), '')`;
+  const text = (index: number): string => trimmed(columnName(index));
   return makeColumns(table, text, (index) => ({ kind: "text", sql: text(index) }));
+}
+
+/**
+ * SQL: a text without blanks around it, NULL when nothing is left. `trim` looks at every letter; a
+ * text that begins with a printable ASCII letter, ends with no space and has no letter of more
+ * bytes stays as it is, which costs a tenth. Six columns of 2 M rows: 1.7 s → 0.75 s of CPU, of
+ * which the parser takes 0.6 s.
+ */
+export function trimmed(text: string): string {
+  const isPlain = `${text} >= '!' AND NOT suffix(${text}, ' ') AND strlen(${text}) = length(${text})`;
+  return `CASE WHEN ${isPlain} THEN ${text} ELSE nullif(trim(${text}), '') END`;
 }
 
 /** Name of a column of a log in SQL. */
@@ -28,7 +39,7 @@ export function parquetColumns(table: {
   const text = (index: number): string => {
     const column = columnName(index);
     if (typeOf(index).endsWith("[]")) return `nullif(array_to_string(${column}, ';'), '')`;
-    return `nullif(trim(CAST(${column} AS VARCHAR)), '')`;
+    return trimmed(typeOf(index) === "VARCHAR" ? column : `CAST(${column} AS VARCHAR)`);
   };
   return makeColumns({ ...table, version: null }, text, (index) => {
     const column = columnName(index);

@@ -72,8 +72,17 @@ export function isNotRow(names: readonly string[]): string {
   const columns = names.map((_, index) => columnName(index));
   const [first = "false", ...rest] = isNameAgain;
   const hasNothing = `trim(concat_ws('', ${columns.join(", ")})) = ''`;
-  // The first column decides for nearly every row, so that the others are not looked at.
-  return `CASE WHEN ${columnName(0)} IS NULL OR trim(${columnName(0)}) = '' THEN ${hasNothing}
+  const column = columnName(0);
+  // The first column decides for nearly every row, so that the others are not looked at, and for
+  // most its length does: that of the name alone can be the name, and blanks begin below '!'.
+  const isOther = `${column} >= '!' AND strlen(${column}) <> ${nameBytes(names[0] ?? "")}
+    AND NOT suffix(${column}, ' ') AND strlen(${column}) = length(${column})`;
+  return `CASE WHEN ${isOther} THEN false
+    WHEN ${column} IS NULL OR trim(${column}) = '' THEN ${hasNothing}
     WHEN ${first} THEN ${rest.length === 0 ? "true" : rest.join(" AND ")}
     ELSE false END`;
+}
+
+function nameBytes(name: string): number {
+  return Buffer.byteLength(name.trim().toLowerCase());
 }

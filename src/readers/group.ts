@@ -34,12 +34,12 @@ export async function groupMessages(
 ): Promise<{ readonly names: MessageNames; readonly warnings: readonly Warning[] }> {
   const servers = await nameServers(request, duck);
   const groups = await nameGroups(duck);
-  const warnings = await makeTimedRows(request.timeSql, duck);
   const shape = await rowShape(duck);
+  const warnings = await makeTimedRows(request.timeSql, shape, duck);
   await duck.run(`CREATE OR REPLACE TABLE grouped AS ${groupedSql(shape)}`);
   const builds = await nameBuilds(duck);
   await duck.run(attemptTable);
-  await duck.run("DROP TABLE timed_rows");
+  await duck.run(`DROP ${timedKind(shape)} timed_rows`);
   await duck.run(`CREATE OR REPLACE TABLE messages AS
     SELECT g.time_ms, CAST(floor(g.time_ms / 60000.0) AS INTEGER) AS minute, g.server,
       b.position AS build, g.in_scope, g."group", g.recipients, g.bytes, g.id, g.row_count
@@ -52,10 +52,14 @@ export async function groupMessages(
 interface RowShape {
   readonly hasLists: boolean;
   readonly hasAttempts: boolean;
+  readonly hasArrivals: boolean;
+  readonly hasEnteredTimes: boolean;
+  readonly hasMessageKeys: boolean;
+  readonly hasRowsWithoutId: boolean;
 }
 
 /** Rows of one message and one recipient (and one attempt) first, then the rows of a message. */
-function groupedSql({ hasLists, hasAttempts }: RowShape): string {
+function groupedSql({ hasLists, hasAttempts, hasRowsWithoutId }: RowShape): string {
   // Putting lists together costs as much as all the rest, and most logs have none.
   const listed = "list_distinct(flatten(list(addresses) FILTER (addresses IS NOT NULL)))";
   const counts = [
@@ -70,6 +74,11 @@ function groupedSql({ hasLists, hasAttempts }: RowShape): string {
   const part = hasAttempts
     ? `hash(${recipientPart}, CASE WHEN outcome IS NOT NULL THEN attempt_ms END, outcome)`
     : recipientPart;
+  const withoutId = `UNION ALL
+  SELECT server, '' AS id, time_ms, build, in_scope, "group", coalesce(bytes, 0) AS bytes,
+    coalesce(greatest(CAST(len(addresses) AS DOUBLE), recipient_count), 1) AS recipients,
+    1 AS row_count
+  FROM timed_rows WHERE id IS NULL`;
   return `
   WITH keyed AS (SELECT *, ${part} AS part FROM timed_rows),
   parts AS (
@@ -83,24 +92,39 @@ function groupedSql({ hasLists, hasAttempts }: RowShape): string {
     min("group") AS "group", coalesce(max(bytes), 0) AS bytes,
     coalesce(greatest(${counts.join(", ")}), 1) AS recipients, CAST(count(*) AS INTEGER) AS row_count
   FROM parts GROUP BY server, id
-  UNION ALL
-  SELECT server, '' AS id, time_ms, build, in_scope, "group", coalesce(bytes, 0) AS bytes,
-    coalesce(greatest(CAST(len(addresses) AS DOUBLE), recipient_count), 1) AS recipients,
-    1 AS row_count
-  FROM timed_rows WHERE id IS NULL`;
+  ${hasRowsWithoutId ? withoutId : ""}`;
 }
 
 async function rowShape(duck: Duck): Promise<RowShape> {
-  const { lists = 0, attempts = 0 } = await duck.numbers(
-    `SELECT CAST(count(addresses) AS DOUBLE) AS lists, CAST(count(outcome) AS DOUBLE) AS attempts
-     FROM timed_rows`,
+  const ofMessages = (sql: string): string => `CAST(count(${sql}) FILTER (${isMessage}) AS DOUBLE)`;
+  const found = await duck.numbers(
+    `SELECT ${ofMessages("addresses")} AS lists, ${ofMessages("outcome")} AS attempts,
+      ${ofMessages("message_key")} AS keys,
+      CAST(count(*) FILTER (${isMessage} AND id IS NULL) AS DOUBLE) AS without_id,
+      CAST(count(*) FILTER (kind = ${rowKind.arrival}) AS DOUBLE) AS arrivals,
+      CAST(count(entered_ms) AS DOUBLE) AS entered FROM log_rows`,
   );
-  return { hasLists: lists > 0, hasAttempts: attempts > 0 };
+  const { lists = 0, attempts = 0, keys = 0, without_id: withoutId = 0 } = found;
+  const { arrivals = 0, entered = 0 } = found;
+  return {
+    hasLists: lists > 0,
+    hasAttempts: attempts > 0,
+    hasArrivals: arrivals > 0,
+    hasEnteredTimes: entered > 0,
+    hasMessageKeys: keys > 0,
+    hasRowsWithoutId: withoutId > 0,
+  };
+}
+
+/** Rows that are joined to others, or numbered, are written down; others are read once more. */
+function timedKind({ hasArrivals, hasAttempts }: RowShape): "TABLE" | "VIEW" {
+  return hasArrivals || hasAttempts ? "TABLE" : "VIEW";
 }
 
 /** One row for each attempt of a message, however many recipients it was for. */
 const attemptTable = `CREATE OR REPLACE TABLE attempts AS
-  WITH keyed AS (SELECT *, coalesce(id, '#' || rowid) AS key FROM timed_rows WHERE outcome IS NOT NULL),
+  WITH keyed AS (
+    SELECT *, coalesce(id, '#' || row_place) AS key FROM timed_rows WHERE outcome IS NOT NULL),
   single AS (
     SELECT server, key, coalesce(max(id), '') AS id, attempt_ms, outcome, reply_kind,
       max(reply_minutes) AS reply_minutes, max(reply_code) AS reply_code, min(time_ms) AS time_ms,
@@ -117,46 +141,38 @@ const attemptTable = `CREATE OR REPLACE TABLE attempts AS
   FROM arrived JOIN build_names b ON b.packed IS NOT DISTINCT FROM message_build`;
 
 /** The rows of messages with arrival times, and servers and groups as numbers. */
-async function makeTimedRows(timeSql: string, duck: Duck): Promise<readonly Warning[]> {
-  const { arrivals = 0, entered = 0 } = await duck.numbers(
-    `SELECT CAST(count(*) FILTER (kind = ${rowKind.arrival}) AS DOUBLE) AS arrivals,
-      CAST(count(entered_ms) AS DOUBLE) AS entered FROM log_rows`,
-  );
-  const isTracking = await hasMessageKeys(duck);
+async function makeTimedRows(
+  timeSql: string,
+  shape: RowShape,
+  duck: Duck,
+): Promise<readonly Warning[]> {
+  const { hasArrivals, hasEnteredTimes } = shape;
   const label = (server: string): string => `string_split(${server}, '.')[1]`;
-  const joined =
-    arrivals === 0
-      ? ""
-      : `LEFT JOIN (
+  const joined = !hasArrivals
+    ? ""
+    : `LEFT JOIN (
           SELECT message_key, ${label("server")} AS label, min(${timeSql}) AS received_ms
           FROM log_rows WHERE kind = ${rowKind.arrival} GROUP BY ALL) a
         ON a.message_key = r.message_key AND a.label = ${label("r.server")}`;
-  const earlier = [arrivals > 0 ? "a.received_ms" : null, entered > 0 ? "r.entered_ms" : null];
+  const earlier = [hasArrivals ? "a.received_ms" : null, hasEnteredTimes ? "r.entered_ms" : null];
   const found = [...earlier, "NULL"].filter((sql) => sql !== null).join(", ");
-  await duck.run(`CREATE OR REPLACE TABLE timed_rows AS
-    SELECT CAST(least(r.utc_ms, coalesce(${found}), r.utc_ms - r.waited_ms) AS BIGINT) AS time_ms,
+  await duck.run(`CREATE OR REPLACE ${timedKind(shape)} timed_rows AS
+    SELECT r.rowid AS row_place, CAST(least(r.utc_ms, coalesce(${found}), r.utc_ms - r.waited_ms) AS BIGINT) AS time_ms,
       coalesce(${found}) IS NULL AS is_late, r.utc_ms AS attempt_ms, r.outcome, r.reply_kind,
       r.reply_minutes, r.reply_code,
       s.position AS server, g.position AS "group", r.id, r.build, r.recipient, r.addresses,
       r.recipient_count, r.bytes, r.in_scope
-    FROM (SELECT *, ${timeSql} AS utc_ms FROM log_rows WHERE ${isMessage}) r
+    FROM (SELECT *, rowid, ${timeSql} AS utc_ms FROM log_rows WHERE ${isMessage}) r
     JOIN server_names s ON s.value = r.server
     JOIN group_names g ON g.value = coalesce(r."group", '')
     ${joined}`);
-  if (!isTracking) return [];
+  if (!shape.hasMessageKeys) return [];
   const { late = 0 } = await duck.numbers(
     "SELECT CAST(count(*) FILTER (is_late) AS DOUBLE) AS late FROM timed_rows",
   );
   if (late === 0) return [];
   const message = `${late} messages have neither a RECEIVE row nor a time in message-info: their arrival is the time of SEND, which is after any delay.`;
   return [{ code: "ARRIVAL_IS_SEND", message }];
-}
-
-async function hasMessageKeys(duck: Duck): Promise<boolean> {
-  const { keys = 0 } = await duck.numbers(
-    `SELECT CAST(count(message_key) AS DOUBLE) AS keys FROM log_rows WHERE ${isMessage}`,
-  );
-  return keys > 0;
 }
 
 /** Fills `server_names` (name in the log → index) and returns the names by index. */

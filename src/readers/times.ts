@@ -73,7 +73,12 @@ function autoValue(text: string, order: DateOrder): TimeValueSql {
     WHEN ${isMatch(text, msRule)} THEN ${epochMs(text, 1)}
     ELSE ${looseMs(text, order)} END`;
   const isEpoch = isMatch(text, `(${secondsRule}|${msRule})`);
-  return { ms, isLocal: `(${iso.isLocal} AND NOT ${isEpoch})` };
+  // The form that nearly every log has is told apart without three regular expressions.
+  const isPlainUtc = `${text} LIKE '____-__-__T__:__:__%Z'`;
+  return {
+    ms,
+    isLocal: `CASE WHEN ${isPlainUtc} THEN false ELSE ${iso.isLocal} AND NOT ${isEpoch} END`,
+  };
 }
 
 function isoValue(text: string): TimeValueSql {
