@@ -26,7 +26,8 @@ export interface WhatIfPage {
   readonly json: string;
   /** Its packed mail. */
   readonly rowsBase64: string;
-  readonly workerScript: string;
+  /** The worker's script: deflated (zlib), base64. */
+  readonly workerBase64: string;
 }
 
 /**
@@ -94,7 +95,7 @@ function embedded({ whatIf }: ReportOptions): Html {
   const json = whatIf.json.replaceAll("<", "\\u003c");
   return html`<script type="application/json" id="run-settings">${trusted(json)}</script>
 <script type="text/plain" id="run-rows">${trusted(whatIf.rowsBase64)}</script>
-<script type="text/plain" id="run-worker">${trusted(inlineScript(whatIf.workerScript))}</script>
+<script type="text/plain" id="run-worker">${trusted(whatIf.workerBase64)}</script>
 `;
 }
 

@@ -1,4 +1,5 @@
 import type { TrafficNames } from "./batch.ts";
+import { invariant } from "./errors.ts";
 import { emptyProfile, type TrafficProfile } from "./profile.ts";
 
 /**
@@ -45,6 +46,21 @@ export class ProfileColumns {
     copyColumns(this.#columns, grown);
     this.#columns = grown;
   }
+}
+
+/**
+ * The row after the last one of each server, by server index; it begins where the one before ends.
+ * Errors: INVARIANT for rows that are not sorted by server.
+ */
+export function serverEnds(profile: TrafficProfile): Uint32Array {
+  const ends = new Uint32Array(profile.servers.length);
+  let row = 0;
+  for (let index = 0; index < ends.length; index++) {
+    while (row < profile.rowCount && profile.server[row] === index) row++;
+    ends[index] = row;
+  }
+  invariant(row === profile.rowCount, "profile rows are sorted by server");
+  return ends;
 }
 
 /**

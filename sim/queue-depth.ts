@@ -38,7 +38,8 @@ export class QueueDepth {
     const peaks = this.#peaks();
     const oldest = new Map<number, number>();
     const ages = new Map<number, number[]>();
-    for (const [i, arrived] of this.#arrived.entries()) {
+    for (let i = 0; i < this.#arrived.length; i++) {
+      const arrived = this.#arrived[i]!;
       const left = this.#left[i]!;
       const from = Math.max(0, arrived + 1);
       for (let hour = this.#hourOf(from); hour <= this.#hourOf(left); hour++) {

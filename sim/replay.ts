@@ -1,13 +1,14 @@
+import { AcceptedSums } from "./accepted-sums.ts";
 import { outOfDateArrivals } from "./arrivals.ts";
 import { compareBuilds } from "./build.ts";
 import type { OutOfDateArrivals } from "./clock.ts";
 import { assertNoEvents } from "./engine-choice.ts";
-import { invariant } from "./errors.ts";
 import { BOUNCED, DELIVERED, EXPIRED, type FateTable } from "./fates.ts";
 import { ACCEPT, THROTTLE } from "./placement.ts";
 import type { TrafficProfile } from "./profile.ts";
+import { serverEnds } from "./profile-rows.ts";
 import { QueueDepth } from "./queue-depth.ts";
-import { redirectRetired } from "./retirement.ts";
+import { ReplayMemory, type ServerParts } from "./replay-memory.ts";
 import {
   type BuildSpan,
   buildSpans,
@@ -73,14 +74,20 @@ export const STAGE_COUNT = 9;
  * Cost: O(servers × minutes + profile rows), whatever the number of messages.
  * Errors: NEEDS_MESSAGES for settings that need the event engine.
  */
-export function replay(traffic: PreparedTraffic, settings: ModelSettings): Replay {
+export function replay(
+  traffic: PreparedTraffic,
+  settings: ModelSettings,
+  memory: ReplayMemory = new ReplayMemory(traffic),
+): Replay {
   assertNoEvents(settings);
   const compiled = compileSettings(settings, traffic.startMinute, traffic.endMinute);
-  const profile = redirectRetired(traffic.profile, settings.servers);
+  const profile = memory.profile(settings.servers);
   const sinks = replaySinks(compiled, profile, traffic.days);
-  const servers = uncountedServers(compiled, profile).map((server) =>
-    countServer(compiled, profile, server, sinks),
+  const accepted = new AcceptedSums(sinks);
+  const servers = uncountedServers(compiled, profile, memory).map((server) =>
+    countServer(compiled, profile, server, { sinks, accepted, memory }),
   );
+  accepted.addTo(sinks);
   return { compiled, profile, servers, ...sinks };
 }
 
@@ -116,24 +123,29 @@ export type UncountedServer = Omit<
 export function uncountedServers(
   compiled: CompiledSettings,
   profile: TrafficProfile,
+  memory: ReplayMemory | null = null,
 ): readonly UncountedServer[] {
-  let row = 0;
-  const servers = profile.servers.map((name, index) => {
-    const firstRow = row;
-    while (row < profile.rowCount && profile.server[row] === index) row++;
-    return uncountedServer(compiled, profile, name, firstRow, row);
+  const ends = memory?.serverEnds(profile) ?? serverEnds(profile);
+  return profile.servers.map((name, index) => {
+    const firstRow = ends[index - 1] ?? 0;
+    const endRow = ends[index] ?? firstRow;
+    const make = (): ServerParts => serverParts(compiled, profile, name, firstRow, endRow);
+    const server = compiled.serverByName.get(name) ?? null;
+    const parts = memory?.parts(name, profile, server, compiled.settings, make) ?? make();
+    const clock = serverClock(compiled, name, parts.arrivals, Number.POSITIVE_INFINITY);
+    const model = compileServer(compiled, name, clock);
+    const { rows, arrivals, builds } = parts;
+    return { name, firstRow, endRow, rows, model, arrivals, builds };
   });
-  invariant(row === profile.rowCount, "profile rows are sorted by server");
-  return servers;
 }
 
-function uncountedServer(
+function serverParts(
   compiled: CompiledSettings,
   profile: TrafficProfile,
   name: string,
   firstRow: number,
   endRow: number,
-): UncountedServer {
+): ServerParts {
   const rows = buildRows(compiled, profile, name, firstRow, endRow);
   const arrivals = outOfDateArrivals(
     rows.map(({ spans, firstRow: from, endRow: to }) => ({
@@ -144,16 +156,20 @@ function uncountedServer(
     compiled.startMinute,
     compiled.endMinute,
   );
-  const clock = serverClock(compiled, name, arrivals, Number.POSITIVE_INFINITY);
-  const model = compileServer(compiled, name, clock);
-  return { name, firstRow, endRow, rows, model, arrivals, builds: buildCounts(profile, rows) };
+  return { rows, arrivals, builds: buildCounts(profile, rows) };
+}
+
+interface Counting {
+  readonly sinks: ReplaySinks;
+  readonly accepted: AcceptedSums;
+  readonly memory: ReplayMemory;
 }
 
 function countServer(
   compiled: CompiledSettings,
   profile: TrafficProfile,
   server: UncountedServer,
-  sinks: ReplaySinks,
+  { sinks, accepted, memory }: Counting,
 ): ServerReplay {
   const { startMinute } = compiled;
   const { rows, model } = server;
@@ -161,12 +177,17 @@ function countServer(
   let firstDeferralMinute = Number.POSITIVE_INFINITY;
   let firstNdrMinute = Number.POSITIVE_INFINITY;
   for (const part of rows) {
-    const fates = serverFates(compiled, model, part.logBuild);
+    const fates = serverFates(compiled, model, part.logBuild, memory.fates);
+    memory.fates = fates;
     for (let row = part.firstRow; row < part.endRow; row++) {
       const minute = profile.minute[row]!;
       const at = minute - startMinute;
       if (profile.inScope[row] === 0) {
         countOutOfScope(profile, row, at, tally, sinks);
+        continue;
+      }
+      if (fates.firstVerdict[at] === ACCEPT) {
+        accepted.add(profile, row, at, fates.stage[at]!);
         continue;
       }
       countRow(profile, row, at, fates, tally, sinks);
@@ -179,9 +200,11 @@ function countServer(
       }
     }
   }
+  accepted.endServer(tally, sinks);
   return { ...server, tally, firstDeferralMinute, firstNdrMinute };
 }
 
+/** Counts a row whose first attempt is refused. */
 function countRow(
   profile: TrafficProfile,
   row: number,
@@ -207,7 +230,7 @@ function countRow(
   const minute = profile.minute[row]!;
   const hour = Math.floor((minute % MINUTES_PER_DAY) / MINUTES_PER_HOUR);
   day.firstAttempts[hour]! += messages;
-  if (fates.firstVerdict[at] !== ACCEPT) day.refusedFirstAttempts[hour]! += messages;
+  day.refusedFirstAttempts[hour]! += messages;
   if (outcome !== DELIVERED && queued > 0) sinks.queue.add(minute, queued, messages);
 }
 

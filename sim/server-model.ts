@@ -192,10 +192,11 @@ export function serverFates(
   compiled: CompiledSettings,
   model: ServerModel,
   logBuild: string,
+  reused: FateTable | null = null,
 ): FateTable {
   const { startMinute, endMinute, horizonMinute } = compiled;
   const spans = buildSpans(compiled, model.server, logBuild, startMinute, horizonMinute);
-  const table = emptyFates(startMinute, endMinute - startMinute);
+  const table = emptyFates(startMinute, endMinute - startMinute, reused);
   table.stage.set(model.timeline.stage.subarray(0, table.stage.length));
   let { verdict } = model.timeline;
   if (spans.some((span) => span.complies)) {

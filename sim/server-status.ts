@@ -84,12 +84,17 @@ function lastLogBuild(replay: Replay, server: ServerReplay, minute: number): str
   const { profile } = replay;
   let lastMinute = Number.NEGATIVE_INFINITY;
   let last: string | null = null;
-  for (let row = server.firstRow; row < server.endRow; row++) {
-    const build = profile.builds[profile.build[row] ?? 0] ?? "";
-    const at = profile.minute[row] ?? 0;
-    if (build === "" || at >= minute || at < lastMinute) continue;
-    if (at > lastMinute || last === null || compareBuilds(build, last) < 0) last = build;
-    lastMinute = at;
+  for (const { logBuild, firstRow, endRow } of server.rows) {
+    if (logBuild === "") continue;
+    let lastOfBuild = Number.NEGATIVE_INFINITY;
+    for (let row = firstRow; row < endRow; row++) {
+      const at = profile.minute[row] ?? 0;
+      if (at < minute && at > lastOfBuild) lastOfBuild = at;
+    }
+    if (!Number.isFinite(lastOfBuild) || lastOfBuild < lastMinute) continue;
+    const isLater = lastOfBuild > lastMinute || last === null;
+    if (isLater || compareBuilds(logBuild, last ?? "") < 0) last = logBuild;
+    lastMinute = lastOfBuild;
   }
   return last;
 }

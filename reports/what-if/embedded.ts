@@ -1,5 +1,6 @@
 import { unpackProfile } from "../../sim/profile-pack.ts";
 import type { WhatIfInput } from "../../sim/what-if-input.ts";
+import { bytesOf, inflate } from "./inflate.ts";
 import { WhatIfSession } from "./session.ts";
 
 /** Opens what a report holds: its settings as JSON and its packed, deflated rows as base64. */
@@ -17,16 +18,4 @@ export function browserSha256(): ((text: string) => Promise<string>) | null {
     const hash = await subtle.digest("SHA-256", new TextEncoder().encode(text));
     return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   };
-}
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  const text = atob(base64.trim());
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
-}
-
-async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
 }

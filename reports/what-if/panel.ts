@@ -4,6 +4,7 @@ import { comparisonTable, harmByDay, signed } from "./comparison.ts";
 import type { Control, ControlContext } from "./control.ts";
 import { button, element, required } from "./dom.ts";
 import { commandLine, commandWords, type Flag, flagsOf, knobsOf } from "./flags.ts";
+import { openText } from "./inflate.ts";
 import type { Answer, Figures, Request } from "./messages.ts";
 import { OriginalParts } from "./original-parts.ts";
 import { patchControl } from "./patch-control.ts";
@@ -20,6 +21,7 @@ export class Panel {
   readonly #json: string;
   readonly #parts = new OriginalParts();
   #worker: Worker | null = null;
+  #isOpen = false;
   #ready: Ready | null = null;
   #knobs: Knobs;
   #controls: readonly Control[] = [];
@@ -42,8 +44,13 @@ export class Panel {
 
   /** Starts the worker; calling it again does nothing. */
   open(): void {
-    if (this.#worker !== null) return;
-    const source = required("run-worker").textContent ?? "";
+    if (this.#isOpen) return;
+    this.#isOpen = true;
+    void this.#start();
+  }
+
+  async #start(): Promise<void> {
+    const source = await openText(required("run-worker").textContent ?? "");
     const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
     this.#worker = new Worker(address);
     this.#worker.addEventListener("message", (event: MessageEvent<Answer>) => {

@@ -11,6 +11,7 @@ import {
 } from "../../sim/provenance.ts";
 import { rangesOver } from "../../sim/ranges.ts";
 import { type Replay, replay } from "../../sim/replay.ts";
+import { ReplayMemory } from "../../sim/replay-memory.ts";
 import type { ModelResult, Ranges, RunResult } from "../../sim/result.ts";
 import { type ServerReportRow, serverReport } from "../../sim/server-report.ts";
 import { generateTraffic, trafficNames } from "../../sim/traffic.ts";
@@ -48,6 +49,7 @@ export class WhatIfSession {
   readonly input: WhatIfInput;
   readonly #own: PreparedTraffic;
   #other: { readonly seed: string; readonly prepared: PreparedTraffic } | null = null;
+  readonly #memories = new WeakMap<PreparedTraffic, ReplayMemory>();
   readonly #evaluators = new WeakMap<PreparedTraffic, Evaluator>();
   readonly #trafficHashes = new WeakMap<PreparedTraffic, string>();
 
@@ -64,7 +66,7 @@ export class WhatIfSession {
     const refusal = whyNotHere(settings.model);
     if (refusal !== null) throw new Error(refusal);
     const prepared = this.#trafficOf(knobs);
-    const replayed = replay(prepared, settings.model);
+    const replayed = replay(prepared, settings.model, this.#memoryOf(prepared));
     const model = modelResult(replayed, prepared);
     const asOfMs = input.asOfMs ?? model.window.endMs;
     return {
@@ -114,6 +116,14 @@ export class WhatIfSession {
       ranges,
       digest: "",
     };
+  }
+
+  #memoryOf(prepared: PreparedTraffic): ReplayMemory {
+    const known = this.#memories.get(prepared);
+    if (known !== undefined) return known;
+    const made = new ReplayMemory(prepared);
+    this.#memories.set(prepared, made);
+    return made;
   }
 
   #evaluatorOf(prepared: PreparedTraffic): Evaluator {

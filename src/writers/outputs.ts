@@ -17,7 +17,7 @@ import { writeCsv } from "./csv.ts";
 import { makeFolder } from "./output-folder.ts";
 import { resultJson } from "./result-json.ts";
 import { dailyTable, eventsTable, serversTable, type Table } from "./result-tables.ts";
-import { embedRun } from "./what-if-input.ts";
+import { deflatedBase64, embedRun } from "./what-if-input.ts";
 
 /** A file of the output folder before it is written; `path` is relative, with `/`. */
 interface Drawn {
@@ -71,7 +71,7 @@ export async function reportOptions(
     script: await pageScript("page"),
     whatIf: {
       ...(await embedRun(outcome, scenario)),
-      workerScript: await pageScript("worker"),
+      workerBase64: await deflatedBase64(await pageScript("worker")),
     },
   };
 }

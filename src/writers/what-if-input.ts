@@ -70,8 +70,12 @@ export async function embedRun(
     scenarioName: scenario.name,
     command: basis.command,
   };
-  const rows = await deflated(packProfile(log), { level: 9 });
-  return { json: JSON.stringify(input), rowsBase64: rows.toString("base64") };
+  return { json: JSON.stringify(input), rowsBase64: await deflatedBase64(packProfile(log)) };
+}
+
+/** Bytes as a page can hold them: deflated (zlib), base64. */
+export async function deflatedBase64(bytes: Uint8Array | string): Promise<string> {
+  return (await deflated(bytes, { level: 9 })).toString("base64");
 }
 
 /** Variants of the run's own policy first, then those of the bundled ones that it is not. */
