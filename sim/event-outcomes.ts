@@ -13,6 +13,8 @@ export interface MessageFate {
   /** The server it arrived at, as an index of the replay's profile. */
   server: number;
   isResent: boolean;
+  /** It ended in an NDR and is sent once more; another fate with its tag follows. */
+  comesAgain: boolean;
   arrivalMs: number;
   stage: number;
   firstVerdict: number;
@@ -28,6 +30,7 @@ export interface Leaving {
   origin: SenderQueue | null;
   tag: number;
   isResent: boolean;
+  comesAgain: boolean;
   arrivalMs: number;
   group: number;
   recipients: number;
@@ -44,6 +47,7 @@ export function newLeaving(): Leaving {
     origin: null,
     tag: 0,
     isResent: false,
+    comesAgain: false,
     arrivalMs: 0,
     group: 0,
     recipients: 0,
@@ -71,6 +75,7 @@ export class EventOutcomes {
     tag: 0,
     server: 0,
     isResent: false,
+    comesAgain: false,
     arrivalMs: 0,
     stage: 0,
     firstVerdict: 0,
@@ -162,6 +167,7 @@ export class EventOutcomes {
     fate.tag = mail.tag;
     fate.server = origin.server;
     fate.isResent = mail.isResent;
+    fate.comesAgain = mail.comesAgain;
     fate.arrivalMs = mail.arrivalMs;
     fate.stage = stage;
     fate.firstVerdict = first;

@@ -1,7 +1,7 @@
 import type { MessageBatch, TrafficNames } from "./batch.ts";
 import { EventEngine } from "./event-engine.ts";
 import { EventOutcomes, type MessageFate } from "./event-outcomes.ts";
-import { ArrivalMapper, type MessageSource, runNames, windowMessages } from "./message-arrivals.ts";
+import { ArrivalMapper, runNames } from "./message-arrivals.ts";
 import { type Replay, replaySinks, type UncountedServer, uncountedServers } from "./replay.ts";
 import { redirectRetired } from "./retirement.ts";
 import { QueueTable } from "./sender-queue.ts";
@@ -77,24 +77,6 @@ export class EventReplay {
     }));
     return { ...this.#replay, servers };
   }
-}
-
-/**
- * Replays messages through the event engine. `source` gives the messages of the log that arrived in
- * minutes `[from, to)`, sorted by rule 1 of model.md §6, as often as it is asked.
- * Cost: one pass over the mail of the window, and over the lifetime before it for a warm start.
- */
-export async function replayEvents(
-  traffic: PreparedTraffic,
-  settings: ModelSettings,
-  names: TrafficNames,
-  source: MessageSource,
-): Promise<Replay> {
-  const replay = new EventReplay(traffic, settings, names);
-  for await (const { batch, copy } of windowMessages(traffic, source, warmMinutes(settings))) {
-    replay.add(batch, copy);
-  }
-  return replay.finish();
 }
 
 /** Minutes before the window whose mail fills the queues: the longest lifetime, or none. */

@@ -105,10 +105,10 @@ export class EventWorld {
     leaving.deferrals = mail.deferrals[slot]!;
     leaving.connectRejections = mail.connectRejections[slot]!;
     leaving.firstVerdict = mail.firstVerdict[slot]!;
+    leaving.comesAgain = this.#drawAgain(leaving, mail.rankInMinute[slot]!, outcome);
     this.outcomes.count(leaving, outcome, nowMs);
-    const rank = mail.rankInMinute[slot]!;
     mail.release(slot);
-    this.#afterNdr(leaving, rank, outcome, nowMs);
+    if (leaving.comesAgain) this.#awaitAgain(leaving, nowMs);
   }
 
   /** A message that is answered for good at its arrival, without having been kept. */
@@ -125,8 +125,9 @@ export class EventWorld {
     leaving.deferrals = 0;
     leaving.connectRejections = 0;
     leaving.firstVerdict = firstVerdict;
+    leaving.comesAgain = this.#drawAgain(leaving, arriving.rankInMinute, outcome);
     this.outcomes.count(leaving, outcome, arriving.ms);
-    this.#afterNdr(leaving, arriving.rankInMinute, outcome, arriving.ms);
+    if (leaving.comesAgain) this.#awaitAgain(leaving, arriving.ms);
   }
 
   /** The next message of a retry profile to expire at this ms, or NONE; sees to the ones after. */
@@ -154,24 +155,29 @@ export class EventWorld {
     this.events.push(dueMs, EXPIRY, this.mail.ordinal[own.head]!, retryClass);
   }
 
-  /** Draws whether a message that ended in an NDR comes again, and lets it. Rule 12. */
-  #afterNdr(leaving: Leaving, rank: number, outcome: number, nowMs: number): void {
-    if (this.#resend === null || leaving.isResent) return;
-    if (outcome !== BOUNCED && outcome !== EXPIRED) return;
-    if (leaving.arrivalMs < this.#startMs) return;
+  /** Draws whether a message that ends in an NDR comes again. Source: model.md §6, rule 12. */
+  #drawAgain(leaving: Leaving, rank: number, outcome: number): boolean {
+    if (this.#resend === null || leaving.isResent) return false;
+    if (outcome !== BOUNCED && outcome !== EXPIRED) return false;
+    if (leaving.arrivalMs < this.#startMs) return false;
     const { origin } = leaving;
     const key = origin === null ? undefined : this.#resendKeys[origin.server];
-    if (origin === null || key === undefined) return;
+    if (key === undefined) return false;
     const minute = Math.floor(leaving.arrivalMs / MS_PER_MINUTE);
-    if (draw32(key, minute, rank) >= this.#resend.probability * UINT32_RANGE) return;
+    return draw32(key, minute, rank) < this.#resend.probability * UINT32_RANGE;
+  }
+
+  /** Keeps a message that comes again until it does. */
+  #awaitAgain(leaving: Leaving, nowMs: number): void {
     const { mail } = this;
+    const { origin } = leaving;
+    if (this.#resend === null || origin === null) return;
     const slot = mail.take();
     mail.tag[slot] = leaving.tag;
     mail.origin[slot] = origin.index;
     mail.group[slot] = leaving.group;
     mail.recipients[slot] = leaving.recipients;
     mail.bytes[slot] = leaving.bytes;
-    mail.ordinal[slot] = leaving.tag;
     const againMs = nowMs + this.#resend.afterMinutes * MS_PER_MINUTE;
     this.events.push(againMs, ARRIVAL, leaving.tag, slot);
   }

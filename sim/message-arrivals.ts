@@ -21,7 +21,7 @@ export interface CopiedBatch<Batch extends MessageBatch = MessageBatch> {
  * The messages of the window in order of arrival, copies of the extension after the originals, in
  * times of the log; `warmMinutes` of mail from before the window come first.
  */
-export async function* windowMessages<Batch extends MessageBatch>(
+export async function* windowBatches<Batch extends MessageBatch>(
   traffic: PreparedTraffic,
   source: MessageSource<Batch>,
   warmMinutes: number,

@@ -1,4 +1,5 @@
 import { canonicalJson } from "./canonical-json.ts";
+import { eventReasons } from "./engine-choice.ts";
 import { placementName } from "./placement.ts";
 import type { RangeRuns } from "./ranges.ts";
 import type { Provenance } from "./result.ts";
@@ -54,7 +55,7 @@ export function provenanceOf(
     order: model.order,
     replyPoint: model.replyPoint,
     retry: model.retry.id,
-    engine: "fates",
+    engine: eventReasons(model).length === 0 ? "fates" : "events",
     shift: { weeks: prepared.shiftMinutes / MINUTES_PER_WEEK },
     extension: { weeks: prepared.extension.weeks, copies: prepared.extension.copies },
   };

@@ -11,6 +11,23 @@ export interface RangeRuns {
   readonly policies: readonly Policy[];
 }
 
+/** The figures that ranges are given for. */
+export type RangedFigures = Pick<Evaluation, "totals" | "delay" | "firsts">;
+
+/** Every combination of the lists in place of the settings' own. */
+export function* rangeSettings(settings: ModelSettings, runs: RangeRuns): Generator<ModelSettings> {
+  for (const policy of runs.policies) {
+    for (const order of runs.orders) {
+      for (const placement of runs.placements) yield { ...settings, policy, order, placement };
+    }
+  }
+}
+
+/** How many runs the ranges are taken over. */
+export function rangeRunCount({ policies, orders, placements }: RangeRuns): number {
+  return policies.length * orders.length * placements.length;
+}
+
 /**
  * Evaluates every combination in place of the settings' own, yielding the share done after each
  * (0–1); returns the ranges. Cost: an evaluation per combination.
@@ -20,17 +37,18 @@ export function* rangesOver(
   settings: ModelSettings,
   runs: RangeRuns,
 ): Generator<number, Ranges> {
-  const evaluations: Evaluation[] = [];
-  const total = runs.policies.length * runs.orders.length * runs.placements.length;
-  for (const policy of runs.policies) {
-    for (const order of runs.orders) {
-      for (const placement of runs.placements) {
-        evaluations.push(evaluator.evaluate({ ...settings, policy, order, placement }));
-        yield evaluations.length / total;
-      }
-    }
+  const evaluations: RangedFigures[] = [];
+  for (const variation of rangeSettings(settings, runs)) {
+    evaluations.push(evaluator.evaluate(variation));
+    yield evaluations.length / rangeRunCount(runs);
   }
-  const range = (pick: (one: Evaluation) => number | null): Range => rangeOf(evaluations.map(pick));
+  return rangesOf(evaluations, runs);
+}
+
+/** The smallest and largest figures of evaluated runs. */
+export function rangesOf(evaluations: readonly RangedFigures[], runs: RangeRuns): Ranges {
+  const range = (pick: (one: RangedFigures) => number | null): Range =>
+    rangeOf(evaluations.map(pick));
   return {
     placements: runs.placements.map(placementName),
     orders: runs.orders,

@@ -243,7 +243,8 @@ export interface Provenance {
   readonly order: string;
   readonly replyPoint: string;
   readonly retry: string;
-  readonly engine: "fates";
+  /** Fate tables by minute of arrival, or events message by message; the numbers agree. */
+  readonly engine: "fates" | "events";
   readonly shift: { readonly weeks: number };
   readonly extension: { readonly weeks: number; readonly copies: number };
 }

@@ -110,6 +110,7 @@ function readCall(values: Readonly<Record<string, unknown>>): CommandLine {
     pause: [],
     upgrade: [],
     stage: [],
+    failover: [],
     assert: [],
   };
   const flags: Record<FlagName, boolean> = {
@@ -117,6 +118,7 @@ function readCall(values: Readonly<Record<string, unknown>>): CommandLine {
     json: false,
     quiet: false,
     "rename-servers": false,
+    "queue-per-group": false,
   };
   for (const spec of OPTION_TABLE) {
     const found = spec.commands.includes(command.name) ? [values[spec.name] ?? []].flat() : [];

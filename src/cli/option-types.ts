@@ -35,14 +35,15 @@ export type OptionGroup =
   | "Enforcement:"
   | "What if:"
   | "Retry:"
+  | "Sending server:"
   | "Endpoint:"
   | "Limits:"
   | "Output:";
 
 /** Name of an option that is a flag. */
-export type FlagName = "allow-addresses" | "json" | "quiet" | "rename-servers";
+export type FlagName = "allow-addresses" | "json" | "quiet" | "rename-servers" | "queue-per-group";
 /** Name of an option that may be repeated. */
-export type ListName = "pause" | "upgrade" | "stage" | "assert";
+export type ListName = "pause" | "upgrade" | "stage" | "assert" | "failover";
 /** Name of an option with one value. */
 export type TextName =
   | "map"
@@ -68,6 +69,14 @@ export type TextName =
   | "clean-after"
   | "relapse"
   | "reply-point"
+  | "queue-retry"
+  | "connect5xx"
+  | "capacity"
+  | "messages-per-connection"
+  | "resend"
+  | "retry-phase"
+  | "warm-start"
+  | "warm-start-spread"
   | "retry"
   | "lifetime"
   | "delay-dsn"

@@ -1,4 +1,5 @@
 import type { OptionSpec } from "./option-types.ts";
+import { SENDING_OPTIONS } from "./sending-options.ts";
 import { SMTP_OPTIONS } from "./smtp-options.ts";
 
 const plain = { repeatable: false, choices: null, alias: null, defaultText: null } as const;
@@ -228,13 +229,6 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     defaultText: "restart",
   },
   {
-    name: "reply-point",
-    ...enforcement,
-    value: "POINT",
-    describe: "When in the dialogue the provider replies: end-of-data",
-    defaultText: "end-of-data",
-  },
-  {
     name: "retry",
     ...retry,
     value: "PROFILE|LIST",
@@ -255,6 +249,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     describe: "Queued for longer than this, the sender is told, e.g. 4h",
     defaultText: "the retry profile's",
   },
+  ...SENDING_OPTIONS,
   {
     name: "out",
     ...output,

@@ -21,10 +21,13 @@ export async function runCommand(call: CommandCall): Promise<number> {
 
 /** Paths of flags are relative to where the user is, those of a scenario to its file. */
 export function absolutePaths(flags: Partial<ScenarioInput>): Partial<ScenarioInput> {
-  const { inventory, policy, retry } = flags;
+  const { inventory, policy, retry, warmStart } = flags;
   return {
     ...flags,
     ...(inventory === undefined ? {} : { inventory: path.resolve(inventory) }),
+    ...(warmStart === undefined || warmStart === "simulate"
+      ? {}
+      : { warmStart: path.resolve(warmStart) }),
     ...(typeof policy === "string" && looksLikePath(policy)
       ? { policy: path.resolve(policy) }
       : {}),

@@ -6,6 +6,7 @@ import { checkShape } from "../config/shape.ts";
 import { parseColumnMap } from "./column-map.ts";
 import type { GivenOptions, OptionName } from "./option-types.ts";
 import { wrongValue } from "./run-settings.ts";
+import { SENDING_OPTION_OF_FIELD, sendingFlags } from "./sending-flags.ts";
 
 /** Fields of a scenario that flags can give: everything but what only a file can say. */
 export type ScenarioFlags = Partial<ScenarioInput>;
@@ -31,11 +32,17 @@ const OPTION_OF_PATH: Readonly<Record<string, OptionName>> = {
   delayDsn: "delay-dsn",
   cleanAfter: "clean-after",
   relapse: "relapse",
-  replyPoint: "reply-point",
+  ...SENDING_OPTION_OF_FIELD,
   seed: "seed",
   by: "by",
   asOf: "as-of",
   displayZone: "display-zone",
+};
+
+/** The same for lists, whose paths go on with a number. */
+const OPTION_OF_LIST: Readonly<Record<string, OptionName>> = {
+  pauses: "pause",
+  failover: "failover",
 };
 
 /**
@@ -84,7 +91,7 @@ export function scenarioFlags(
     ...given("delayDsn", text["delay-dsn"]),
     ...given("cleanAfter", text["clean-after"]),
     ...given("relapse", text.relapse as ScenarioInput["relapse"]),
-    ...given("replyPoint", text["reply-point"] as ScenarioInput["replyPoint"]),
+    ...sendingFlags(options),
     ...given("window", Object.keys(window).length === 0 ? undefined : window),
     ...given("seed", text.seed),
     ...given("by", text.by),
@@ -111,8 +118,9 @@ function checkFlags(fields: ScenarioFlags): void {
 function inTermsOfOptions(error: MailflowError): MailflowError {
   const issues = error.issues.map((issue) => {
     const path = issue.where.path ?? "";
-    const option = path.startsWith("pauses") ? "pause" : (OPTION_OF_PATH[path] ?? null);
-    if (option === null) return issue;
+    const [list] = /^(?:pauses|failover)/.exec(path) ?? [];
+    const option = list === undefined ? OPTION_OF_PATH[path] : OPTION_OF_LIST[list];
+    if (option === undefined) return issue;
     const words = issue.message.startsWith(`${path}: `)
       ? issue.message.slice(path.length + 2)
       : issue.message;

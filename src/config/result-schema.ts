@@ -207,7 +207,7 @@ const provenanceSchema: z.ZodType<Provenance> = z.strictObject({
   order: z.string(),
   replyPoint: z.string(),
   retry: z.string(),
-  engine: z.literal("fates"),
+  engine: z.enum(["fates", "events"]).describe("By minute of arrival, or message by message"),
   shift: z.strictObject({ weeks: z.int() }),
   extension: z.strictObject({ weeks: count, copies: count }),
 });

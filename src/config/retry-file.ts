@@ -7,13 +7,14 @@ import { IssueList, singleIssue } from "./issues.ts";
 import { dataPath } from "./package-root.ts";
 import { looksLikePath } from "./policy-file.ts";
 import { formatRetryList, looksLikeRetryList, parseRetryList } from "./retry-list.ts";
-import { delayDsnOf, describeAttempts, toProfile } from "./retry-profile.ts";
+import { delayDsnOf, toProfile } from "./retry-profile.ts";
 import {
   NO_DELAY_DSN,
   type RetryFileInput,
   type RetryProfileInput,
   retryFileSchema,
 } from "./retry-schema.ts";
+import type { QueueDefaults } from "./sending.ts";
 import { checkShape } from "./shape.ts";
 import { didYouMean, quotedList } from "./suggest.ts";
 import { readYamlFile } from "./yaml-file.ts";
@@ -67,6 +68,21 @@ export async function resolveRetry(
   baseFolder: string,
   where: (field: keyof RetryRequest) => ErrorPlace,
 ): Promise<RetrySettings> {
+  return (await resolveSender(request, baseFolder, where)).settings;
+}
+
+/** Retry settings, and what the profile for an unknown product says of queues. */
+export interface ResolvedSender {
+  readonly settings: RetrySettings;
+  readonly queue: QueueDefaults;
+}
+
+/** The same with the queues of the sender. Errors: as `resolveRetry`. */
+export async function resolveSender(
+  request: RetryRequest,
+  baseFolder: string,
+  where: (field: keyof RetryRequest) => ErrorPlace,
+): Promise<ResolvedSender> {
   const issues = new IssueList();
   const chosen = await issues.attempt(() => findRetry(request.retry, baseFolder, where("retry")));
   const minutes = (field: "lifetime" | "delayDsn"): number | null => {
@@ -82,25 +98,22 @@ export async function resolveRetry(
   const overrides = { lifetimeMinutes: minutes("lifetime"), delayDsnMinutes: minutes("delayDsn") };
   issues.throwIfAny("RETRY_INVALID", "The retry settings", where("retry"), HINT);
   invariant(chosen !== null, "a retry without issues was found");
-  const profile = (input: RetryProfileInput): RetryProfile => {
-    const made = toProfile(input, overrides);
-    if (made.intervalsMinutes.length > 0) return made;
-    throw singleIssue("RETRY_INVALID", notWholeMinutes(input), where("retry"), HINT);
-  };
+  const profile = (input: RetryProfileInput): RetryProfile => toProfile(input, overrides);
+  const { queueIntervals, messagesPerConnection } = chosen.fallback;
+  const queueList = queueIntervals === undefined ? null : parseRetryList(queueIntervals);
   return {
-    id: chosen.id,
-    byProduct: Object.fromEntries(
-      Object.entries(chosen.byProduct).map(([product, input]) => [product, profile(input)]),
-    ),
-    fallback: profile(chosen.fallback),
+    settings: {
+      id: chosen.id,
+      byProduct: Object.fromEntries(
+        Object.entries(chosen.byProduct).map(([product, input]) => [product, profile(input)]),
+      ),
+      fallback: profile(chosen.fallback),
+    },
+    queue: {
+      queueIntervalsMs: queueList?.ok === true ? queueList.value : null,
+      messagesPerConnection: messagesPerConnection ?? null,
+    },
   };
-}
-
-function notWholeMinutes(input: RetryProfileInput): string {
-  return (
-    `retry: expected attempts on whole minutes, received "${input.id}", which ` +
-    `${describeAttempts(input)}; this version replays message-level retry on whole minutes only`
-  );
 }
 
 /** The bundled files that hold named profiles; the first also says which product has which. */
@@ -173,8 +186,8 @@ function namedProfile(
   );
 }
 
-function listProfile(intervalsMinutes: readonly number[]): RetryProfileInput {
-  const text = formatRetryList(intervalsMinutes);
+function listProfile(intervalsMs: readonly number[]): RetryProfileInput {
+  const text = formatRetryList(intervalsMs);
   return {
     id: text,
     messageIntervals: text,

@@ -1,5 +1,5 @@
 import { MS_PER_MINUTE } from "../../sim/units.ts";
-import { parseDuration } from "./durations.ts";
+import { formatDuration, parseDuration } from "./durations.ts";
 import { notParsed, type Parsed, parsed } from "./parsed.ts";
 
 /** More is a slip of the keyboard: the last interval repeats for ever anyway. */
@@ -13,9 +13,9 @@ export function looksLikeRetryList(text: string): boolean {
 }
 
 /**
- * Reads retry intervals such as `1m*4, 5m*6, 10m` (= 1, 1, 1, 1, 5, …, 10; the last repeats).
- * Units: whole minutes ≥ 1. Shorter or broken minutes are refused: at the quantum of one minute a
- * message's fate would no longer follow from its minute.
+ * Reads retry intervals such as `1m*4, 5m*6, 10m` or `90s` (= 1, 1, 1, 1, 5, …, 10 minutes; the
+ * last repeats). Units: ms, whole seconds ≥ 1. Only whole minutes can be replayed from counts by
+ * minute; others need the event engine.
  */
 export function parseRetryList(text: string): Parsed<readonly number[]> {
   const intervals: number[] = [];
@@ -28,11 +28,9 @@ export function parseRetryList(text: string): Parsed<readonly number[]> {
           (text === item ? "" : ` in "${text}"`),
       );
     }
-    const minutes = duration.value / MS_PER_MINUTE;
-    if (!Number.isInteger(minutes) || minutes < 1) {
+    if (duration.value % 1000 !== 0 || duration.value < 1000) {
       return notParsed(
-        `expected intervals of whole minutes, at least 1m, received "${item.trim()}"; ` +
-          "this version replays message-level retry on whole minutes only",
+        `expected intervals of whole seconds, at least 1s, received "${item.trim()}"`,
       );
     }
     const repeats = Number(match?.[2] ?? 1);
@@ -42,23 +40,29 @@ export function parseRetryList(text: string): Parsed<readonly number[]> {
           "the last one repeats anyway",
       );
     }
-    for (let i = 0; i < repeats; i++) intervals.push(minutes);
+    for (let i = 0; i < repeats; i++) intervals.push(duration.value);
   }
   return parsed(intervals);
 }
 
+/** The same intervals in whole minutes, or null where one has none. */
+export function wholeMinutesOf(intervalsMs: readonly number[]): readonly number[] | null {
+  const minutes = intervalsMs.map((ms) => ms / MS_PER_MINUTE);
+  return minutes.every(Number.isInteger) ? minutes : null;
+}
+
 /**
  * Writes intervals in the form `parseRetryList` reads, equal neighbours together: `1m*4, 5m*6,
- * 10m`.
+ * 10m`. Units: ms in.
  */
-export function formatRetryList(intervalsMinutes: readonly number[]): string {
-  const runs: { minutes: number; count: number }[] = [];
-  for (const minutes of intervalsMinutes) {
+export function formatRetryList(intervalsMs: readonly number[]): string {
+  const runs: { ms: number; count: number }[] = [];
+  for (const ms of intervalsMs) {
     const last = runs.at(-1);
-    if (last?.minutes === minutes) last.count++;
-    else runs.push({ minutes, count: 1 });
+    if (last?.ms === ms) last.count++;
+    else runs.push({ ms, count: 1 });
   }
-  return runs
-    .map(({ minutes, count }) => (count === 1 ? `${minutes}m` : `${minutes}m*${count}`))
-    .join(", ");
+  const text = (ms: number): string =>
+    ms % MS_PER_MINUTE === 0 ? `${ms / MS_PER_MINUTE}m` : formatDuration(ms);
+  return runs.map(({ ms, count }) => (count === 1 ? text(ms) : `${text(ms)}*${count}`)).join(", ");
 }

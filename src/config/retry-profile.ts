@@ -4,7 +4,7 @@ import type { RetryAlgorithm, RetryProfile, RetrySchedule } from "../../sim/sett
 import { MS_PER_MINUTE } from "../../sim/units.ts";
 import { formatDuration, parseWholeMinutes } from "./durations.ts";
 import type { Parsed } from "./parsed.ts";
-import { parseRetryList } from "./retry-list.ts";
+import { parseRetryList, wholeMinutesOf } from "./retry-list.ts";
 import {
   NO_DELAY_DSN,
   parseWholeSeconds,
@@ -30,7 +30,11 @@ export function toProfile(input: RetryProfileInput, overrides: ProfileOverrides)
     delayDsnMinutes: Number.isFinite(delayDsnMinutes) ? delayDsnMinutes : lifetimeMinutes,
   };
   if (schedule === null) {
-    return { ...common, intervalsMinutes: checked(parseRetryList(input.messageIntervals ?? "")) };
+    const intervalsMs = checked(parseRetryList(input.messageIntervals ?? ""));
+    const minutes = wholeMinutesOf(intervalsMs);
+    if (minutes !== null) return { ...common, intervalsMinutes: minutes };
+    const algorithm = { kind: "intervals", intervalsMs } as const;
+    return { ...common, intervalsMinutes: [], schedule: { algorithm, queueRunMs: null } };
   }
   const intervalsMinutes = wholeMinuteIntervals(schedule, lifetimeMinutes * MS_PER_MINUTE);
   return { ...common, intervalsMinutes, schedule };
@@ -56,8 +60,7 @@ function scheduleOfInput(input: RetryProfileInput): RetrySchedule | null {
   const queueRunMs = queueRun === undefined ? null : checked(parseWholeSeconds(queueRun));
   if (algorithm !== undefined) return { algorithm: toAlgorithm(algorithm), queueRunMs };
   if (queueRunMs === null) return null;
-  const minutes = checked(parseRetryList(messageIntervals ?? ""));
-  const intervalsMs = minutes.map((one) => one * MS_PER_MINUTE);
+  const intervalsMs = checked(parseRetryList(messageIntervals ?? ""));
   return { algorithm: { kind: "intervals", intervalsMs }, queueRunMs };
 }
 

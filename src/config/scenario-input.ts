@@ -34,7 +34,23 @@ export interface ScenarioInput {
   readonly by?: string;
   readonly allowAddresses?: boolean;
   readonly floors?: readonly FloorInput[];
-  readonly replyPoint?: "end-of-data";
+  readonly replyPoint?: "end-of-data" | "connect";
+  /** Connections of a queue in retry: intervals such as `1m*4, 5m*6, 10m`, also as a list. */
+  readonly queueRetry?: string | readonly string[];
+  readonly connect5xx?: "retry" | "bounce";
+  /** Messages a minute that each server can send. */
+  readonly capacity?: number;
+  readonly messagesPerConnection?: number;
+  /** Share and delay of mail that comes again after an NDR: `30%/1h`. */
+  readonly resend?: string;
+  /** `FROM=TO/TIME`, also as a list: `edge1=edge2/30m`. */
+  readonly failover?: string | readonly string[];
+  /** `simulate`, or the path of a `Get-Queue | Export-Csv` file. */
+  readonly warmStart?: string;
+  readonly warmStartSpread?: string;
+  /** `random`, or when after the full hour: `7m`. */
+  readonly retryPhase?: string;
+  readonly queuePerGroup?: boolean;
 }
 
 /** One of a trace, profiles and synthetic mail. */

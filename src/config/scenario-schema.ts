@@ -13,6 +13,7 @@ import type {
   TrafficInput,
   WindowInput,
 } from "./scenario-input.ts";
+import { sendingFields } from "./sending-schema.ts";
 import { syntheticSchema } from "./synthetic-schema.ts";
 import {
   buildField,
@@ -191,16 +192,7 @@ const fields = {
   by: nameField("Column to count by; synthetic mail has stream").exactOptional(),
   allowAddresses: z.boolean().describe("Show addresses among the values of by").exactOptional(),
   floors: z.array(floorSchema).describe("Floors beside the bundled ones").exactOptional(),
-  replyPoint: z
-    .literal("end-of-data", {
-      error: (issue) =>
-        issue.input === "connect"
-          ? 'expected "end-of-data", received "connect"; ' +
-            "this version has the message-level engine only"
-          : undefined,
-    })
-    .describe("Where in the dialogue the provider replies")
-    .exactOptional(),
+  ...sendingFields,
 };
 
 /** The shape of a scenario file. */

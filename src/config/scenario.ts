@@ -11,7 +11,7 @@ import { IssueList } from "./issues.ts";
 import { resolvePauses } from "./pauses.ts";
 import { parsePlacement } from "./placement-text.ts";
 import { loadPolicy, looksLikePath, type PolicyChoice, resolvePolicy } from "./policy-file.ts";
-import { resolveRetry } from "./retry-file.ts";
+import { type ResolvedSender, resolveSender } from "./retry-file.ts";
 import type { ScenarioInput } from "./scenario-input.ts";
 import {
   readText,
@@ -22,6 +22,7 @@ import {
 } from "./scenario-parts.ts";
 import { scenarioPartsSchema, scenarioSchema } from "./scenario-schema.ts";
 import { resolveScenarioServers } from "./scenario-servers.ts";
+import { resolveSending } from "./sending.ts";
 import { checkShape } from "./shape.ts";
 import type { ResolvedScenario } from "./types.ts";
 import { readYamlFile } from "./yaml-file.ts";
@@ -84,7 +85,9 @@ async function resolveValue(value: unknown, context: ScenarioContext): Promise<R
   const stageCount = policy?.chosen.stages.length ?? STAGES_MAX;
   const rules = { products: data.products, stageCount };
   const servers = await resolveScenarioServers(parts, context, rules, issues);
-  const retry = await chooseRetry(parts, context, issues);
+  const sender = await chooseSender(parts, context, issues);
+  const retry = sender?.settings ?? null;
+  const { sending, warnings } = await resolveSending(parts, sender, context, issues);
   const pauses = resolvePauses(parts.pauses ?? [], context, issues);
   const floors = resolveFloors(parts, data, context, issues);
   const window = resolveWindow(parts);
@@ -104,8 +107,9 @@ async function resolveValue(value: unknown, context: ScenarioContext): Promise<R
     policy: policy.chosen,
     order: parts.order === "throttle-first" ? "throttle-first" : "block-first",
     placement: placement === "all" ? { kind: "start" } : placement,
-    replyPoint: "end-of-data",
+    replyPoint: parts.replyPoint ?? "end-of-data",
     retry,
+    ...(sending === null ? {} : { sending }),
     pauses,
     cleanAfterMs:
       readText(parseDuration, parts.cleanAfter) ?? CLEAN_AFTER_DAYS_DEFAULT * MS_PER_DAY,
@@ -128,7 +132,7 @@ async function resolveValue(value: unknown, context: ScenarioContext): Promise<R
     serverNameByKey: servers.serverNameByKey,
     by: parts.by ?? null,
     allowAddresses: parts.allowAddresses ?? false,
-    warnings: servers.warnings,
+    warnings: [...servers.warnings, ...warnings],
     basis: {
       model,
       ranges,
@@ -189,18 +193,18 @@ function choosePolicy(
   );
 }
 
-function chooseRetry(
+function chooseSender(
   parts: Partial<ScenarioInput>,
   context: ScenarioContext,
   issues: IssueList,
-): Promise<ModelSettings["retry"] | null> {
+): Promise<ResolvedSender | null> {
   const request = {
     retry: typeof parts.retry === "object" ? parts.retry.join(", ") : (parts.retry ?? null),
     lifetime: parts.lifetime ?? null,
     delayDsn: parts.delayDsn ?? null,
   };
   return issues.attempt(() =>
-    resolveRetry(request, context.baseFolder, (field) => placeOf(context, [field])),
+    resolveSender(request, context.baseFolder, (field) => placeOf(context, [field])),
   );
 }
 
@@ -225,7 +229,9 @@ function overlay(value: unknown, overrides: ScenarioOverrides): unknown {
 function fromHere(key: string, replacement: unknown): unknown {
   if (typeof replacement !== "string") return replacement;
   const isPath =
-    key === "inventory" || ((key === "policy" || key === "retry") && looksLikePath(replacement));
+    key === "inventory" ||
+    (key === "warmStart" && replacement !== "simulate") ||
+    ((key === "policy" || key === "retry") && looksLikePath(replacement));
   return isPath ? path.resolve(replacement) : replacement;
 }
 

@@ -1,6 +1,7 @@
 import type { TrafficNames } from "../../sim/batch.ts";
 import { invariant } from "../../sim/errors.ts";
 import { BOUNCED, DELAYED, DELIVERED, EXPIRED, type FateTable } from "../../sim/fates.ts";
+import { type MessageSource as BatchSource, windowBatches } from "../../sim/message-arrivals.ts";
 import { BLOCK, THROTTLE } from "../../sim/placement.ts";
 import type { Replay } from "../../sim/replay.ts";
 import { followRetirements } from "../../sim/retirement.ts";
@@ -9,12 +10,13 @@ import type { PreparedTraffic } from "../../sim/traffic-window.ts";
 import { MINUTES_PER_WEEK, MS_PER_MINUTE, minuteOf } from "../../sim/units.ts";
 import type { MessageRows } from "../readers/types.ts";
 
-/** The messages of a log that arrived in `[fromMinute, toMinute)`, in times of the log. */
-export type MessageSource = (fromMinute: number, toMinute: number) => AsyncIterable<MessageRows>;
+/** The messages of a log with their ids, in the order of model.md §6, rule 1. */
+export type MessageSource = BatchSource<MessageRows>;
 
 /**
  * Columns of `--decisions`. Times are ISO 8601 in UTC, after the shift; `copy` > 0 marks mail
- * repeated by `--extend`.
+ * repeated by `--extend`, `resent` 1 mail that came again after an NDR. `first_reply` 0 = none was
+ * given while the message was queued.
  */
 export const DECISION_COLUMNS = [
   "id",
@@ -33,18 +35,19 @@ export const DECISION_COLUMNS = [
   "recipients",
   "bytes",
   "group",
+  "resent",
 ] as const;
 
 /** One row of `--decisions`, in the order of `DECISION_COLUMNS`. */
 export type DecisionRow = readonly (string | number)[];
 
-const OUTCOMES: Readonly<Record<number, string>> = {
+export const OUTCOME_WORDS: Readonly<Record<number, string>> = {
   [DELIVERED]: "delivered",
   [DELAYED]: "delayed",
   [BOUNCED]: "bounced",
   [EXPIRED]: "expired",
 };
-const REPLIES: Readonly<Record<number, number>> = { [THROTTLE]: 450, [BLOCK]: 550 };
+export const REPLY_CODES: Readonly<Record<number, number>> = { [THROTTLE]: 450, [BLOCK]: 550 };
 
 /** The decision on every message of the window, copies after the originals. */
 export async function* decisions(
@@ -81,22 +84,14 @@ export async function* windowMessages(
   names: TrafficNames,
   source: MessageSource,
 ): AsyncGenerator<WindowMessage> {
-  const { startMinute, endMinute, shiftMinutes, extension } = traffic;
   const locate = locator(replay, traffic, names);
-  for await (const rows of source(startMinute - shiftMinutes, endMinute - shiftMinutes)) {
-    for (let i = 0; i < rows.count; i++) yield locate(rows, i, 0);
-  }
-  const block = extension.weeks * MINUTES_PER_WEEK;
-  for (let copy = 1; copy <= extension.copies; copy++) {
-    const lastFrom = endMinute - shiftMinutes - copy * block;
-    const toMinute = Math.min(extension.toMinute, lastFrom);
-    for await (const rows of source(extension.fromMinute, toMinute)) {
-      for (let i = 0; i < rows.count; i++) yield locate(rows, i, copy);
-    }
+  for await (const { batch, copy } of windowBatches(traffic, source, 0)) {
+    for (let i = 0; i < batch.count; i++) yield locate(batch, i, copy);
   }
 }
 
-function locator(
+/** Places messages as the model meets them. */
+export function locator(
   replay: Replay,
   traffic: PreparedTraffic,
   names: TrafficNames,
@@ -132,8 +127,8 @@ function decider(replay: Replay, names: TrafficNames): (message: WindowMessage) 
       new Date(timeMs).toISOString(),
       inScope ? 1 : 0,
       inScope ? (fates.stage[at] ?? 0) : 0,
-      inScope ? (REPLIES[fates.firstVerdict[at] ?? 0] ?? 250) : 250,
-      inScope ? (OUTCOMES[fates.outcome[at] ?? 0] ?? "") : "outOfScope",
+      inScope ? (REPLY_CODES[fates.firstVerdict[at] ?? 0] ?? 250) : 250,
+      inScope ? (OUTCOME_WORDS[fates.outcome[at] ?? 0] ?? "") : "outOfScope",
       inScope ? (fates.attempts[at] ?? 0) : 0,
       queued,
       new Date(timeMs + queued * MS_PER_MINUTE).toISOString(),
@@ -141,6 +136,7 @@ function decider(replay: Replay, names: TrafficNames): (message: WindowMessage) 
       rows.recipients[i] ?? 0,
       rows.sizeBytes[i] ?? 0,
       names.groups[rows.group[i] ?? 0] ?? "",
+      0,
     ];
   };
 }

@@ -1,4 +1,5 @@
 import { addProfiles, logRowsBetween } from "../../sim/counted-profile.ts";
+import { assertNoEvents } from "../../sim/engine-choice.ts";
 import { MailflowError } from "../../sim/errors.ts";
 import type { ResolvedScenario } from "../config/types.ts";
 import { type FoundInput, findInputs } from "../readers/input-paths.ts";
@@ -69,6 +70,7 @@ export async function openProfiles(
   inputs: readonly FoundInput[],
   request: RunRequest,
 ): Promise<Traffic> {
+  assertNoEvents(request.scenario.model);
   request.onProgress({ step: "scan", fraction: null, rows: null });
   const merged = mergeProfiles(await readProfiles(inputs, request.signal));
   const { account } = merged;

@@ -1,4 +1,5 @@
 import { digestText } from "../../sim/digest.ts";
+import { eventReasons } from "../../sim/engine-choice.ts";
 import { invariant, MailflowError } from "../../sim/errors.ts";
 import { Evaluator } from "../../sim/evaluator.ts";
 import { policyText, provenanceOf, scenarioText } from "../../sim/provenance.ts";
@@ -10,6 +11,7 @@ import { MS_PER_MINUTE } from "../../sim/units.ts";
 import { toolInfo } from "../config/tool-info.ts";
 import type { ResolvedScenario } from "../config/types.ts";
 import { breathe } from "./breathe.ts";
+import { eventRanges, replayMessages } from "./event-run.ts";
 import { sha256, trafficSha256 } from "./hashes.ts";
 import { openTraffic, type Traffic } from "./traffic.ts";
 import type { RunOutcome, RunRequest } from "./types.ts";
@@ -33,9 +35,14 @@ async function runTraffic(request: RunRequest, traffic: Traffic): Promise<RunOut
   request.onProgress({ step: "replay", fraction: 0, rows: null });
   await breathe(request.signal);
   assertKept(traffic);
-  const replayed = replayTraffic(traffic.profile, scenario.window, scenario.model);
+  const isByEvents = eventReasons(scenario.model).length > 0;
+  const replayed = isByEvents
+    ? await replayMessages(request, traffic)
+    : replayTraffic(traffic.profile, scenario.window, scenario.model);
   assertMail(replayed, traffic);
-  const ranges = await runRanges(request, replayed);
+  const ranges = isByEvents
+    ? await eventRanges(request, traffic, replayed.traffic)
+    : await runRanges(request, replayed);
   const rows = await traffic.accounts(replayed.traffic);
   assertRows(rows);
   if (request.decisionsPath !== null) {

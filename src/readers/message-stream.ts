@@ -3,8 +3,9 @@ import type { AttemptRows, MessageRows } from "./types.ts";
 import { typedColumn } from "./vectors.ts";
 
 /**
- * The messages that arrived in minutes `[fromMinute, toMinute)`, ordered by (arrival ms, server,
- * build, id), a chunk at a time. Cost: one sort, out of core where memory is short.
+ * The messages that arrived in minutes `[fromMinute, toMinute)`, a chunk at a time, ordered by
+ * (arrival ms, server, build, group, id, bytes): the order of a queue (model.md §6, rule 1).
+ * Cost: one sort, out of core where memory is short.
  */
 export async function* streamMessages(
   duck: Duck,
@@ -13,7 +14,7 @@ export async function* streamMessages(
 ): AsyncGenerator<MessageRows> {
   const sql = `SELECT CAST(time_ms AS DOUBLE), server, build, in_scope, "group", recipients, bytes, id
     FROM messages WHERE minute >= ${fromMinute} AND minute < ${toMinute}
-    ORDER BY time_ms, server, build, id, "group", in_scope, recipients, bytes`;
+    ORDER BY time_ms, server, build, "group", id, bytes, in_scope, recipients`;
   for await (const chunk of duck.chunks(sql)) {
     const count = chunk.rowCount;
     // Copies: the chunk's own memory does not outlive the chunk.

@@ -126,7 +126,7 @@ export interface LogRead extends TrafficNames, CountedProfile {
   rowsInMinutes(fromMinute: number, toMinute: number): number;
   /**
    * The messages that arrived in minutes `[fromMinute, toMinute)`, ordered by (arrival ms, server,
-   * build, id).
+   * build, group, id, bytes).
    */
   messages(fromMinute: number, toMinute: number): AsyncIterable<MessageRows>;
   /** All attempts, by (arrival, server, id, time); none where the log was read without them. */

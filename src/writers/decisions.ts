@@ -1,6 +1,8 @@
+import { eventReasons } from "../../sim/engine-choice.ts";
 import type { TrafficReplay } from "../../sim/replay-traffic.ts";
 import { breathe } from "../jobs/breathe.ts";
 import { DECISION_COLUMNS, type DecisionRow, decisions } from "../jobs/decisions.ts";
+import { eventDecisions } from "../jobs/event-decisions.ts";
 import type { Traffic } from "../jobs/traffic.ts";
 import type { RunRequest } from "../jobs/types.ts";
 import { withAtomicPath } from "./atomic.ts";
@@ -20,7 +22,12 @@ export async function writeDecisions(
   traffic: Traffic,
   { replay, traffic: prepared }: TrafficReplay,
 ): Promise<void> {
-  const rows = watched(decisions(replay, prepared, traffic.names, traffic.messages), request);
+  const { settings } = replay.compiled;
+  const made =
+    eventReasons(settings).length === 0
+      ? decisions(replay, prepared, traffic.names, traffic.messages)
+      : eventDecisions(replay, prepared, traffic.names, traffic.messages);
+  const rows = watched(made, request);
   if (!path.toLowerCase().endsWith(".parquet")) {
     await writeCsv(path, DECISION_COLUMNS, rows);
     return;
@@ -47,6 +54,7 @@ const DECISION_TYPES: Readonly<Record<(typeof DECISION_COLUMNS)[number], Parquet
   recipients: "DOUBLE",
   bytes: "DOUBLE",
   group: "VARCHAR",
+  resent: "INTEGER",
 };
 
 async function* watched(

@@ -20,7 +20,7 @@ describe("the help", () => {
     for (const command of ["run", "replay", "generate", "check", "fit", "explain"] as const) {
       const answer = parse(`${command} --help`);
       const text = answer.kind === "print" ? answer.text : "";
-      const shown = [...text.matchAll(/^ +(?:-\w, )?--([a-z-]+)/gm)].map((match) => match[1]);
+      const shown = [...text.matchAll(/^ +(?:-\w, )?--([a-z0-9-]+)/gm)].map((match) => match[1]);
       const expected = OPTION_TABLE.filter((spec) => spec.commands.includes(command));
       expect(shown.sort()).toEqual(
         [...expected.map((spec) => spec.name), "help", "version"].sort(),

@@ -92,12 +92,20 @@ describe("retry as asked for", () => {
     expect(delayDsn).toBe('delayDsn: expected whole minutes, received "90s"');
   });
 
-  test("refuses intervals that are not whole minutes", async () => {
-    const error = await failure(() => resolve({ retry: "30s, 1m" }));
+  test("keeps intervals that are not whole minutes for the event engine", async () => {
+    const { fallback } = await resolve({ retry: "30s, 1m" });
+    expect(fallback.intervalsMinutes).toEqual([]);
+    expect(fallback.schedule).toEqual({
+      algorithm: { kind: "intervals", intervalsMs: [30_000, 60_000] },
+      queueRunMs: null,
+    });
+  });
+
+  test("refuses intervals that are not whole seconds", async () => {
+    const error = await failure(() => resolve({ retry: "500ms" }));
     expect(error.code).toBe("RETRY_INVALID");
     expect(error.message).toBe(
-      'retry: expected intervals of whole minutes, at least 1m, received "30s"; ' +
-        "this version replays message-level retry on whole minutes only",
+      'retry: expected intervals of whole seconds, at least 1s, received "500ms"',
     );
   });
 });

@@ -29,10 +29,10 @@ describe("a wrong scenario", () => {
         "    - { stage: 1, dayFrom: 3, throttleMinutesPerHour: 0, blockMinutesPerHour: 0 }",
         "pauses: [2026-10-01/P60D, 2026-11-20/P40D]", // 9
         "placement: middle",
-        "retry: 30s", // 11
+        "retry: 500ms", // 11
         "window: { start: 2026-10-01T10:00, days: 0 }",
         "displayZone: Europe/Berlln", // 13
-        "replyPoint: connect",
+        "replyPoint: rcpt",
       ].join("\n"),
     );
     expect(error.code).toBe("SCENARIO_INVALID");
@@ -51,14 +51,12 @@ describe("a wrong scenario", () => {
         "(2026-10-01/P60D, 2026-11-20/P40D)",
       "10:12 placement: expected start, end, offset, random, scattered, at:0 to at:59, or all, " +
         'received "middle"',
-      '11:8 retry: expected intervals of whole minutes, at least 1m, received "30s"; ' +
-        "this version replays message-level retry on whole minutes only",
+      '11:8 retry: expected intervals of whole seconds, at least 1s, received "500ms"',
       '12:18 window.start: expected a time with its zone, received "2026-10-01T10:00"; ' +
         "add Z for UTC (2026-10-01T10:00Z) or an offset such as +02:00",
       "12:42 window.days: expected at least 1, received the number 0",
       '13:14 displayZone: expected a time zone such as Europe/Berlin, received "Europe/Berlln"',
-      '14:13 replyPoint: expected "end-of-data", received "connect"; ' +
-        "this version has the message-level engine only",
+      '14:13 replyPoint: expected one of "end-of-data", "connect", received "rcpt"',
     ]);
   });
 });

@@ -9,6 +9,7 @@ import {
   formatRetryList,
   looksLikeRetryList,
   parseRetryList,
+  wholeMinutesOf,
 } from "../../src/config/retry-list.ts";
 import { didYouMean, nearestName } from "../../src/config/suggest.ts";
 
@@ -118,15 +119,20 @@ describe("instants", () => {
 
 describe("retry lists", () => {
   test("1m*4, 5m*6, 10m is eleven intervals", () => {
-    expect(readValue(parseRetryList("1m*4, 5m*6, 10m"))).toEqual([
-      1, 1, 1, 1, 5, 5, 5, 5, 5, 5, 10,
-    ]);
+    const minutes = [1, 1, 1, 1, 5, 5, 5, 5, 5, 5, 10];
+    const intervalsMs = minutes.map((one) => one * MINUTE);
+    expect(readValue(parseRetryList("1m*4, 5m*6, 10m"))).toEqual(intervalsMs);
+    expect(wholeMinutesOf(intervalsMs)).toEqual(minutes);
   });
 
-  test.each(["30s", "90s", "1m*4, 30s", "0m"])("%s is not in whole minutes", (text) => {
-    const problem = problemOf(parseRetryList(text));
-    expect(problem).toContain("expected intervals of whole minutes, at least 1m, received");
-    expect(problem).toContain("message-level retry on whole minutes only");
+  test.each(["30s", "90s", "1m*4, 30s"])("%s is not in whole minutes", (text) => {
+    expect(wholeMinutesOf(readValue(parseRetryList(text)))).toBeNull();
+  });
+
+  test.each(["500ms", "1m*4, 1500ms", "0m"])("%s is not in whole seconds", (text) => {
+    expect(problemOf(parseRetryList(text))).toContain(
+      "expected intervals of whole seconds, at least 1s, received",
+    );
   });
 
   test.each(["", "5", "1m*", "1m**2", "1m,,2m", "x"])("%j is no list of intervals", (text) => {
@@ -142,16 +148,18 @@ describe("retry lists", () => {
   test("a list that is written is read back", () => {
     const intervals = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 60 });
     fc.assert(
-      fc.property(intervals, (minutes) => {
-        const text = formatRetryList(minutes);
-        expect(readValue(parseRetryList(text))).toEqual(minutes);
+      fc.property(intervals, fc.constantFrom(1_000, 45_000, MINUTE), (units, unitMs) => {
+        const intervalsMs = units.map((unit) => unit * unitMs);
+        const text = formatRetryList(intervalsMs);
+        expect(readValue(parseRetryList(text))).toEqual(intervalsMs);
         expect(looksLikeRetryList(text)).toBe(true);
       }),
     );
   });
 
   test("equal neighbours are written together", () => {
-    expect(formatRetryList([1, 1, 1, 1, 5, 10])).toBe("1m*4, 5m, 10m");
+    const intervalsMs = [60, 60, 60, 60, 90, 600].map((seconds) => seconds * 1000);
+    expect(formatRetryList(intervalsMs)).toBe("1m*4, 1m30s, 10m");
   });
 });
 

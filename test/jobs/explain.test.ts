@@ -104,7 +104,8 @@ async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
 }
 
 function pick(row: Record<string, unknown>): Record<string, unknown> {
-  const { id: _, copy: __, recipients: ___, bytes: ____, group: _____, ...compared } = row;
+  const { id: _, copy: __, recipients: ___, bytes: ____, group: _____, ...rest } = row;
+  const { resent: ______, ...compared } = rest;
   return compared;
 }
 
