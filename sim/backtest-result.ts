@@ -45,6 +45,7 @@ export type NotApart =
   | "orders-where-only-one-refuses"
   | "orders-of-scattered-minutes"
   | "bound-only"
+  | "nothing-seen"
   | "pause-in-stage-1"
   | "lots-of-each-hour";
 

@@ -1,8 +1,11 @@
+import type { BacktestResult } from "../sim/backtest-result.ts";
 import { loadScenario, resolveScenario } from "./config/scenario.ts";
 import type { ScenarioInput, TraceInput } from "./config/scenario-input.ts";
 import type { ResolvedScenario } from "./config/types.ts";
+import { backtestToFolder } from "./jobs/backtest-to-folder.ts";
+import { variantsInQuestion } from "./jobs/backtest-variants.ts";
 import { runToFolder } from "./jobs/run-to-folder.ts";
-import type { RunOutcome, RunProgress } from "./jobs/types.ts";
+import type { RunOutcome, RunProgress, RunRequest } from "./jobs/types.ts";
 import type { ReadOptions } from "./readers/types.ts";
 
 export { type ErrorCode, type ErrorPlace, type Issue, MailflowError } from "../sim/errors.ts";
@@ -79,6 +82,36 @@ export async function replay(options: ReplayOptions): Promise<RunOutcome> {
   return await execute(await resolveScenario(input, context), asked);
 }
 
+/** Logs with attempts and their replies, and what is known of enforcement. */
+export type BacktestOptions = TraceInput &
+  Pick<ScenarioInput, "policy" | "variant" | "pauses" | "inventory" | "displayZone"> &
+  Omit<RunOptions, "decisionsPath">;
+
+/**
+ * Says whether enforcement explains what logs show, since when and how it works, as
+ * `mailflow backtest` does. Without `variant` every variant of the policy comes into question.
+ * Errors: MailflowError with the code of what is wrong.
+ *
+ * ```ts
+ * import { backtest } from "mailflow-sim";
+ *
+ * const result = await backtest({ files: ["attempts.csv"] });
+ * console.log(result.verdict, result.servers[0]?.dayZero, result.members);
+ * ```
+ */
+export async function backtest(options: BacktestOptions): Promise<BacktestResult> {
+  const { scenario: input, trace, run: asked } = splitOptions(options);
+  const context = { file: null, place: () => null, baseFolder: "." };
+  const scenario = await resolveScenario({ ...input, traffic: { trace } }, context);
+  const { policy = null, variant = null } = input;
+  const variants =
+    policy !== null && typeof policy !== "string"
+      ? [scenario.model.policy]
+      : await variantsInQuestion(scenario, policy, variant);
+  const { decisionsPath: _, ...request } = requestOf(scenario, asked);
+  return await backtestToFolder({ ...request, variants }, asked.outFolder ?? null);
+}
+
 /**
  * Runs a scenario file, as `mailflow run` does; `overrides` replace its fields (`window` field by
  * field, paths absolute).
@@ -141,7 +174,11 @@ function withoutGaps<T extends object>(value: { [K in keyof T]: T[K] | undefined
 }
 
 async function execute(scenario: ResolvedScenario, options: RunOptions): Promise<RunOutcome> {
-  const request = {
+  return await runToFolder(requestOf(scenario, options), options.outFolder ?? null);
+}
+
+function requestOf(scenario: ResolvedScenario, options: RunOptions): RunRequest {
+  return {
     scenario,
     decisionsPath: options.decisionsPath ?? null,
     rejectsPath: options.rejectsPath ?? null,
@@ -151,5 +188,4 @@ async function execute(scenario: ResolvedScenario, options: RunOptions): Promise
     onProgress: options.onProgress ?? (() => {}),
     signal: options.signal ?? new AbortController().signal,
   };
-  return await runToFolder(request, options.outFolder ?? null);
 }

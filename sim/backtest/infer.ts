@@ -36,6 +36,8 @@ export interface ServerFinding {
   readonly refusingStages: readonly number[];
   /** Its own best hypothesis among the members. */
   readonly best: Hypothesis;
+  /** A day 0 to predict with, also where the interval is open. */
+  readonly pointMinute: number;
 }
 
 /**
@@ -123,6 +125,7 @@ function findingOf(
   );
   return {
     best,
+    pointMinute: bestMinuteOf(best.profile),
     dayZero: intervalOf(
       near.map(({ profile }) => profile),
       best.profile,
@@ -152,14 +155,17 @@ function intervalOf(
       if (at === logLikelihood.length - 1) isOpenAfter = true;
     }
   }
-  const { logLikelihood, fromMinute, stepMinutes } = bestProfile;
-  const level = bestProfile.best - 1e-9;
-  const firstBest = logLikelihood.findIndex((value) => value >= level);
-  const lastBest = logLikelihood.findLastIndex((value) => value >= level);
-  const middle = fromMinute + Math.floor((firstBest + lastBest) / 2) * stepMinutes;
   return {
     fromMinute: isOpenBefore ? null : from,
     toMinute: isOpenAfter ? null : to,
-    bestMinute: isOpenBefore || isOpenAfter ? null : middle,
+    bestMinute: isOpenBefore || isOpenAfter ? null : bestMinuteOf(bestProfile),
   };
+}
+
+/** The middle of the candidates that are as good as the best. */
+function bestMinuteOf({ logLikelihood, fromMinute, stepMinutes, best }: DayZeroProfile): number {
+  const level = best - 1e-9;
+  const first = logLikelihood.findIndex((value) => value >= level);
+  const last = logLikelihood.findLastIndex((value) => value >= level);
+  return fromMinute + Math.floor((first + last) / 2) * stepMinutes;
 }

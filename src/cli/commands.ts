@@ -131,4 +131,18 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     examples: ["mailflow merge january.parquet february.parquet -o quarter.parquet"],
     load: async () => (await import("./merge-command.ts")).mergeCommand,
   },
+  {
+    name: "backtest",
+    operand: "log",
+    manyOperands: true,
+    operandDescribe: "Logs with attempts and replies: files, patterns such as 'logs/*.LOG', or -",
+    describe: "Say whether enforcement explains what a log shows, since when, and how it works",
+    examples: [
+      "mailflow backtest attempts.csv --out backtest",
+      "mailflow backtest 'logs/MSGTRK*.LOG' --pause 2026-10-01/P14D",
+      "mailflow backtest mail.log --time-format syslog-2026 --time-zone Europe/Berlin --json",
+      "mailflow backtest a.csv --map time=when,server=host,id=message,reply=answer",
+    ],
+    load: async () => (await import("./backtest-command.ts")).backtestCommand,
+  },
 ];

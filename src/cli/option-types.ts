@@ -8,7 +8,8 @@ export type CommandName =
   | "smtp"
   | "explain"
   | "profile"
-  | "merge";
+  | "merge"
+  | "backtest";
 
 /** One option of the command line; the table of them drives parsing, `--help` and the README. */
 export interface OptionSpec {

@@ -1,9 +1,14 @@
+import { BACKTEST_OPTIONS } from "./backtest-options.ts";
 import type { OptionSpec } from "./option-types.ts";
 import { SENDING_OPTIONS } from "./sending-options.ts";
 import { SMTP_OPTIONS } from "./smtp-options.ts";
 
 const plain = { repeatable: false, choices: null, alias: null, defaultText: null } as const;
-const log = { ...plain, group: "Log:", commands: ["replay", "fit", "explain", "profile"] } as const;
+const log = {
+  ...plain,
+  group: "Log:",
+  commands: ["replay", "fit", "explain", "profile", "backtest"],
+} as const;
 const fitted = { ...plain, group: "Output:", commands: ["fit"] } as const;
 const runs = ["run", "replay"] as const;
 /** Commands that replay a model, whatever they say of it. */
@@ -11,7 +16,7 @@ const models = ["run", "replay", "explain"] as const;
 /** Commands that read logs. */
 const reads = [...models, "fit"] as const;
 /** Commands that read logs, whatever they make of them. */
-const logReads = [...reads, "profile"] as const;
+const logReads = [...reads, "profile", "backtest"] as const;
 const mail = { ...plain, group: "Mail and time:", commands: models } as const;
 const enforcement = { ...plain, group: "Enforcement:", commands: models } as const;
 const whatIf = { ...plain, group: "What if:", commands: models } as const;
@@ -46,7 +51,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     ...log,
     value: "FIELD=COLUMN,…",
     describe:
-      "Columns of the log by field: time, server, build, id, recipients, recipient, bytes, group, scope",
+      "Columns of the log by field: time, server, build, id, recipients, recipient, bytes, group, scope, reply",
     defaultText: "the format is detected",
   },
   { name: "server-name", ...log, value: "NAME", describe: "The one sending server of the log" },
@@ -67,7 +72,8 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     name: "time-format",
     ...log,
     value: "FORMAT",
-    describe: "iso, epoch-s, epoch-ms or a pattern such as 'dd/MM/yyyy HH:mm:ss'",
+    describe:
+      "iso, epoch-s, epoch-ms, a pattern such as 'dd/MM/yyyy HH:mm:ss', or syslog-2026: the year of stamps without one",
     defaultText: "detected",
   },
   {
@@ -97,7 +103,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "servers",
     ...mail,
-    commands: [...enforced, "profile"],
+    commands: [...enforced, "profile", "backtest"],
     value: "FILE",
     describe: "Inventory of servers (CSV): names, builds, upgrades, retirement",
   },
@@ -158,7 +164,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "policy",
     ...enforcement,
-    commands: enforced,
+    commands: [...enforced, "backtest"],
     value: "NAME|FILE",
     describe: "The stages: a bundled policy or a file",
     defaultText: "microsoft-2023",
@@ -166,7 +172,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "variant",
     ...enforcement,
-    commands: enforced,
+    commands: [...enforced, "backtest"],
     value: "NAME",
     describe: "Variant of the policy's stage table, or all to try them all",
     defaultText: "carryover",
@@ -192,7 +198,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "pause",
     ...enforcement,
-    commands: enforced,
+    commands: [...enforced, "backtest"],
     repeatable: true,
     value: "DATE/PnD",
     describe: "Pause enforcement, e.g. 2026-10-01/P14D; may be given again; none = no pause",
@@ -345,6 +351,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     value: "FILE",
     describe: "Write the dates of all servers as an iCalendar file",
   },
+  ...BACKTEST_OPTIONS,
   {
     name: "json",
     ...output,
@@ -355,7 +362,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "display-zone",
     ...output,
-    commands: models,
+    commands: [...models, "backtest"],
     value: "ZONE",
     describe: "Zone that reports show times in, e.g. Europe/Berlin",
     defaultText: "UTC",
@@ -372,7 +379,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     name: "quiet",
     ...output,
     alias: "q",
-    commands: [...reads, "generate", "smtp", "profile"],
+    commands: [...reads, "generate", "smtp", "profile", "backtest"],
     value: null,
     describe: "Show no progress",
   },

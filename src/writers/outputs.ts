@@ -102,7 +102,8 @@ async function drawChart(
   ];
 }
 
-function fontFiles(): FontFiles {
+/** The fonts that PNGs are drawn with. */
+export function fontFiles(): FontFiles {
   const folder = path.join(packageRoot(), "reports", "fonts");
   return {
     regular: path.join(folder, "DejaVuSans.ttf"),

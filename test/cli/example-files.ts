@@ -60,6 +60,27 @@ function messageTrace(): string {
   return `${head}\n${rows.join("\n")}\n`;
 }
 
+/** Ten days of attempts of a server in stage 2: refused in the first five minutes of every hour. */
+function attempts(columns: string): string {
+  const rows = Array.from({ length: 400 }, (_, i) => {
+    const ms = Date.UTC(2026, 9, 9) + i * 37 * 60_000;
+    const isRefused = Math.floor(ms / 60_000) % 60 < 5;
+    const reply = isRefused
+      ? "450 4.7.230 Connecting Exchange server version is out-of-date; connection to Exchange Online throttled for 5 mins/hr."
+      : "250 2.6.0 Queued mail for delivery";
+    return `${new Date(ms).toISOString()},edge1,m${i},${reply}`;
+  });
+  return `${columns}\n${rows.join("\n")}\n`;
+}
+
+const MAIL_LOG = [
+  "Oct  9 10:00:00 mx1 postfix/qmgr[1]: B4C5A11009: from=<s@x.example>, size=500, nrcpt=1 (queue active)",
+  "Oct  9 10:00:02 mx1 postfix/smtp[2]: B4C5A11009: to=<a@y.example>, relay=y.example[203.0.113.1]:25, delay=2, delays=0/0/1/1, dsn=4.7.0, status=deferred (host y.example[203.0.113.1] said: 451 4.7.0 Try again (in reply to end of DATA command))",
+  "Oct  9 10:10:02 mx1 postfix/smtp[2]: B4C5A11009: to=<a@y.example>, relay=y.example[203.0.113.1]:25, delay=602, delays=600/0/1/1, dsn=2.0.0, status=sent (250 2.0.0 Ok)",
+  "Oct  9 10:10:02 mx1 postfix/qmgr[1]: B4C5A11009: removed",
+  "",
+].join("\n");
+
 /**
  * Puts every file that an example of `--help` names into a folder. A new example brings its file
  * here.
@@ -76,6 +97,9 @@ export function writeExampleFiles(folder: string): void {
   put("trace.csv", messageTrace());
   put("trace.csv.gz", gzipSync(messageTrace()));
   put("mail.csv", traceCsv(traceRows(400)));
+  put("attempts.csv", attempts("time,server,id,reply"));
+  put("a.csv", attempts("when,host,message,answer"));
+  put("mail.log", MAIL_LOG);
   put("logs/MSGTRK20260908.LOG", trackingLog("2026-09-08"));
   put("logs/MSGTRK20260909.LOG", trackingLog("2026-09-09"));
 }

@@ -16,6 +16,8 @@ export interface Truth {
   readonly dayZeroMinute: number;
   readonly skewMs: number;
   readonly observed: Observations;
+  /** Every attempt in order of messages, also those that met another cause. */
+  readonly attempts: readonly Attempt[];
   /** The minutes of day 0 that replay the same mail, without noise, to the same replies. */
   readonly noiseFree: { readonly fromMinute: number; readonly toMinute: number };
   /** How often each text was met, as `throttle 5`. */
@@ -72,7 +74,8 @@ export function makeTruth(
   const noisy = attemptsOf(arrivals, timeline, policy, draw);
   const builder = new ObservationBuilder();
   const texts = new Map<string, number>();
-  for (const { timeMs, verdict, minutes } of noisy) {
+  for (const { timeMs, verdict, minutes, isOther } of noisy) {
+    if (isOther) continue;
     builder.add(timeMs + skewMs, verdict, minutes);
     if (verdict === ACCEPT) continue;
     const text = `${verdict === THROTTLE ? "throttle" : "block"} ${minutes}`;
@@ -87,6 +90,7 @@ export function makeTruth(
     dayZeroMinute,
     skewMs,
     observed: builder.build(),
+    attempts: noisy,
     noiseFree: noiseFreeInterval(clean, timeline, policy, pattern, dayZeroMinute),
     texts,
   };
@@ -150,10 +154,13 @@ function arrivalsOf(
   }
 }
 
-interface Attempt {
+/** One attempt of a message. `isOther`: it met a reply of another cause, whatever the verdict. */
+export interface Attempt {
+  readonly message: number;
   readonly timeMs: number;
   readonly verdict: number;
   readonly minutes: number;
+  readonly isOther: boolean;
 }
 
 /**
@@ -166,16 +173,16 @@ function attemptsOf(
   draw: () => number,
 ): readonly Attempt[] {
   const attempts: Attempt[] = [];
-  for (const arrival of arrivals) {
+  for (const [message, arrival] of arrivals.entries()) {
     for (let age = 0; age <= LIFETIME_MINUTES; age += RETRY_MINUTES) {
       const timeMs = arrival + age * MS_PER_MINUTE;
       const at = Math.floor(timeMs / MS_PER_MINUTE) - timeline.fromMinute;
       if (at >= timeline.verdict.length) break;
-      if (draw() < OTHER_SHARE) continue;
+      const isOther = draw() < OTHER_SHARE;
       const verdict = timeline.verdict[at] ?? ACCEPT;
       const stage = policy.stages.find((each) => each.stage === timeline.stage[at]);
-      attempts.push({ timeMs, verdict, minutes: namedMinutes(verdict, stage) });
-      if (verdict !== THROTTLE) break;
+      attempts.push({ message, timeMs, verdict, minutes: namedMinutes(verdict, stage), isOther });
+      if (!isOther && verdict !== THROTTLE) break;
     }
   }
   return attempts;
@@ -215,4 +222,23 @@ function noiseFreeInterval(
   let from = 0;
   while (from < limit && isSame(-(from + 1))) from++;
   return { fromMinute: dayZeroMinute - from, toMinute: dayZeroMinute + to };
+}
+
+/** The incident as a log of attempts with mailflow's own columns, one row each. */
+export function truthRows(truth: Truth, server: string = SERVER): readonly string[] {
+  return truth.attempts.map((attempt) => {
+    const time = new Date(attempt.timeMs + truth.skewMs).toISOString();
+    return `${time},${server},${server}-m${attempt.message},${replyText(attempt)}`;
+  });
+}
+
+/** The header of `truthRows`. */
+export const TRUTH_HEADER = "time,server,id,reply";
+
+function replyText({ verdict, minutes, isOther }: Attempt): string {
+  const text = "Connecting Exchange server version is out-of-date; connection to Exchange Online";
+  if (isOther) return "451 4.7.500 Server busy. Please try again later";
+  if (verdict === THROTTLE) return `450 4.7.230 ${text} throttled for ${minutes} mins/hr.`;
+  if (verdict === BLOCK) return `550 5.7.230 ${text} blocked for ${minutes} mins/hr.`;
+  return "250 2.6.0 Queued mail for delivery";
 }

@@ -1,0 +1,206 @@
+import type { TopLevelSpec } from "vega-lite";
+import type { BacktestResult, TimelineRow } from "../../sim/backtest-result.ts";
+import { MS_PER_MINUTE } from "../../sim/units.ts";
+import type { ChartOptions } from "../charts/chart.ts";
+import { formatCount, formatCountOf } from "../format.ts";
+import { chartConfig, palette } from "../theme.ts";
+
+/**
+ * A chart of a backtest. `empty` is the sentence that replaces it where there is nothing to draw.
+ */
+export interface BacktestChart {
+  readonly id: string;
+  readonly title: string;
+  caption(result: BacktestResult): string;
+  altText(result: BacktestResult): string;
+  empty(result: BacktestResult): string | null;
+  spec(result: BacktestResult, options: ChartOptions): TopLevelSpec;
+}
+
+const WIDTH_PX = { wide: 950, narrow: 275 } as const;
+
+function frame(title: string, options: ChartOptions) {
+  return {
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    background: palette(options.scheme).paper,
+    config: chartConfig(options.scheme, options.size),
+    ...(options.titled ? { title: { text: title } } : {}),
+  };
+}
+
+/** Refused attempts over time, as they were (bars) and as predicted (line). */
+const refusalsOverTime: BacktestChart = {
+  id: "refusals-over-time",
+  title: "Refused attempts, observed and predicted",
+  caption: ({ bucketMinutes }) =>
+    `Attempts by ${bucketMinutes === 60 ? "hour" : "day"} (UTC). Bars are replies as they were; the line is what enforcement would have refused of the same attempts.`,
+  altText({ timeline }) {
+    const sum = (of: (row: (typeof timeline)[number]) => number): number =>
+      timeline.reduce((total, row) => total + of(row), 0);
+    const observed = sum((row) => row.observedThrottled + row.observedBlocked);
+    const predicted = sum((row) => row.predictedThrottled + row.predictedBlocked);
+    return (
+      `Bars and a line over time: ${formatCountOf(observed, "attempt")} refused by enforcement, ` +
+      `${formatCount(predicted)} predicted, ${formatCount(sum((row) => row.observedOther))} refused for other causes.`
+    );
+  },
+  empty({ timeline }) {
+    const isRefused = timeline.some(
+      (row) => row.observedThrottled + row.observedBlocked + row.observedOther > 0,
+    );
+    return isRefused ? null : "No attempt was refused.";
+  },
+  spec(result, options): TopLevelSpec {
+    const colours = palette(options.scheme);
+    const stepMs = result.bucketMinutes * MS_PER_MINUTE;
+    const bars = result.timeline.flatMap((row) => stacked(row, stepMs));
+    const line = stepLine(result, stepMs);
+    return {
+      ...frame(this.title, options),
+      width: WIDTH_PX[options.size],
+      height: 230,
+      layer: [
+        {
+          data: { values: bars },
+          mark: { type: "rect" },
+          encoding: {
+            x: { field: "from", type: "temporal", scale: { type: "utc" }, title: "time (UTC)" },
+            x2: { field: "to" },
+            y: { field: "below", type: "quantitative", title: "attempts" },
+            y2: { field: "above" },
+            color: {
+              field: "reply",
+              type: "nominal",
+              scale: {
+                domain: ["throttled", "blocked", "other causes"],
+                range: [colours.delayed, colours.bounced, colours.outOfScope],
+              },
+            },
+          },
+        },
+        {
+          data: { values: line },
+          mark: { type: "line", strokeWidth: 1.5, color: colours.lineMedian },
+          encoding: {
+            x: { field: "at", type: "temporal" },
+            y: { field: "count", type: "quantitative" },
+            detail: { field: "part", type: "nominal" },
+            order: { field: "at", type: "quantitative" },
+          },
+        },
+      ],
+    };
+  },
+};
+
+interface Bar {
+  readonly from: number;
+  readonly to: number;
+  readonly reply: string;
+  readonly below: number;
+  readonly above: number;
+}
+
+/** The replies of one bucket, one above the other. */
+function stacked(row: TimelineRow, stepMs: number): readonly Bar[] {
+  let below = 0;
+  const parts = [
+    ["throttled", row.observedThrottled],
+    ["blocked", row.observedBlocked],
+    ["other causes", row.observedOther],
+  ] as const;
+  return parts.flatMap(([reply, count]) => {
+    if (count === 0) return [];
+    const bar = { from: row.fromMs, to: row.fromMs + stepMs, reply, below, above: below + count };
+    below += count;
+    return [bar];
+  });
+}
+
+/** What was predicted, as steps; the line breaks where a stretch has no attempts. */
+function stepLine(
+  { timeline }: BacktestResult,
+  stepMs: number,
+): readonly { readonly at: number; readonly count: number; readonly part: number }[] {
+  let part = 0;
+  return timeline.flatMap((row, index) => {
+    const before = timeline[index - 1];
+    if (before !== undefined && row.fromMs - before.fromMs > stepMs) part++;
+    const count = row.predictedThrottled + row.predictedBlocked;
+    return [
+      { at: row.fromMs, count, part },
+      { at: row.fromMs + stepMs, count, part },
+    ];
+  });
+}
+
+const SHARES = [
+  { label: "none", atMost: 0, colour: "heat0" },
+  { label: "≤ 10 %", atMost: 0.1, colour: "heat1" },
+  { label: "≤ 50 %", atMost: 0.5, colour: "heat3" },
+  { label: "≤ 90 %", atMost: 0.9, colour: "heat4" },
+  { label: "≤ 100 %", atMost: 1, colour: "heat5" },
+] as const;
+
+/** Share of attempts that enforcement refused, by minute of the hour and stage. */
+const refusedMinutes: BacktestChart = {
+  id: "refused-minutes",
+  title: "Which minutes of the hour are refused",
+  caption: () =>
+    "Share of attempts refused by enforcement, by minute of the UTC hour, in each stage that refuses mail; all servers together. Empty cells had no attempt.",
+  altText({ minutesOfHour }) {
+    const full = minutesOfHour.filter(
+      (row) => row.throttled + row.blocked > 0.9 * (row.accepted + row.throttled + row.blocked),
+    );
+    return `Heat map of 60 minutes by stage: ${formatCountOf(full.length, "minute")} of a stage nearly always refused.`;
+  },
+  empty: ({ minutesOfHour }) =>
+    minutesOfHour.some((row) => row.throttled + row.blocked > 0)
+      ? null
+      : "No attempt was refused by enforcement.",
+  spec(result, options): TopLevelSpec {
+    const colours = palette(options.scheme);
+    const stages = [...new Set(result.minutesOfHour.map(({ stage }) => stage))];
+    const values = result.minutesOfHour.flatMap((row) => {
+      const refused = row.throttled + row.blocked;
+      const all = refused + row.accepted;
+      if (all === 0) return [];
+      const share = SHARES.find(({ atMost }) => refused / all <= atMost)?.label ?? "≤ 100 %";
+      return [{ stage: `stage ${row.stage}`, minute: row.minute, share }];
+    });
+    return {
+      ...frame(this.title, options),
+      width: WIDTH_PX[options.size],
+      height: stages.length * 26,
+      data: { values },
+      mark: { type: "rect" },
+      encoding: {
+        x: {
+          field: "minute",
+          type: "ordinal",
+          title: "minute of the hour (UTC)",
+          scale: { domain: Array.from({ length: 60 }, (_, minute) => minute), paddingInner: 0.05 },
+          axis: { values: [0, 10, 20, 30, 40, 50], labelAngle: 0 },
+        },
+        y: {
+          field: "stage",
+          type: "ordinal",
+          title: null,
+          scale: { domain: stages.map((stage) => `stage ${stage}`), paddingInner: 0.1 },
+        },
+        color: {
+          field: "share",
+          type: "nominal",
+          scale: {
+            domain: SHARES.map(({ label }) => label),
+            range: SHARES.map(({ colour }) => colours[colour]),
+          },
+          legend: options.size === "narrow" ? { columns: 3 } : {},
+        },
+      },
+    };
+  },
+};
+
+/** Every chart of a backtest, in the order of the page. */
+export const backtestCharts: readonly BacktestChart[] = [refusalsOverTime, refusedMinutes];

@@ -1,0 +1,160 @@
+import type { BacktestResult, Fate, PredictedReply, Reply } from "../../sim/backtest-result.ts";
+import { formatCount, formatInstant, zoneName } from "../format.ts";
+import { type Html, html, trusted } from "../page/html.ts";
+import { PAGE_STYLE } from "../page/style.ts";
+import { countCell, instantCell, nameCell, table, textCell } from "../page/table.ts";
+import { renderSvg } from "../svg.ts";
+import { sentenceHtml } from "../text.ts";
+import { followPageScheme } from "../theme.ts";
+import { type BacktestChart, backtestCharts } from "./charts.ts";
+import { backtestFindings, backtestHeadline, replyWords } from "./words.ts";
+
+const FATES: readonly Fate[] = ["delivered", "delayed", "bounced", "expired", "pending"];
+const PREDICTED: readonly PredictedReply[] = ["accepted", "throttled", "blocked"];
+const REPLIES: readonly Reply[] = [
+  "accepted",
+  "throttled",
+  "blocked",
+  "otherDeferral",
+  "otherFailure",
+];
+
+/** The report of a backtest as one HTML document without network or scripts. */
+export async function renderBacktestReport(
+  result: BacktestResult,
+  displayZone: string,
+): Promise<string> {
+  const tone = result.verdict === "explained" || result.verdict === "noRefusals" ? "none" : "late";
+  const policy =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+  const span = `${formatInstant(result.span.firstMs, displayZone)} to ${formatInstant(result.span.lastMs, displayZone)}`;
+  const findings = backtestFindings(result, displayZone).map(
+    ({ title, sentences }) => html`<div><dt>${title}</dt>
+<dd>${sentences.map((sentence) => html`<p>${trusted(sentenceHtml(sentence))}</p>\n`)}</dd></div>
+`,
+  );
+  const figures: Html[] = [];
+  for (const chart of backtestCharts) figures.push(await figure(chart, result, displayZone));
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${backtestHeadline(result)}</title>
+<link rel="icon" href="data:,">
+<style>${trusted(PAGE_STYLE)}</style>
+</head>
+<body>
+<header class="top">
+<p class="kicker"><b>Backtest</b> · ${span} · times in ${zoneName(displayZone)}</p>
+<h1>${backtestHeadline(result)}</h1>
+</header>
+<main>
+<div class="panel tone-${tone}"><dl class="assume">
+${findings}</dl></div>
+${warningSection(result)}
+<section id="charts" aria-label="Charts"><h2>In pictures</h2>
+${figures}</section>
+<section id="tables"><h2>Predicted against observed</h2>
+${attemptTable(result)}
+${fateTable(result)}
+${serverTable(result, displayZone)}
+</section>
+${provenance(result)}
+</main>
+<footer>By ${result.tool.name} ${result.tool.version}, not a statement of the provider. Server names and totals only: no address and no subject.</footer>
+</body>
+</html>
+`;
+  return page.html;
+}
+
+async function figure(
+  chart: BacktestChart,
+  result: BacktestResult,
+  displayZone: string,
+): Promise<Html> {
+  const nothing = chart.empty(result);
+  if (nothing !== null) {
+    return html`<figure id="${chart.id}"><figcaption><h3>${chart.title}</h3></figcaption><p class="nothing">${nothing}</p></figure>`;
+  }
+  const draw = async (size: "wide" | "narrow"): Promise<Html> => {
+    const spec = chart.spec(result, { size, scheme: "light", displayZone, titled: false });
+    return trusted(followPageScheme(await renderSvg(spec)));
+  };
+  return html`<figure id="${chart.id}">
+<figcaption><h3>${chart.title}</h3><p>${chart.caption(result)}</p></figcaption>
+<div role="img" aria-label="${chart.altText(result)}">
+<div class="wide" aria-hidden="true">${await draw("wide")}</div>
+<div class="narrow" aria-hidden="true">${await draw("narrow")}</div>
+</div>
+</figure>
+`;
+}
+
+function attemptTable({ agreement }: BacktestResult): Html {
+  return table({
+    caption: "Attempts: predicted reply by row, observed reply by column",
+    label: "Attempts, predicted against observed",
+    rows: PREDICTED,
+    columns: [
+      { title: "predicted", cell: (row) => textCell(replyWords(row)) },
+      ...REPLIES.map((reply) => ({
+        title: replyWords(reply),
+        isNumber: true,
+        cell: (row: PredictedReply) => countCell(agreement.attempts[row][reply]),
+      })),
+    ],
+  });
+}
+
+function fateTable({ agreement }: BacktestResult): Html {
+  return table({
+    caption: "Messages: predicted fate by row, observed fate by column",
+    label: "Messages, predicted against observed",
+    rows: FATES,
+    columns: [
+      { title: "predicted", cell: (row) => textCell(row) },
+      ...FATES.map((fate) => ({
+        title: fate,
+        isNumber: true,
+        cell: (row: Fate) => countCell(agreement.messages[row][fate]),
+      })),
+    ],
+  });
+}
+
+function serverTable({ servers }: BacktestResult, displayZone: string): Html {
+  return table({
+    caption: `Servers; day 0 lies between the two times with 95 % likelihood, in ${zoneName(displayZone)}`,
+    label: "Servers",
+    rows: servers,
+    columns: [
+      { title: "server", cell: (row) => nameCell(row.server) },
+      { title: "attempts", isNumber: true, cell: (row) => countCell(row.attempts) },
+      { title: "throttled", isNumber: true, cell: (row) => countCell(row.throttled) },
+      { title: "blocked", isNumber: true, cell: (row) => countCell(row.blocked) },
+      { title: "day 0 from", cell: (row) => instantCell(row.dayZero.fromMs, displayZone) },
+      { title: "day 0 to", cell: (row) => instantCell(row.dayZero.toMs, displayZone) },
+      { title: "stage at the end", cell: (row) => textCell(row.stagesAtEnd.join(", ")) },
+    ],
+  });
+}
+
+function warningSection({ warnings }: BacktestResult): Html {
+  if (warnings.length === 0) return html``;
+  const items = warnings.map(({ message }) => html`<li>${message}</li>\n`);
+  return html`<section class="panel warn"><h2>Mind</h2><ul>${items}</ul></section>`;
+}
+
+function provenance({ provenance: from, rows }: BacktestResult): Html {
+  const inputs = from.inputs.map(
+    ({ name, sha256, rows: count }) =>
+      html`<li>${name}: ${formatCount(count)} rows, sha256 ${sha256.slice(0, 16)}…</li>\n`,
+  );
+  return html`<section id="provenance"><h2>Provenance</h2>
+<p>${formatCount(rows.read)} rows read: ${formatCount(rows.used)} used, ${formatCount(rows.duplicates)} duplicates, ${formatCount(rows.filtered)} filtered, ${formatCount(rows.rejected)} rejected. Read as ${from.format}; policy ${from.policy.id}, variants ${from.policy.variants.join(", ")}.</p>
+<ul>${inputs}</ul></section>`;
+}

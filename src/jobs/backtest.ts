@@ -1,0 +1,239 @@
+import { coarseDayZero } from "../../sim/backtest/coarse-day-zero.ts";
+import { type Inference, infer } from "../../sim/backtest/infer.ts";
+import { ObservationBuilder, type Observations } from "../../sim/backtest/observations.ts";
+import { type FoundPause, findPause } from "../../sim/backtest/pause-search.ts";
+import { makePredictor, type Predictor } from "../../sim/backtest/predict.ts";
+import { type StageTable, stageTable } from "../../sim/backtest/stage-segments.ts";
+import { complies } from "../../sim/compliance.ts";
+import { MailflowError } from "../../sim/errors.ts";
+import { type PauseMinutes, pauseMinutes } from "../../sim/pauses.ts";
+import { ACCEPT, BLOCK, THROTTLE } from "../../sim/placement.ts";
+import type { Policy } from "../../sim/settings.ts";
+import { MS_PER_MINUTE } from "../../sim/units.ts";
+import type { ResolvedScenario } from "../config/types.ts";
+import { attemptOutcome, replyKind } from "../readers/replies.ts";
+import type { LogRead } from "../readers/types.ts";
+import { type AttemptColumns, loadAttempts, messageSpans } from "./attempt-columns.ts";
+import type { JudgeContext } from "./backtest-message.ts";
+import { breathe } from "./breathe.ts";
+import type { RunRequest } from "./types.ts";
+
+/** A log to be judged. `variants` are the stage tables that come into question. */
+export interface BacktestRequest extends Omit<RunRequest, "decisionsPath"> {
+  readonly variants: readonly Policy[];
+}
+
+/** What was found in a log, with the log still open. */
+export interface BacktestFindings {
+  readonly log: LogRead;
+  readonly columns: AttemptColumns;
+  /** Servers with mail in scope that does not comply, by their index in the log. */
+  readonly servers: readonly FoundServer[];
+  readonly table: StageTable;
+  readonly tables: readonly StageTable[];
+  readonly inference: Inference | null;
+  readonly knownPauses: readonly PauseMinutes[];
+  readonly foundPause: FoundPause | null;
+  readonly judge: JudgeContext;
+}
+
+/** One server: its attempts, what was found, and what is predicted. */
+export interface FoundServer {
+  readonly index: number;
+  readonly observed: Observations;
+  readonly predictor: Predictor;
+}
+
+/**
+ * Reads a log with every attempt and infers how enforcement worked. The log must be closed.
+ * Errors: those of the readers, NO_MESSAGES, INTERRUPTED.
+ */
+export async function findEnforcement(request: BacktestRequest): Promise<BacktestFindings> {
+  const log = await openLog(request);
+  try {
+    return await findInLog(log, request);
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+}
+
+async function openLog(request: BacktestRequest): Promise<LogRead> {
+  const { scenario } = request;
+  const { traffic } = scenario;
+  if (traffic.kind !== "trace") {
+    throw new MailflowError(
+      "USAGE",
+      "expected logs with what really happened, received a scenario",
+      {
+        hint: "Name the logs of the sending servers.",
+      },
+    );
+  }
+  const { readLog } = await import("../readers/read-log.ts");
+  return await readLog({
+    ...traffic,
+    withAttempts: true,
+    serverNameByKey: scenario.serverNameByKey,
+    by: null,
+    allowAddresses: false,
+    maxRejects: request.maxRejects,
+    rejectsPath: request.rejectsPath,
+    memoryMb: request.memoryMb,
+    stdin: request.stdin,
+    onProgress: request.onProgress,
+    signal: request.signal,
+  });
+}
+
+async function findInLog(log: LogRead, request: BacktestRequest): Promise<BacktestFindings> {
+  const columns = await loadAttempts(log, request.signal);
+  if (columns.count === 0) throw noAttempts(log);
+  request.onProgress({ step: "replay", fraction: null, rows: columns.count });
+  await breathe(request.signal);
+  const isJudged = judgedAttempts(columns, log, request.scenario);
+  const observations = observe(columns, isJudged, log.servers.length);
+  const present = [...observations].sort(([a], [b]) => a - b);
+  const tables = request.variants.map(stageTable);
+  const variants = request.variants.map(({ variant }, at) => ({
+    variant,
+    table: tables[at] ?? stageTable(request.variants[0] ?? NO_POLICY),
+  }));
+  const known = pauseMinutes(request.scenario.model.pauses);
+  const foundPause = known.length > 0 ? null : unknownPause(present, tables);
+  const pauses = foundPause === null ? known : [foundPause];
+  await breathe(request.signal);
+  const inference =
+    present.length === 0
+      ? null
+      : infer(
+          present.map(([, observed]) => observed),
+          variants,
+          pauses,
+        );
+  const table = tables[variantIndex(request.variants, inference)] ?? stageTable(NO_POLICY);
+  const servers = present.flatMap(([index, observed], at) => {
+    const finding = inference?.servers[at];
+    if (finding === undefined) return [];
+    return [{ index, observed, predictor: makePredictor(observed, finding, table, pauses) }];
+  });
+  const predictors = new Map(servers.map(({ index, predictor }) => [index, predictor]));
+  const judge: JudgeContext = {
+    columns,
+    predictorOf: (at) =>
+      isJudged[at] === 1 ? (predictors.get(columns.server[at] ?? -1) ?? null) : null,
+    retryMinutes: retryMinutes(columns),
+    lastMs: columns.timeMs.reduce((last, ms) => Math.max(last, ms), 0),
+  };
+  return { log, columns, servers, table, tables, inference, knownPauses: known, foundPause, judge };
+}
+
+const NO_POLICY: Policy = { id: "", variant: "", stages: [] };
+
+function variantIndex(variants: readonly Policy[], inference: Inference | null): number {
+  const best = inference?.members[0]?.variant;
+  return Math.max(
+    0,
+    variants.findIndex(({ variant }) => variant === best),
+  );
+}
+
+/** 1 for attempts in scope whose build does not comply at that time. */
+function judgedAttempts(
+  columns: AttemptColumns,
+  log: LogRead,
+  { model }: ResolvedScenario,
+): Uint8Array {
+  const judged = new Uint8Array(columns.count);
+  const inventory = log.servers.map((name) => model.servers.find((each) => each.name === name));
+  for (let at = 0; at < columns.count; at++) {
+    if (columns.inScope[at] === 0) continue;
+    const atMs = columns.timeMs[at] ?? 0;
+    const server = inventory[columns.server[at] ?? -1];
+    const inLog = log.builds[columns.build[at] ?? -1] ?? "";
+    // As in every run: the inventory's latest upgrade, else the row's own build, else the
+    // inventory's.
+    const upgrade = server?.upgrades.findLast((each) => each.atMs <= atMs)?.build;
+    const build = upgrade ?? (inLog === "" ? (server?.build ?? null) : inLog);
+    if (!complies(build, atMs, model)) judged[at] = 1;
+  }
+  return judged;
+}
+
+function observe(
+  columns: AttemptColumns,
+  isJudged: Uint8Array,
+  serverCount: number,
+): ReadonlyMap<number, Observations> {
+  const builders = Array.from({ length: serverCount }, () => new ObservationBuilder());
+  for (let at = 0; at < columns.count; at++) {
+    const verdict = verdictOfKind(columns.kind[at] ?? 0);
+    if (isJudged[at] === 0 || verdict === null) continue;
+    const builder = builders[columns.server[at] ?? -1];
+    builder?.add(columns.timeMs[at] ?? 0, verdict, columns.minutesPerHour[at] ?? 0);
+  }
+  const built = builders.map((builder, index) => [index, builder.build()] as const);
+  return new Map(built.filter(([, observed]) => observed.count > 0));
+}
+
+function verdictOfKind(kind: number): number | null {
+  if (kind === replyKind.accepted) return ACCEPT;
+  if (kind === replyKind.throttled) return THROTTLE;
+  return kind === replyKind.blocked ? BLOCK : null;
+}
+
+/** Pauses are tenant-wide, so the busiest server shows one as well as all together. */
+function unknownPause(
+  present: readonly (readonly [number, Observations])[],
+  tables: readonly StageTable[],
+): FoundPause | null {
+  const busiest = present.reduce<Observations | null>(
+    (most, [, each]) => (most === null || each.count > most.count ? each : most),
+    null,
+  );
+  if (busiest === null) return null;
+  const scored = tables.map((table) => ({
+    table,
+    score: coarseDayZero(busiest, table, []).logLikelihood,
+  }));
+  scored.sort((a, b) => b.score - a.score);
+  const [best] = scored;
+  return best === undefined ? null : findPause(busiest, best.table);
+}
+
+const SCHEDULE_LENGTH_MAX = 12;
+const SAMPLES_MIN = 5;
+
+/**
+ * The sender's schedule as the log shows it: the median gap after each attempt, in whole minutes.
+ */
+function retryMinutes(columns: AttemptColumns): readonly number[] {
+  const gaps: number[][] = [];
+  for (const [from, to] of messageSpans(columns)) {
+    for (let at = from; at + 1 < to && at - from < SCHEDULE_LENGTH_MAX; at++) {
+      if (columns.outcome[at] !== attemptOutcome.deferred) continue;
+      const gapMs = (columns.timeMs[at + 1] ?? 0) - (columns.timeMs[at] ?? 0);
+      const list = gaps[at - from] ?? [];
+      list.push(Math.max(1, Math.round(gapMs / MS_PER_MINUTE)));
+      gaps[at - from] = list;
+    }
+  }
+  const medians: number[] = [];
+  for (const list of gaps) {
+    if (list === undefined || list.length < SAMPLES_MIN) break;
+    list.sort((a, b) => a - b);
+    medians.push(list[Math.floor(list.length / 2)] ?? 1);
+  }
+  return medians;
+}
+
+function noAttempts(log: LogRead): MailflowError {
+  const { read, filtered } = log.rows;
+  return new MailflowError(
+    "NO_MESSAGES",
+    `no attempt to hand mail over: expected some in the log (${log.format}), received none in ${read} rows, ${filtered} of them filtered`,
+    {
+      hint: "Give tracking logs, protocol logs of a send connector, Postfix logs, or --map with reply=COLUMN.",
+    },
+  );
+}
