@@ -28,6 +28,8 @@ export interface Chart {
 
 /** One layer of a layered chart, and one panel of a chart of several. */
 export type Layer = Extract<TopLevelSpec, { layer: unknown }>["layer"][number];
+/** Channels of a single layer. */
+export type LayerEncoding = NonNullable<Extract<TopLevelSpec, { mark: unknown }>["encoding"]>;
 export type Panel = Extract<TopLevelSpec, { vconcat: unknown }>["vconcat"][number];
 
 /** Everything of a top-level spec that is the same in all charts. */

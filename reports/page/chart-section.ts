@@ -1,5 +1,5 @@
 import type { RunResult } from "../../sim/result.ts";
-import { charts } from "../charts/catalogue.ts";
+import { chartsOf } from "../charts/catalogue.ts";
 import type { Chart, ChartOptions } from "../charts/chart.ts";
 import { type Interpreter, renderSvg } from "../svg.ts";
 import { followPageScheme } from "../theme.ts";
@@ -11,7 +11,7 @@ export type Drawings = Readonly<Record<ChartOptions["size"], Html>>;
 /** All charts, each drawn for wide and for narrow screens; colours follow the page's scheme. */
 export async function chartSection(result: RunResult, displayZone: string): Promise<Html> {
   const figures: Html[] = [];
-  for (const chart of charts) {
+  for (const chart of chartsOf(result)) {
     const drawings = {
       wide: await drawChart(chart, result, displayZone, "wide"),
       narrow: await drawChart(chart, result, displayZone, "narrow"),

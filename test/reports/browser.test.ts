@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { charts } from "../../reports/charts/catalogue.ts";
+import { chartsOf } from "../../reports/charts/catalogue.ts";
 import { renderReport } from "../../reports/report.ts";
 import { pageScript } from "../../src/writers/outputs.ts";
 import { openPage, startBrowser, whyNoBrowser } from "./browser.ts";
@@ -55,7 +55,7 @@ describe.skipIf(reason !== null)(
         const opened = await openPage(browser, urlOf(name), { width, colorScheme });
         const { page, complaints, requests } = opened;
         expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
-        expect(await page.evaluate(SHOWN_CHARTS)).toBe(charts.length);
+        expect(await page.evaluate(SHOWN_CHARTS)).toBe(chartsOf(RESULTS[name]).length);
         expect(await page.evaluate(SMALLEST_TEXT)).toBeGreaterThanOrEqual(9);
         const paper = await page.evaluate("getComputedStyle(document.body).backgroundColor");
         expect(paper).toBe(colorScheme === "dark" ? "rgb(21, 28, 36)" : "rgb(255, 255, 255)");

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { charts } from "../../reports/charts/catalogue.ts";
 import type { ChartOptions } from "../../reports/charts/chart.ts";
 import { serversByHarm } from "../../reports/charts/harm.ts";
+import { calendarDays } from "../../reports/charts/harm-calendar.ts";
 import { queueBuckets } from "../../reports/charts/queue-depth.ts";
 import { heatCells } from "../../reports/charts/refused-heat-map.ts";
 import { renderSvg } from "../../reports/svg.ts";
@@ -112,6 +113,24 @@ describe.each(cases())("the data of charts of a result %s", (_, result) => {
     expect(sum).toBe(delayed + bounced + expired);
   });
 
+  test("the calendar holds each day with mail once, in its week and weekday", () => {
+    const days = calendarDays(result);
+    const withMail = result.days.filter((day) => day.messages > 0);
+    expect(days.map(({ day }) => day.dateUtc)).toEqual(withMail.map((day) => day.dateUtc));
+    expect(new Set(days.map(({ week, weekday }) => `${week} ${weekday}`)).size).toBe(days.length);
+    expect(days.reduce((n, { day }) => n + day.messages, 0)).toBe(result.totals.messages);
+    for (const { day, kind } of days) {
+      expect(kind >= 3).toBe(day.bounced + day.expired > 0);
+      expect(kind >= 2).toBe(day.bounced + day.expired + day.delayed > 0);
+    }
+  });
+
+  test("groups and the others together hold all harm", () => {
+    const { delayed, bounced, expired } = result.totals;
+    const sum = dataOf(result, "groups-by-harm", "words").reduce((n, row) => n + count(row), 0);
+    expect(sum).toBe(result.groups.length === 0 ? 0 : delayed + bounced + expired);
+  });
+
   test("the queue keeps its deepest minute and its oldest message in any size", () => {
     for (const options of VARIANTS) {
       const buckets = queueBuckets(result, options);
@@ -129,7 +148,7 @@ describe.each(cases())("the data of charts of a result %s", (_, result) => {
 describe("the charts together", () => {
   test("each has an id of its own that can be a file name", () => {
     const ids = charts.map((chart) => chart.id);
-    expect(new Set(ids).size).toBe(7);
+    expect(new Set(ids).size).toBe(charts.length);
     for (const id of ids) expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
   });
 
@@ -168,7 +187,7 @@ function count(row: Row): number {
 }
 
 function hasTwoPanels(result: RunResult): boolean {
-  return "vconcat" in (charts[0]?.spec(result, WIDE) ?? {});
+  return "vconcat" in (charts.find(({ id }) => id === "daily-outcomes")?.spec(result, WIDE) ?? {});
 }
 
 /** All data rows of a spec that have a certain column. */

@@ -26,6 +26,22 @@ export function threeServersResult(): RunResult {
   });
 }
 
+/** The same by department: each server's mail is that of one, and one has no name. */
+export function groupedResult(): RunResult {
+  const result = threeServersResult();
+  const groups = result.servers.map((server, index) => {
+    const { messages, recipients, bytes, outOfScope, delivered, delayed, bounced } = server;
+    const { expired, pending, attempts, deferrals, connectRejections, delayDsns, resent } = server;
+    return {
+      dimension: "department",
+      value: index === 0 ? "" : `Department ${index}`,
+      ...{ messages, recipients, bytes, outOfScope, delivered, delayed, bounced },
+      ...{ expired, pending, attempts, deferrals, connectRejections, delayDsns, resent },
+    };
+  });
+  return { ...result, groups };
+}
+
 /**
  * Many servers, detected one after the other, every fourth patched, every seventh never out of
  * date.
@@ -120,6 +136,7 @@ export function cases(): [string, RunResult][] {
   return [
     ["of one server", oneServerResult()],
     ["of three servers", threeServersResult()],
+    ["by group", groupedResult()],
     ["of 20 servers", manyServersResult(20)],
     ["of 200 servers", manyServersResult(200)],
     ["without harm", noHarmResult()],
