@@ -65,8 +65,9 @@ function buildParser(version: string): Argv {
 }
 
 function addCommand(parser: Argv, command: CommandSpec): void {
-  const { operand, manyOperands } = command;
-  const form = operand === null ? "" : manyOperands ? ` <${operand}..>` : ` <${operand}>`;
+  const { operand, manyOperands, hasDefault } = command;
+  const words = manyOperands ? `${operand}..` : operand;
+  const form = operand === null ? "" : hasDefault === true ? ` [${words}]` : ` <${words}>`;
   parser.command(`${command.name}${form}`, command.describe, (builder: Argv) => {
     builder.usage(`Usage: mailflow ${command.name}${form} [options]`);
     if (operand !== null) {
@@ -115,6 +116,7 @@ function readCall(values: Readonly<Record<string, unknown>>): CommandLine {
   };
   const flags: Record<FlagName, boolean> = {
     "allow-addresses": false,
+    list: false,
     json: false,
     quiet: false,
     "rename-servers": false,

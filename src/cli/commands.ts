@@ -6,6 +6,8 @@ export interface CommandSpec {
   readonly name: CommandName;
   /** Name of its positional argument; null = it takes none. */
   readonly operand: string | null;
+  /** true = it may be left out. */
+  readonly hasDefault?: boolean;
   readonly manyOperands: boolean;
   readonly operandDescribe: string;
   readonly describe: string;
@@ -144,5 +146,19 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "mailflow backtest a.csv --map time=when,server=host,id=message,reply=answer",
     ],
     load: async () => (await import("./backtest-command.ts")).backtestCommand,
+  },
+  {
+    name: "charts",
+    operand: "result",
+    hasDefault: true,
+    manyOperands: false,
+    operandDescribe: "A result.json; without it mailflow-out/result.json",
+    describe: "Draw the charts of a result for your own documents, or list them",
+    examples: [
+      "mailflow charts --list",
+      "mailflow charts mailflow-out/result.json --only harm-calendar,daily-outcomes -o pictures",
+      "mailflow charts mailflow-out/result.json --format png --scheme dark",
+    ],
+    load: async () => (await import("./charts-command.ts")).chartsCommand,
   },
 ];

@@ -9,7 +9,8 @@ export type CommandName =
   | "explain"
   | "profile"
   | "merge"
-  | "backtest";
+  | "backtest"
+  | "charts";
 
 /** One option of the command line; the table of them drives parsing, `--help` and the README. */
 export interface OptionSpec {
@@ -42,7 +43,13 @@ export type OptionGroup =
   | "Output:";
 
 /** Name of an option that is a flag. */
-export type FlagName = "allow-addresses" | "json" | "quiet" | "rename-servers" | "queue-per-group";
+export type FlagName =
+  | "allow-addresses"
+  | "list"
+  | "json"
+  | "quiet"
+  | "rename-servers"
+  | "queue-per-group";
 /** Name of an option that may be repeated. */
 export type ListName = "pause" | "upgrade" | "stage" | "assert" | "failover";
 /** Name of an option with one value. */
@@ -82,6 +89,10 @@ export type TextName =
   | "lifetime"
   | "delay-dsn"
   | "out"
+  | "only"
+  | "format"
+  | "scheme"
+  | "size"
   | "decisions"
   | "as-of"
   | "server"

@@ -1,4 +1,5 @@
 import { BACKTEST_OPTIONS } from "./backtest-options.ts";
+import { CHARTS_OPTIONS } from "./charts-options.ts";
 import type { OptionSpec } from "./option-types.ts";
 import { SENDING_OPTIONS } from "./sending-options.ts";
 import { SMTP_OPTIONS } from "./smtp-options.ts";
@@ -362,7 +363,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "display-zone",
     ...output,
-    commands: [...models, "backtest"],
+    commands: [...models, "backtest", "charts"],
     value: "ZONE",
     describe: "Zone that reports show times in, e.g. Europe/Berlin",
     defaultText: "UTC",
@@ -383,5 +384,6 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     value: null,
     describe: "Show no progress",
   },
+  ...CHARTS_OPTIONS,
   ...SMTP_OPTIONS,
 ];

@@ -7,9 +7,9 @@ import { renderSvg } from "../../reports/svg.ts";
 import type { BacktestResult } from "../../sim/backtest-result.ts";
 import { breathe } from "../jobs/breathe.ts";
 import { writeFileAtomic } from "./atomic.ts";
+import { fontFiles } from "./chart-files.ts";
 import { type CsvCell, writeCsv } from "./csv.ts";
 import { makeFolder } from "./output-folder.ts";
-import { fontFiles } from "./outputs.ts";
 
 /** Columns of `messages.csv`: one row per message, predicted against observed. */
 export const BACKTEST_COLUMNS: readonly string[] = [

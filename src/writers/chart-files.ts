@@ -1,0 +1,49 @@
+import path from "node:path";
+import type { Chart, ChartOptions } from "../../reports/charts/chart.ts";
+import { type FontFiles, renderPng } from "../../reports/render.ts";
+import { renderSvg } from "../../reports/svg.ts";
+import type { RunResult } from "../../sim/result.ts";
+import { packageRoot } from "../config/package-root.ts";
+
+/** A file before it is written; `path` is relative, with `/`. */
+export interface DrawnFile {
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
+
+/** How a chart is written: as a drawing, as a picture at twice its size, as a vega-lite spec. */
+export type ChartFormat = "svg" | "png" | "spec";
+export const CHART_FORMATS: readonly ChartFormat[] = ["svg", "png", "spec"];
+
+/**
+ * One chart in the formats asked for; a chart with nothing to show is drawn as the sentence that
+ * says so.
+ */
+export async function chartFiles(
+  chart: Chart,
+  result: RunResult,
+  options: ChartOptions,
+  formats: readonly ChartFormat[],
+): Promise<readonly DrawnFile[]> {
+  const spec = chart.spec(result, options);
+  const files: DrawnFile[] = [];
+  if (formats.includes("spec")) {
+    files.push({ path: `${chart.id}.vl.json`, content: `${JSON.stringify(spec, null, 2)}\n` });
+  }
+  if (!formats.includes("svg") && !formats.includes("png")) return files;
+  const svg = await renderSvg(spec);
+  if (formats.includes("svg")) files.push({ path: `${chart.id}.svg`, content: svg });
+  if (formats.includes("png")) {
+    files.push({ path: `${chart.id}.png`, content: renderPng(svg, fontFiles()) });
+  }
+  return files;
+}
+
+/** The fonts that PNGs are drawn with. */
+export function fontFiles(): FontFiles {
+  const folder = path.join(packageRoot(), "reports", "fonts");
+  return {
+    regular: path.join(folder, "DejaVuSans.ttf"),
+    bold: path.join(folder, "DejaVuSans-Bold.ttf"),
+  };
+}
