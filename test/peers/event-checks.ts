@@ -8,7 +8,7 @@ import { profileOf } from "../sim/fast-engine.ts";
 import { type Check, checkResult } from "./check.ts";
 import { arbitrarySendingRun } from "./generate-sending.ts";
 import { findSimpy, runSimpy, type SimpyResult } from "./simpy.ts";
-import { type SimpyScenario, simpyScenario } from "./simpy-scenario.ts";
+import { simpyScenario } from "./simpy-scenario.ts";
 
 const OUTCOMES: Readonly<Record<number, string>> = {
   [DELIVERED]: "delivered",
@@ -33,13 +33,15 @@ export const eventsAgainstSimpy: Check = {
     const differences = scenarios.map((scenario, i) => {
       const dimension = runs[i]?.groupDimension ?? null;
       const events = runEvents({ ...scenario, groupDimension: dimension });
-      return firstDifference(scenario, received[i], events);
+      return firstDifference(received[i], events);
     });
-    const messages = received.reduce((sum, one) => sum + (one.totals["messages"] ?? 0), 0);
+    const sum = (figure: string): number =>
+      received.reduce((total, one) => total + (one.totals[figure] ?? 0), 0);
     return checkResult(
       eventsAgainstSimpy.name,
       differences,
-      `${messages} messages in queues: outcome, delay, attempts, delay DSNs`,
+      `${sum("messages")} messages in queues, ${sum("resent")} of them sent again: ` +
+        "outcome, delay, attempts, delay DSNs",
     );
   },
 };
@@ -61,13 +63,9 @@ export const eventsAgainstFates: Check = {
 /** One message as text: arrival, outcome, ms and minutes queued, attempts, delay DSNs. */
 type MessageLine = string;
 
-function firstDifference(
-  scenario: SimpyScenario,
-  simpy: SimpyResult | undefined,
-  events: EventRunResult,
-): string | null {
+function firstDifference(simpy: SimpyResult | undefined, events: EventRunResult): string | null {
   if (simpy === undefined) return "the SimPy model gave no result";
-  const expected = simpyLines(scenario, simpy).sort();
+  const expected = simpyLines(simpy).sort();
   const received = eventLines(events).sort();
   if (!isDeepStrictEqual(received, expected)) {
     const missing = expected.find((line, i) => line !== received[i]);
@@ -82,19 +80,20 @@ function firstDifference(
 }
 
 /** Mail in scope only: the event engine hands over no other. */
-function simpyLines(scenario: SimpyScenario, simpy: SimpyResult): MessageLine[] {
-  return simpy.messages.flatMap((message, i) => {
+function simpyLines({ messages, resent }: SimpyResult): MessageLine[] {
+  return [...messages, ...resent].flatMap((message) => {
     if (message === null || message.outcome === "outOfScope") return [];
-    const { outcome, queuedMs, delayMinutes, attempts, delayDsns } = message;
-    const arrivalMs = (scenario.messages[i]?.timeMs ?? 0) + simpy.shiftMs;
-    return [`${arrivalMs} ${outcome} ${queuedMs} ${delayMinutes} ${attempts} ${delayDsns}`];
+    const { arrivalMs, isResent, outcome, queuedMs, delayMinutes, attempts, delayDsns } = message;
+    const again = isResent ? " again" : "";
+    return [`${arrivalMs}${again} ${outcome} ${queuedMs} ${delayMinutes} ${attempts} ${delayDsns}`];
   });
 }
 
 function eventLines({ fates }: EventRunResult): MessageLine[] {
-  return fates.map(({ arrivalMs, leftMs, outcome, minutesQueued, attempts, delayDsn }) => {
+  return fates.map((fate) => {
+    const { arrivalMs, isResent, leftMs, outcome, minutesQueued, attempts, delayDsn } = fate;
     const name = OUTCOMES[outcome] ?? `outcome ${outcome}`;
     const queuedMs = leftMs - arrivalMs;
-    return `${arrivalMs} ${name} ${queuedMs} ${minutesQueued} ${attempts} ${delayDsn ? 1 : 0}`;
+    return `${arrivalMs}${isResent ? " again" : ""} ${name} ${queuedMs} ${minutesQueued} ${attempts} ${delayDsn ? 1 : 0}`;
   });
 }

@@ -5,7 +5,7 @@ import { referenceRun } from "../reference/run.ts";
 import { engineDraws } from "../sim/fast-engine.ts";
 import { type Check, checkResult } from "./check.ts";
 import { fateEngineRun } from "./fate-engine.ts";
-import { findSimpy, runSimpy, type SimpyResult } from "./simpy.ts";
+import { findSimpy, runSimpy, type SimpyMessage, type SimpyResult } from "./simpy.ts";
 import { type SimpyScenario, simpyScenario } from "./simpy-scenario.ts";
 
 /** The fate engine against the SimPy model: totals, and every message by itself. */
@@ -79,7 +79,7 @@ async function firstDifference(
   return null;
 }
 
-function pickFate(message: NonNullable<SimpyResult["messages"][number]>): object {
+function pickFate(message: SimpyMessage): object {
   const { outcome, delayMinutes, attempts, delayDsns } = message;
   return { outcome, delayMinutes, attempts, delayDsns };
 }

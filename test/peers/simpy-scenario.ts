@@ -1,6 +1,7 @@
+import { draw32, randomKey } from "../../sim/random.ts";
 import type { ModelSettings, WindowSettings } from "../../sim/settings.ts";
 import { prepareTraffic } from "../../sim/traffic-window.ts";
-import { MINUTES_PER_HOUR } from "../../sim/units.ts";
+import { MINUTES_PER_HOUR, minuteOf } from "../../sim/units.ts";
 import type { GeneratedRun } from "../reference/generate.ts";
 import type { ReferenceMessage } from "../reference/types.ts";
 import { engineDraws, profileOf } from "../sim/fast-engine.ts";
@@ -18,6 +19,8 @@ interface SimpyDraws {
   readonly offsets?: Readonly<Record<string, number>>;
   readonly randoms?: Readonly<Record<string, Record<number, Record<number, number>>>>;
   readonly ranks?: Readonly<Record<string, Record<number, readonly number[]>>>;
+  /** By server, arrival minute and number in the minute: whether mail comes again after an NDR. */
+  readonly resends?: Readonly<Record<string, Record<number, readonly boolean[]>>>;
 }
 
 /** The run without extension, which copies traffic before the model begins. */
@@ -29,20 +32,20 @@ export function simpyScenario(run: GeneratedRun): SimpyScenario {
     run.groupDimension === null
       ? run.messages.map((message) => ({ ...message, group: "" }))
       : run.messages;
-  return { settings, window, messages, draws: drawTable(messages, window, settings) };
+  const draws = {
+    ...placementDraws(messages, window, settings),
+    ...resendDraws(messages, window, settings),
+  };
+  return { settings, window, messages, draws };
 }
 
-function drawTable(
+function placementDraws(
   messages: readonly ReferenceMessage[],
   window: WindowSettings,
   settings: ModelSettings,
 ): SimpyDraws {
   const draws = engineDraws(settings.seed);
-  const servers = [
-    ...new Set(
-      [...messages, ...settings.servers].map((one) => ("name" in one ? one.name : one.server)),
-    ),
-  ];
+  const servers = serverNames(messages, settings);
   const byServer = <T>(value: (server: string) => T): Record<string, T> =>
     Object.fromEntries(servers.map((server) => [server, value(server)]));
   const byHour = <T>(value: (hour: number) => T): Record<number, T> =>
@@ -75,6 +78,42 @@ function drawTable(
   }
 }
 
+/** The draws of re-sent mail, for whichever server a message arrives at. */
+function resendDraws(
+  messages: readonly ReferenceMessage[],
+  window: WindowSettings,
+  settings: ModelSettings,
+): SimpyDraws {
+  const resend = settings.sending?.resend ?? null;
+  if (resend === null) return {};
+  const { shiftMinutes } = prepareTraffic(profileOf(messages, null), window);
+  const counts = new Map<number, number>();
+  for (const { timeMs } of messages) {
+    const minute = minuteOf(timeMs) + shiftMinutes;
+    counts.set(minute, (counts.get(minute) ?? 0) + 1);
+  }
+  const drawsOf = (server: string): [string, Record<number, readonly boolean[]>] => {
+    const key = randomKey(settings.seed, server, "resend");
+    const byMinute = [...counts].map(([minute, count]): [number, readonly boolean[]] => [
+      minute,
+      Array.from(
+        { length: count },
+        (_, i) => draw32(key, minute, i) < resend.probability * 2 ** 32,
+      ),
+    ]);
+    return [server, Object.fromEntries(byMinute)];
+  };
+  return { resends: Object.fromEntries(serverNames(messages, settings).map(drawsOf)) };
+}
+
+function serverNames(messages: readonly ReferenceMessage[], settings: ModelSettings): string[] {
+  const names = [
+    ...messages.map(({ server }) => server),
+    ...settings.servers.map(({ name }) => name),
+  ];
+  return [...new Set([...names, ...(settings.sending?.failovers ?? []).map(({ to }) => to)])];
+}
+
 /** Every UTC hour in which mail of the window can be attempted. */
 function hoursOf(
   messages: readonly ReferenceMessage[],
@@ -84,7 +123,9 @@ function hoursOf(
   const { startMinute, endMinute } = prepareTraffic(profileOf(messages, null), window);
   const { fallback, byProduct } = settings.retry;
   const lifetimes = [fallback, ...Object.values(byProduct)].map((one) => one.lifetimeMinutes);
-  const from = Math.floor(startMinute / MINUTES_PER_HOUR);
-  const to = Math.floor((endMinute + Math.max(...lifetimes)) / MINUTES_PER_HOUR);
+  const lifetime = Math.max(...lifetimes);
+  // A warm start begins a lifetime earlier.
+  const from = Math.floor((startMinute - lifetime) / MINUTES_PER_HOUR);
+  const to = Math.floor((endMinute + lifetime) / MINUTES_PER_HOUR);
   return Array.from({ length: to - from + 1 }, (_, i) => from + i);
 }

@@ -5,8 +5,12 @@ import { text } from "node:stream/consumers";
 import { packageRoot } from "../../src/config/package-root.ts";
 import type { SimpyScenario } from "./simpy-scenario.ts";
 
-/** What the SimPy model says of one message; null = it lies outside the window. */
-export type SimpyMessage = {
+/** What the SimPy model says of one message. */
+export interface SimpyMessage {
+  /** After the shift. */
+  readonly arrivalMs: number;
+  /** It came again after the NDR of another. */
+  readonly isResent: boolean;
   readonly outcome: "outOfScope" | "delivered" | "delayed" | "bounced" | "expired";
   /** From arrival to when it left the queue; for expired mail its lifetime. */
   readonly queuedMs: number;
@@ -16,15 +20,19 @@ export type SimpyMessage = {
   readonly deferrals: number;
   readonly connectRejections: number;
   readonly delayDsns: number;
-} | null;
+}
 
-/** What the SimPy model says of one run; `messages` in the order of the input. */
+/**
+ * What the SimPy model says of one run; `messages` in the order of the input, null where one lies
+ * outside the window.
+ */
 export interface SimpyResult {
   readonly window: { readonly startMs: number; readonly endMs: number };
   /** What the shift has added to the times of the input. */
   readonly shiftMs: number;
   readonly totals: Readonly<Record<string, number>>;
-  readonly messages: readonly SimpyMessage[];
+  readonly messages: readonly (SimpyMessage | null)[];
+  readonly resent: readonly SimpyMessage[];
   /** The time of the simulation itself, without reading and writing JSON. */
   readonly seconds: number;
 }

@@ -183,12 +183,13 @@ class Clock:
 class Enforcement:
     """Replies to connections. `draws` holds the random numbers of the placements that use them."""
 
-    def __init__(self, settings, draws, mail):
+    def __init__(self, settings, draws, mail, all_mail):
+        """`mail` moves the clocks; the servers of `all_mail` are asked for, too."""
         self.compliance = Compliance(settings)
         self.placement = settings["placement"]
         self.block_first = settings["order"] == "block-first"
         self.draws = draws
-        names = {m.server for m in mail} | set(self.compliance.servers)
+        names = {m.server for m in all_mail} | set(self.compliance.servers)
         self.clocks = {
             name: Clock(settings, self.compliance, name, [m for m in mail if m.server == name])
             for name in names

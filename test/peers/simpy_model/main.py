@@ -1,13 +1,15 @@
 """Runs scenarios through the SimPy model: one JSON object a line in, one a line out.
 
-In:  {"settings": …, "window": {"startMs", "days", "shiftToMs"}, "messages": [{"timeMs", "server",
-     "build", "inScope", "group", "sizeBytes"}], "draws": {"offsets", "randoms", "ranks"}}
+In:  {"settings": …, "window": {"startMs", "days", "shiftToMs"},
+     "messages": [{"timeMs", "server", "build", "inScope", "group", "sizeBytes"}],
+     "draws": {"offsets", "randoms", "ranks", "resends"}}
 Out: {"window": {"startMs", "endMs"}, "shiftMs", "seconds", "totals": {outcome: messages, …},
-      "messages": [null, where the message lies outside the window, or {"outcome",
-      "queuedMs", "delayMinutes", "attempts", "deferrals", "connectRejections", "delayDsns"}]}
+      "messages": [null, where the message lies outside the window, or {"arrivalMs", "isResent",
+      "outcome", "queuedMs", "delayMinutes", "attempts", "deferrals", "connectRejections",
+      "delayDsns"}], "resent": [the same of mail that was sent again]}
 
-Settings are those of sim/settings.ts. "seconds" is the time that the simulation itself took, without
-reading and writing JSON. Traffic is not extended; mail is not sent again; queues do not fail over.
+Settings are those of sim/settings.ts. "seconds" is the time that the simulation itself took,
+without reading and writing JSON. Traffic is not extended; a warm start from a snapshot is not known.
 """
 
 import json
@@ -18,8 +20,12 @@ from enforcement import DAY, MINUTE, WEEK, Enforcement, minute_start, next_minut
 from senders import Message, World, message_process
 
 
-def place_in_window(given, messages):
-    """The shift of section 1, then the messages inside the window; gives its start and end."""
+def place_in_window(given, settings, messages):
+    """The shift of section 1, then start, end, what was added, and the mail that matters.
+
+    That is the mail inside the window and, for a warm start, of one lifetime before it; the latter
+    counts nowhere and detects nothing.
+    """
     start = given["startMs"]
     if start is None:
         start = min(m.arrival_ms for m in messages if m.in_scope)
@@ -31,7 +37,17 @@ def place_in_window(given, messages):
     end = start + given["days"] * DAY
     for message in messages:
         message.arrival_ms += weeks * WEEK
-    return start, end, weeks * WEEK, [m for m in messages if start <= m.arrival_ms < end]
+        message.is_counted = start <= message.arrival_ms < end
+    first = start - warm_ms(settings)
+    return start, end, weeks * WEEK, [m for m in messages if first <= m.arrival_ms < end]
+
+
+def warm_ms(settings):
+    warm_start = (settings.get("sending") or {}).get("warmStart")
+    if warm_start is None:
+        return 0
+    profiles = [settings["retry"]["fallback"], *settings["retry"]["byProduct"].values()]
+    return max(profile["lifetimeMinutes"] for profile in profiles) * MINUTE
 
 
 def redirect_retired(settings, messages):
@@ -62,28 +78,56 @@ def retry_profiles(settings, compliance, messages):
         }
 
 
+def number_draws(draws, messages):
+    """The draw of a message is that of its number among those of its server and minute."""
+    numbers = {}
+    for message in messages:
+        if message.in_scope and message.is_counted:
+            key = (message.server, message.arrival_ms // MINUTE)
+            number = numbers.get(key, 0)
+            numbers[key] = number + 1
+            message.draw = draws[key[0]][str(key[1])][number]
+
+
 def run(scenario):
     settings = scenario["settings"]
-    messages = [Message(i, row) for i, row in enumerate(scenario["messages"])]
-    everything = list(messages)
-    start, end, shift, messages = place_in_window(scenario["window"], messages)
+    everything = [Message(row) for row in scenario["messages"]]
+    in_window = place_in_window(scenario["window"], settings, everything)
+    start, end, shift, messages = in_window
     redirect_retired(settings, messages)
-    enforcement = Enforcement(settings, scenario["draws"], messages)
-    retry_profiles(settings, enforcement.compliance, messages)
-    messages.sort(key=lambda m: (m.arrival_ms, m.order, m.index))
-    world = World(settings, enforcement, start)
-    for rank, message in enumerate(messages):
-        message.rank = rank
+    counted = [m for m in messages if m.is_counted]
+    enforcement = Enforcement(settings, scenario["draws"], counted, messages)
+    messages.sort(key=lambda m: (m.arrival_ms, m.order))
+    if "resends" in scenario["draws"]:
+        number_draws(scenario["draws"]["resends"], messages)
+    for place, message in enumerate(messages):
+        message.place = place
+
+    def send(message):
+        retry_profiles(settings, enforcement.compliance, [message])
         if message.in_scope:
             world.env.process(message_process(world, message))
         else:
             message.leave("outOfScope", message.arrival_ms)
+
+    resent = []
+
+    def arrive_again(message):
+        redirect_retired(settings, [message])
+        resent.append(message)
+        send(message)
+
+    first = messages[0].arrival_ms if messages else start
+    world = World(settings, enforcement, (min(first, start), end), arrive_again)
+    for message in messages:
+        send(message)
     world.env.run()
     return {
         "window": {"startMs": start, "endMs": end},
         "shiftMs": shift,
-        "totals": totals(messages),
-        "messages": [None if m.outcome is None else m.record() for m in everything],
+        "totals": totals(counted + resent),
+        "messages": [m.record() if m.is_counted else None for m in everything],
+        "resent": [m.record() for m in resent],
     }
 
 
@@ -93,6 +137,7 @@ def totals(messages):
         counts[outcome] = sum(1 for m in messages if m.outcome == outcome)
     for figure in ("attempts", "deferrals", "connectRejections", "delayDsns"):
         counts[figure] = sum(m.record()[figure] for m in messages)
+    counts["resent"] = sum(1 for m in messages if m.is_resent)
     return counts
 
 
