@@ -32,11 +32,14 @@ const LAYOUTS_MAX = 8;
  */
 export class Evaluator {
   readonly #traffic: PreparedTraffic;
+  readonly #isOwn: (server: string) => boolean;
   readonly #layouts = new Map<string, Layout>();
   #verdict: Uint8Array = new Uint8Array(0);
 
-  constructor(traffic: PreparedTraffic) {
+  /** `isOwn` tells the servers of a shard; the others are left out. */
+  constructor(traffic: PreparedTraffic, isOwn: (server: string) => boolean = () => true) {
     this.#traffic = traffic;
+    this.#isOwn = isOwn;
   }
 
   /** Errors: NEEDS_MESSAGES for settings that need the event engine. */
@@ -68,7 +71,7 @@ export class Evaluator {
       const { profile, startMinute, endMinute } = this.#traffic;
       const rows = serverRows(redirectRetired(profile, settings.servers), startMinute, endMinute);
       layout = {
-        servers: rows.map((one) => new PreparedServer(one)),
+        servers: rows.filter(({ name }) => this.#isOwn(name)).map((one) => new PreparedServer(one)),
         results: new SharedResults(),
       };
       const oldest = this.#layouts.keys().next();

@@ -3,7 +3,7 @@ import { fullBlockMinute } from "./clock.ts";
 import { invariant } from "./errors.ts";
 import { earliest, minuteToMs } from "./evaluation.ts";
 import { modelEvents } from "./events.ts";
-import { modelWarnings } from "./model-warnings.ts";
+import { modelWarnings, warningFacts } from "./model-warnings.ts";
 import type { Replay, ServerReplay } from "./replay.ts";
 import type {
   DayResult,
@@ -45,7 +45,7 @@ export function modelResult(replay: Replay, traffic: PreparedTraffic): ModelResu
     events: modelEvents(replay),
     groups: groupResults(replay),
     ranges: null,
-    warnings: [...traffic.warnings, ...modelWarnings(replay)],
+    warnings: [...traffic.warnings, ...modelWarnings(warningFacts(replay, stages))],
   };
   assertSums(result);
   return result;
@@ -117,7 +117,7 @@ function delays(tally: Tally): Pick<StageResult, "delay" | "delayCounts"> {
 }
 
 /** Every list that splits the messages must add up to the totals. Errors: INVARIANT. */
-function assertSums(result: ModelResult): void {
+export function assertSums(result: ModelResult): void {
   assertSameTotals(addTotals(result.days), result.totals, "days");
   assertSameTotals(addTotals(result.servers), result.totals, "servers");
   if (result.groups.length > 0) {

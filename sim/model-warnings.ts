@@ -1,47 +1,77 @@
-import type { Replay } from "./replay.ts";
-import type { Warning } from "./result.ts";
+import type { Replay, ServerReplay } from "./replay.ts";
+import type { StageResult, Warning } from "./result.ts";
 
 /**
  * What a reader of the result must know to trust it: unknown builds, expiries below a full block,
  * stages cut short.
  */
-export function modelWarnings(replay: Replay): readonly Warning[] {
+export function modelWarnings(facts: WarningFacts): readonly Warning[] {
   return [
-    ...unknownBuilds(replay),
-    ...unlistedServers(replay),
-    ...unknownProducts(replay),
-    ...shortenedStages(replay),
-    ...expiries(replay),
+    ...unknownBuilds(facts),
+    ...unlistedServers(facts),
+    ...unknownProducts(facts),
+    ...shortenedStages(facts),
+    ...expiries(facts),
   ];
 }
 
-function unknownBuilds(replay: Replay): readonly Warning[] {
-  const unknown = replay.servers.filter((server) =>
+/** What warnings are made of, so that those of shards can be made together. Plain data. */
+export interface WarningFacts {
+  readonly hasInventory: boolean;
+  /** Sorted by name. */
+  readonly servers: readonly {
+    readonly name: string;
+    readonly builds: ServerReplay["builds"];
+    readonly isListed: boolean;
+    readonly shortenedStages: readonly number[];
+  }[];
+  readonly stages: readonly Pick<
+    StageResult,
+    "stage" | "throttleMinutesPerHour" | "blockMinutesPerHour" | "expired"
+  >[];
+}
+
+/** The facts of a replay, whose stages are counted already. */
+export function warningFacts(
+  { compiled, servers }: Replay,
+  stages: WarningFacts["stages"],
+): WarningFacts {
+  return {
+    hasInventory: compiled.settings.servers.length > 0,
+    servers: servers.map(({ name, builds, model }) => ({
+      name,
+      builds,
+      isListed: compiled.serverByName.has(name),
+      shortenedStages: model.clock.shortenedStages,
+    })),
+    stages,
+  };
+}
+
+function unknownBuilds({ servers }: WarningFacts): readonly Warning[] {
+  const unknown = servers.filter((server) =>
     server.builds.some(({ build, messages }) => build === null && messages > 0),
   );
   if (unknown.length === 0) return [];
   const names = listed(unknown.map((server) => server.name));
   const whom =
-    unknown.length === replay.servers.length
-      ? "No build is known"
-      : `No build is known for ${names}`;
+    unknown.length === servers.length ? "No build is known" : `No build is known for ${names}`;
   const message = `${whom}: their mail is treated as out of date, which is the worst case. Give builds in the log or in an inventory.`;
   return [{ code: "BUILD_UNKNOWN", message }];
 }
 
-function unlistedServers(replay: Replay): readonly Warning[] {
-  const { settings, serverByName } = replay.compiled;
-  if (settings.servers.length === 0) return [];
-  const unlisted = replay.servers.filter((server) => !serverByName.has(server.name));
+function unlistedServers({ servers, hasInventory }: WarningFacts): readonly Warning[] {
+  if (!hasInventory) return [];
+  const unlisted = servers.filter((server) => !server.isListed);
   if (unlisted.length === 0) return [];
   const names = listed(unlisted.map((server) => server.name));
   const message = `The inventory does not list ${names}; mail of theirs without a build counts as out of date.`;
   return [{ code: "SERVER_UNLISTED", message }];
 }
 
-function unknownProducts(replay: Replay): readonly Warning[] {
+function unknownProducts({ servers }: WarningFacts): readonly Warning[] {
   const builds = new Set<string>();
-  for (const server of replay.servers) {
+  for (const server of servers) {
     for (const { build, product } of server.builds) {
       if (build !== null && product === null) builds.add(build);
     }
@@ -51,10 +81,10 @@ function unknownProducts(replay: Replay): readonly Warning[] {
   return [{ code: "PRODUCT_UNKNOWN", message }];
 }
 
-function shortenedStages(replay: Replay): readonly Warning[] {
+function shortenedStages({ servers }: WarningFacts): readonly Warning[] {
   const warnings: Warning[] = [];
-  for (const { name, model } of replay.servers) {
-    for (const stage of model.clock.shortenedStages) {
+  for (const { name, shortenedStages: stages } of servers) {
+    for (const stage of stages) {
       const message = `The stage start given for ${name} makes stage ${stage} shorter than the policy says.`;
       warnings.push({ code: "STAGE_SHORTENED", message });
     }
@@ -62,15 +92,15 @@ function shortenedStages(replay: Replay): readonly Warning[] {
   return warnings;
 }
 
-function expiries(replay: Replay): readonly Warning[] {
-  const { policy } = replay.compiled.settings;
-  const partial = policy.stages.filter(
-    ({ stage, throttleMinutesPerHour, blockMinutesPerHour }) =>
-      throttleMinutesPerHour + blockMinutesPerHour < 60 && (replay.stages[stage]?.expired ?? 0) > 0,
+function expiries({ stages }: WarningFacts): readonly Warning[] {
+  // Mail in no stage is never refused, so none of it expires.
+  const partial = stages.filter(
+    ({ expired, throttleMinutesPerHour, blockMinutesPerHour }) =>
+      throttleMinutesPerHour + blockMinutesPerHour < 60 && expired > 0,
   );
   if (partial.length === 0) return [];
-  const stages = listed(partial.map(({ stage }) => String(stage)));
-  const message = `Mail expires in stage ${stages}, which refuses less than the whole hour: the retry interval keeps meeting the same refused minutes.`;
+  const names = listed(partial.map(({ stage }) => String(stage)));
+  const message = `Mail expires in stage ${names}, which refuses less than the whole hour: the retry interval keeps meeting the same refused minutes.`;
   return [{ code: "RETRY_ALIASED", message }];
 }
 

@@ -7,6 +7,9 @@ import { MINUTES_PER_HOUR, MS_PER_MINUTE } from "./units.ts";
  */
 export const AGE_CLASS_MINUTES: readonly number[] = [5, 10, 20, 40, 80, 160, 320, 640, 1_280];
 
+/** Arrival minute, minutes queued, messages. */
+export type QueueEntry = readonly [number, number, number];
+
 /**
  * The queues of all servers at minute starts. A message that arrived in minute M and left in minute
  * L is queued at the starts of minutes M + 1 … L, with age t − M at the start of minute t.
@@ -31,6 +34,15 @@ export class QueueDepth {
     this.#arrived.push(arrived);
     this.#left.push(arrived + minutesQueued);
     this.#messages.push(messages);
+  }
+
+  /** Everything that was added: arrival minute, minutes queued, messages. */
+  entries(): readonly QueueEntry[] {
+    return this.#arrived.map((arrived, i) => [
+      arrived + this.#startMinute,
+      (this.#left[i] ?? 0) - arrived,
+      this.#messages[i] ?? 0,
+    ]);
   }
 
   /** Hours in which something was queued, ascending. */

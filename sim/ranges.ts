@@ -37,12 +37,21 @@ export function* rangesOver(
   settings: ModelSettings,
   runs: RangeRuns,
 ): Generator<number, Ranges> {
-  const evaluations: RangedFigures[] = [];
+  return rangesOf(yield* evaluateRuns(evaluator, settings, runs), runs);
+}
+
+/** The evaluations that ranges are made of, in the order of the combinations. */
+export function* evaluateRuns(
+  evaluator: Evaluator,
+  settings: ModelSettings,
+  runs: RangeRuns,
+): Generator<number, readonly Evaluation[]> {
+  const evaluations: Evaluation[] = [];
   for (const variation of rangeSettings(settings, runs)) {
     evaluations.push(evaluator.evaluate(variation));
     yield evaluations.length / rangeRunCount(runs);
   }
-  return rangesOf(evaluations, runs);
+  return evaluations;
 }
 
 /** The smallest and largest figures of evaluated runs. */

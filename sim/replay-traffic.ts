@@ -15,13 +15,17 @@ export interface TrafficReplay {
   readonly replay: Replay;
 }
 
-/** Cuts a log's profile to the window and replays it. Errors: NO_MESSAGES. */
+/**
+ * Cuts a log's profile to the window and replays it, or the own servers of a shard.
+ * Errors: NO_MESSAGES.
+ */
 export function replayTraffic(
   log: TrafficProfile,
   window: WindowSettings,
   settings: ModelSettings,
+  isOwn?: (server: string) => boolean,
 ): TrafficReplay {
   const traffic = prepareTraffic(log, window);
-  const replayed = replay(traffic, settings);
+  const replayed = replay(traffic, settings, undefined, isOwn);
   return { result: modelResult(replayed, traffic), traffic, replay: replayed };
 }

@@ -72,19 +72,21 @@ export const STAGE_COUNT = 9;
  * because a message's fate depends on its server, build and arrival minute alone. Source: model.md
  * §7.
  * Cost: O(servers × minutes + profile rows), whatever the number of messages.
+ * `isOwn` tells the servers of a shard; the others are left out.
  * Errors: NEEDS_MESSAGES for settings that need the event engine.
  */
 export function replay(
   traffic: PreparedTraffic,
   settings: ModelSettings,
   memory: ReplayMemory = new ReplayMemory(traffic),
+  isOwn: (server: string) => boolean = () => true,
 ): Replay {
   assertNoEvents(settings);
   const compiled = compileSettings(settings, traffic.startMinute, traffic.endMinute);
   const profile = memory.profile(settings.servers);
   const sinks = replaySinks(compiled, profile, traffic.days);
   const accepted = new AcceptedSums(sinks);
-  const servers = uncountedServers(compiled, profile, memory).map((server) =>
+  const servers = uncountedServers(compiled, profile, memory, isOwn).map((server) =>
     countServer(compiled, profile, server, { sinks, accepted, memory }),
   );
   accepted.addTo(sinks);
@@ -119,14 +121,19 @@ export type UncountedServer = Omit<
   "tally" | "firstDeferralMinute" | "firstNdrMinute"
 >;
 
-/** Every server of a profile (after retirement) with its clock and verdicts, by server index. */
+/**
+ * Every own server of a profile (after retirement) with its clock and verdicts, in name order; all
+ * of them by server index.
+ */
 export function uncountedServers(
   compiled: CompiledSettings,
   profile: TrafficProfile,
   memory: ReplayMemory | null = null,
+  isOwn: (server: string) => boolean = () => true,
 ): readonly UncountedServer[] {
   const ends = memory?.serverEnds(profile) ?? serverEnds(profile);
-  return profile.servers.map((name, index) => {
+  return profile.servers.flatMap((name, index) => {
+    if (!isOwn(name)) return [];
     const firstRow = ends[index - 1] ?? 0;
     const endRow = ends[index] ?? firstRow;
     const make = (): ServerParts => serverParts(compiled, profile, name, firstRow, endRow);
@@ -135,7 +142,7 @@ export function uncountedServers(
     const clock = serverClock(compiled, name, parts.arrivals, Number.POSITIVE_INFINITY);
     const model = compileServer(compiled, name, clock);
     const { rows, arrivals, builds } = parts;
-    return { name, firstRow, endRow, rows, model, arrivals, builds };
+    return [{ name, firstRow, endRow, rows, model, arrivals, builds }];
   });
 }
 

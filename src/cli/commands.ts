@@ -128,9 +128,12 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     name: "merge",
     operand: "file",
     manyOperands: true,
-    operandDescribe: "Profiles, in any order",
-    describe: "Put profiles of different mail together",
-    examples: ["mailflow merge january.parquet february.parquet -o quarter.parquet"],
+    operandDescribe: "Profiles, or the shards of a run, in any order",
+    describe: "Put profiles of different mail together, or the shards of a run",
+    examples: [
+      "mailflow merge january.parquet february.parquet -o quarter.parquet",
+      "mailflow merge parts/shard-*.json -o result.json",
+    ],
     load: async () => (await import("./merge-command.ts")).mergeCommand,
   },
   {

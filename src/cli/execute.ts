@@ -1,9 +1,12 @@
 import path from "node:path";
 import { performance } from "node:perf_hooks";
 import { renderTerminalSummary } from "../../reports/summary.ts";
+import { MailflowError } from "../../sim/errors.ts";
 import type { ResolvedScenario } from "../config/types.ts";
 import { runToFolder } from "../jobs/run-to-folder.ts";
-import type { RunOutcome, RunProgress } from "../jobs/types.ts";
+import { runShard, type Shard } from "../jobs/shards.ts";
+import type { RunOutcome, RunProgress, RunRequest } from "../jobs/types.ts";
+import { prepareOutputFolder } from "../writers/output-folder.ts";
 import { resultJson } from "../writers/result-json.ts";
 import { judgeAssertion } from "./asserts.ts";
 import { ProgressPrinter } from "./progress.ts";
@@ -23,17 +26,51 @@ export async function executeRun(
   settings: RunSettings,
   signal: AbortSignal,
 ): Promise<number> {
+  if (settings.shard !== null)
+    return await executeShard(scenario, settings, settings.shard, signal);
   const outcome = await runWithProgress(scenario, settings, signal);
   if (settings.json) await writeOut(resultJson(outcome.result));
   else await writeOut(summaryText(outcome, scenario, settings.outFolder));
   return await judge(settings, outcome);
 }
 
-async function runWithProgress(
+/** Runs one shard and says where its file is. */
+async function executeShard(
+  scenario: ResolvedScenario,
+  settings: RunSettings,
+  shard: Shard,
+  signal: AbortSignal,
+): Promise<number> {
+  const { outFolder, json, assertions, decisionsPath } = settings;
+  if (outFolder === null || json || assertions.length > 0 || decisionsPath !== null) {
+    throw new MailflowError("USAGE", "--shard writes its part and nothing else", {
+      hint: "Leave out --json, --assert and --decisions; mailflow merge gives the result.",
+    });
+  }
+  await prepareOutputFolder(outFolder);
+  const written = await withRequest(scenario, settings, signal, (request) =>
+    runShard(request, shard, outFolder),
+  );
+  await writeOut(`${written}\n`);
+  return 0;
+}
+
+function runWithProgress(
   scenario: ResolvedScenario,
   settings: RunSettings,
   signal: AbortSignal,
 ): Promise<RunOutcome> {
+  return withRequest(scenario, settings, signal, (request) =>
+    runToFolder(request, settings.outFolder),
+  );
+}
+
+async function withRequest<T>(
+  scenario: ResolvedScenario,
+  settings: RunSettings,
+  signal: AbortSignal,
+  work: (request: RunRequest) => Promise<T>,
+): Promise<T> {
   const printer = new ProgressPrinter({
     write: (text) => process.stderr.write(text),
     isTerminal: process.stderr.isTTY,
@@ -52,7 +89,7 @@ async function runWithProgress(
       },
       signal,
     };
-    return await runToFolder(request, settings.outFolder);
+    return await work(request);
   } finally {
     printer.finish();
   }

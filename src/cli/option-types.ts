@@ -100,6 +100,7 @@ export type TextName =
   | "date-order"
   | "ics"
   | "display-zone"
+  | "shard"
   | "memory"
   | "port"
   | "host"

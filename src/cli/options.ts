@@ -279,7 +279,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     alias: "o",
     commands: ["profile", "merge"],
     value: "FILE",
-    describe: "The profile to write (.parquet)",
+    describe: "The profile to write (.parquet), or of merged shards result.json",
   },
   {
     name: "out",
@@ -359,6 +359,12 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     commands: ["check", "explain"],
     value: null,
     describe: "Print everything as JSON, and nothing else",
+  },
+  {
+    name: "shard",
+    ...output,
+    value: "I/N",
+    describe: "Run one of N parts of the servers (0/N to N-1/N) for mailflow merge",
   },
   {
     name: "display-zone",

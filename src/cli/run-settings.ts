@@ -1,5 +1,6 @@
 import path from "node:path";
 import { MailflowError } from "../../sim/errors.ts";
+import type { Shard } from "../jobs/shards.ts";
 import type { ReadOptions } from "../readers/types.ts";
 import { type Assertion, parseAssertion } from "./asserts.ts";
 import type { GivenOptions, TextName } from "./option-types.ts";
@@ -23,6 +24,8 @@ export interface RunSettings {
   /** For the bulk parser alone; null = its default. */
   readonly memoryMb: number | null;
   readonly assertions: readonly Assertion[];
+  /** Run the servers of this shard alone; null = all of them. */
+  readonly shard: Shard | null;
 }
 
 /** Reads the options of `run` and `replay` that no scenario has. Errors: USAGE. */
@@ -37,7 +40,17 @@ export function readRunSettings(options: GivenOptions): RunSettings {
     maxRejects: parseMaxRejects(text["max-rejects"] ?? "1%"),
     memoryMb: readMemory(text.memory),
     assertions: lists.assert.map(parseAssertion),
+    shard: readShard(text.shard),
   };
+}
+
+/** Reads `0/8`, the first of eight. Errors: USAGE. */
+function readShard(text: string | undefined): Shard | null {
+  if (text === undefined) return null;
+  const [, index, count] = /^(\d{1,5})\/(\d{1,5})$/.exec(text) ?? [];
+  const shard = { index: Number(index), count: Number(count) };
+  if (shard.index < shard.count) return shard;
+  throw wrongValue("shard", "i/n, the index counted from 0, such as 0/8 to 7/8", text);
 }
 
 /** Reads `500` (rows) or `2%`. Errors: USAGE. */

@@ -5,7 +5,7 @@ import { Evaluator } from "../../sim/evaluator.ts";
 import { policyText, provenanceOf, scenarioText } from "../../sim/provenance.ts";
 import { rangesOver } from "../../sim/ranges.ts";
 import { replayTraffic, type TrafficReplay } from "../../sim/replay-traffic.ts";
-import type { ModelResult, Provenance, Ranges, RowAccounts } from "../../sim/result.ts";
+import type { ModelResult, Provenance, Ranges, RowAccounts, RunResult } from "../../sim/result.ts";
 import { serverReport } from "../../sim/server-report.ts";
 import { MS_PER_MINUTE } from "../../sim/units.ts";
 import { toolInfo } from "../config/tool-info.ts";
@@ -59,25 +59,7 @@ async function runTraffic(request: RunRequest, traffic: Traffic): Promise<RunOut
   };
   const made = provenance(scenario, traffic, replayed);
   return {
-    result: {
-      schemaVersion: 1,
-      tool: toolInfo(),
-      provenance: made,
-      window: result.window,
-      rows,
-      totals: result.totals,
-      delay: result.delay,
-      firsts: result.firsts,
-      stages: result.stages,
-      days: result.days,
-      queue: result.queue,
-      servers: result.servers,
-      events: result.events,
-      groups: result.groups,
-      ranges: result.ranges,
-      warnings: result.warnings,
-      digest: sha256(digestText(result, made)),
-    },
+    result: runResult(result, made, rows),
     serverReport: serverReport(replayed.replay, scenario.builds, asOfMs),
     asOfMs,
     profile: traffic.profile,
@@ -85,11 +67,43 @@ async function runTraffic(request: RunRequest, traffic: Traffic): Promise<RunOut
   };
 }
 
+/** A result with its digest, keys in the order of the contract. */
+export function runResult(
+  model: ModelResult,
+  provenance: Provenance,
+  rows: RowAccounts,
+  tool: RunResult["tool"] = toolInfo(),
+): RunResult {
+  return {
+    schemaVersion: 1,
+    tool,
+    provenance,
+    window: model.window,
+    rows,
+    totals: model.totals,
+    delay: model.delay,
+    firsts: model.firsts,
+    stages: model.stages,
+    days: model.days,
+    queue: model.queue,
+    servers: model.servers,
+    events: model.events,
+    groups: model.groups,
+    ranges: model.ranges,
+    warnings: model.warnings,
+    digest: sha256(digestText(model, provenance)),
+  };
+}
+
 async function runRanges(request: RunRequest, replayed: TrafficReplay): Promise<Ranges | null> {
   const { ranges } = request.scenario;
   if (ranges === null) return null;
   const evaluator = new Evaluator(replayed.traffic);
-  const work = rangesOver(evaluator, request.scenario.model, ranges);
+  return await stepByStep(rangesOver(evaluator, request.scenario.model, ranges), request);
+}
+
+/** Does long work that yields the share done after each step. Errors: INTERRUPTED. */
+export async function stepByStep<T>(work: Generator<number, T>, request: RunRequest): Promise<T> {
   for (;;) {
     const step = work.next();
     if (step.done === true) return step.value;
@@ -99,7 +113,7 @@ async function runRanges(request: RunRequest, replayed: TrafficReplay): Promise<
 }
 
 /** The provenance of a run, with its hashes. */
-function provenance(
+export function provenance(
   { model, window, ranges, by }: ResolvedScenario,
   traffic: Traffic,
   { traffic: prepared }: TrafficReplay,
@@ -113,7 +127,7 @@ function provenance(
 }
 
 /** Stops when no row of the logs is a message, and says why. Errors: NO_MESSAGES. */
-function assertKept({ profile, warnings }: Traffic): void {
+export function assertKept({ profile, warnings }: Traffic): void {
   const nothing = warnings.find((warning) => warning.code === "NOTHING_KEPT");
   if (profile.rowCount > 0 || nothing === undefined) return;
   throw new MailflowError("NO_MESSAGES", `no mail to replay: ${nothing.message}`, {
@@ -151,7 +165,8 @@ function spanText(fromMinute: number, toMinute: number): string {
   return `${text(fromMinute)} to ${text(toMinute)}`;
 }
 
-function assertRows(rows: RowAccounts): void {
+/** Errors: INVARIANT. */
+export function assertRows(rows: RowAccounts): void {
   const { read, used, duplicates, filtered, rejected } = rows;
   invariant(
     read === used + duplicates + filtered + rejected,
