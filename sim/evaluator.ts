@@ -159,10 +159,9 @@ function countServer(
 ): void {
   const { compiled, verdict, hourFates } = run;
   const { startMinute, endMinute } = compiled;
-  const { placement, order, seed } = compiled.settings;
+  const { placement, seed } = compiled.settings;
   const { name } = prepared.rows;
-  const ranks = placement.kind === "scattered" ? prepared.ranks(seed, startMinute) : undefined;
-  const pattern = hourPattern(placement, order, seed, name, ranks);
+  const pattern = patternOf(compiled, prepared);
   const startOf = repeatsHourly(placement) ? repeatingStart(placement, seed, name) : null;
   const hourly =
     startOf === null
@@ -170,18 +169,29 @@ function countServer(
       : { fates: hourFates, startOf: (piece: RefusedPiece) => startOf(piece.stage) };
   for (const { messages, spans } of facts.builds) {
     const pieces = refusedPieces(compiled, clock, spans);
-    writeVerdicts(run, pieces, pattern, hourly !== null);
+    writeVerdicts(compiled, verdict, pieces, pattern);
     countBuild(counts, messages, { startMinute, endMinute, verdict, pieces, hourly });
   }
 }
 
-function writeVerdicts(
-  { compiled, verdict }: EvaluationRun,
+/** The hours of one server; draws of `scattered` are kept with its rows. */
+export function patternOf(
+  { settings, startMinute }: CompiledSettings,
+  prepared: PreparedServer,
+): HourPattern {
+  const { placement, order, seed } = settings;
+  const ranks = placement.kind === "scattered" ? prepared.ranks(seed, startMinute) : undefined;
+  return hourPattern(placement, order, seed, prepared.rows.name, ranks);
+}
+
+/** Writes a server's verdicts from the window's start to the horizon, over whatever was there. */
+export function writeVerdicts(
+  { settings, startMinute, horizonMinute }: CompiledSettings,
+  verdict: Uint8Array,
   pieces: readonly RefusedPiece[],
   pattern: HourPattern,
-  repeats: boolean,
 ): void {
-  const { startMinute, horizonMinute } = compiled;
+  const repeats = repeatsHourly(settings.placement);
   verdict.fill(0, 0, horizonMinute - startMinute);
   for (const piece of pieces) {
     const from = Math.max(piece.fromMinute, startMinute);

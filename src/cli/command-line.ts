@@ -112,6 +112,7 @@ function readCall(values: Readonly<Record<string, unknown>>): CommandLine {
     upgrade: [],
     stage: [],
     failover: [],
+    limit: [],
     assert: [],
   };
   const flags: Record<FlagName, boolean> = {

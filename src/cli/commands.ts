@@ -99,6 +99,20 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     load: async () => (await import("./smtp-command.ts")).smtpCommand,
   },
   {
+    name: "plan",
+    operand: "what",
+    manyOperands: true,
+    operandDescribe: "A scenario (YAML) or logs",
+    describe:
+      "Say when each server must be patched, in which order, and where pause days help most",
+    examples: [
+      "mailflow plan scenario.yaml",
+      "mailflow plan scenario.yaml --limit 'bounced = 0' --limit 'delay.p95 <= 15m' --out plan",
+      "mailflow plan mail.csv --map time=received,server=host,build=version --per-week 1 --json",
+    ],
+    load: async () => (await import("./plan-command.ts")).planCommand,
+  },
+  {
     name: "explain",
     operand: "what",
     manyOperands: true,

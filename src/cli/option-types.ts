@@ -7,6 +7,7 @@ export type CommandName =
   | "fit"
   | "smtp"
   | "explain"
+  | "plan"
   | "profile"
   | "merge"
   | "backtest"
@@ -51,7 +52,7 @@ export type FlagName =
   | "rename-servers"
   | "queue-per-group";
 /** Name of an option that may be repeated. */
-export type ListName = "pause" | "upgrade" | "stage" | "assert" | "failover";
+export type ListName = "pause" | "upgrade" | "stage" | "assert" | "failover" | "limit";
 /** Name of an option with one value. */
 export type TextName =
   | "map"
@@ -96,6 +97,13 @@ export type TextName =
   | "decisions"
   | "as-of"
   | "server"
+  | "from"
+  | "horizon"
+  | "patch-at"
+  | "scope"
+  | "per-week"
+  | "portions"
+  | "resamples"
   | "at"
   | "date-order"
   | "ics"

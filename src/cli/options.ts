@@ -1,6 +1,7 @@
 import { BACKTEST_OPTIONS } from "./backtest-options.ts";
 import { CHARTS_OPTIONS } from "./charts-options.ts";
 import type { OptionSpec } from "./option-types.ts";
+import { PLAN_OPTIONS } from "./plan-options.ts";
 import { SENDING_OPTIONS } from "./sending-options.ts";
 import { SMTP_OPTIONS } from "./smtp-options.ts";
 
@@ -8,12 +9,12 @@ const plain = { repeatable: false, choices: null, alias: null, defaultText: null
 const log = {
   ...plain,
   group: "Log:",
-  commands: ["replay", "fit", "explain", "profile", "backtest"],
+  commands: ["replay", "fit", "explain", "plan", "profile", "backtest"],
 } as const;
 const fitted = { ...plain, group: "Output:", commands: ["fit"] } as const;
 const runs = ["run", "replay"] as const;
 /** Commands that replay a model, whatever they say of it. */
-const models = ["run", "replay", "explain"] as const;
+const models = ["run", "replay", "explain", "plan"] as const;
 /** Commands that read logs. */
 const reads = [...models, "fit"] as const;
 /** Commands that read logs, whatever they make of them. */
@@ -31,6 +32,7 @@ const output = { ...plain, group: "Output:", commands: runs } as const;
  * `run` has those that override a scenario; the options of `Log:` belong to the scenario's traffic.
  */
 export const OPTION_TABLE: readonly OptionSpec[] = [
+  ...PLAN_OPTIONS,
   {
     name: "server",
     ...plain,
@@ -356,7 +358,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "json",
     ...output,
-    commands: ["check", "explain"],
+    commands: ["check", "explain", "plan"],
     value: null,
     describe: "Print everything as JSON, and nothing else",
   },

@@ -37,7 +37,7 @@ async function resolve(
   options: GivenOptions,
   overrides: Partial<ScenarioInput>,
 ): Promise<ResolvedScenario> {
-  const scenarios = files.filter((file) => /\.(?:ya?ml|json)$/i.test(file));
+  const scenarios = files.filter((file) => /\.ya?ml$/i.test(file));
   if (scenarios.length === 0) {
     const input = replayInput(files, options);
     const window = { ...input.window, ...overrides.window };

@@ -8,6 +8,7 @@ import { normaliseServerName } from "../config/server-entries.ts";
 import { didYouMean } from "../config/suggest.ts";
 import { breathe } from "./breathe.ts";
 import { windowMessages } from "./decisions.ts";
+import { refuseQueues } from "./refuse-queues.ts";
 import { openTraffic, type Traffic } from "./traffic.ts";
 import type { RunRequest } from "./types.ts";
 
@@ -39,6 +40,7 @@ export async function explainRun(
   request: RunRequest,
   question: ExplainQuestion,
 ): Promise<readonly MessageExplanation[]> {
+  refuseQueues(request.scenario.model, "explain");
   const traffic = await openTraffic(request);
   try {
     const { scenario } = request;

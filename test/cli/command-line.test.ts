@@ -18,7 +18,7 @@ describe("the help", () => {
   );
 
   test("of each command names every option of the table that it has, and no other", () => {
-    for (const command of ["run", "replay", "generate", "check", "fit", "explain"] as const) {
+    for (const { name: command } of COMMAND_TABLE) {
       const answer = parse(`${command} --help`);
       const text = answer.kind === "print" ? answer.text : "";
       const shown = [...text.matchAll(/^ +(?:-\w, )?--([a-z0-9-]+)/gm)].map((match) => match[1]);
@@ -93,7 +93,7 @@ describe("wrong usage", () => {
   test.each([
     ["", "Name a command", "--help"],
     ["rnu a.yaml", 'Unknown command "rnu"', "Did you mean run?"],
-    ["plan a.yaml", 'Unknown command "plan"', "--help"],
+    ["plam a.yaml", 'Unknown command "plam"', "--help"],
     ["run", "Expected a scenario, received none", "run --help"],
     ["replay", "Expected a log, received none", "replay --help"],
     ["run a.yaml b.yaml", "Unknown argument: b.yaml", "run --help"],

@@ -54,9 +54,10 @@ function messageTrace(): string {
   const rows = Array.from({ length: 400 }, (_, i) => {
     const time = new Date(Date.UTC(2026, 8, 8, 1, 5) + i * 45 * 60_000).toISOString();
     const fromIp = i % 3 === 0 ? "203.0.113.6" : "203.0.113.5";
-    return `"${time}","a@contoso.example","b${i}@x.example","Delivered","${fromIp}","2000","<m${i}@contoso.example>"`;
+    return `"${time}","a@contoso.example","b${i}@x.example","Delivered","${fromIp}","2000","<m${i}@contoso.example>","Inbound"`;
   });
-  const head = '"Received","SenderAddress","RecipientAddress","Status","FromIP","Size","MessageId"';
+  const head =
+    '"Received","SenderAddress","RecipientAddress","Status","FromIP","Size","MessageId","Direction"';
   return `${head}\n${rows.join("\n")}\n`;
 }
 
@@ -100,6 +101,7 @@ export function writeExampleFiles(folder: string): void {
   put("attempts.csv", attempts("time,server,id,reply"));
   put("a.csv", attempts("when,host,message,answer"));
   put("mail.log", MAIL_LOG);
+  put("logs/MSGTRK20260910.csv.gz", gzipSync(trackingLog("2026-09-10")));
   put("logs/MSGTRK20260908.LOG", trackingLog("2026-09-08"));
   put("logs/MSGTRK20260909.LOG", trackingLog("2026-09-09"));
 }

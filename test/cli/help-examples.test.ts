@@ -17,6 +17,14 @@ const MAIN = path.resolve(import.meta.dirname, "../../dist/src/main.js");
  */
 const SERVES_UNTIL_STOPPED: Readonly<Record<string, RegExp>> = { smtp: /Ctrl-C ends it/ };
 
+/** What the examples of a command need beside the files, made by other commands. */
+const MADE_BEFORE: Readonly<Record<string, readonly string[]>> = {
+  merge: [
+    "mailflow profile logs/MSGTRK20260908.LOG -o january.parquet",
+    "mailflow profile logs/MSGTRK20260909.LOG -o february.parquet",
+  ],
+};
+
 const root = mkdtempSync(path.join(os.tmpdir(), "mailflow-examples-"));
 const bin = path.join(root, "bin");
 
@@ -69,11 +77,8 @@ function interrupt({ pid }: ChildProcess): void {
   if (pid !== undefined) process.kill(-pid, "SIGINT");
 }
 
-test("every command has an example, and it names the command", () => {
-  for (const { name, examples } of COMMAND_TABLE) {
-    expect(examples.length, name).toBeGreaterThan(0);
-    for (const line of examples) expect(line).toContain(`mailflow ${name}`);
-  }
+test("the help of every command begins with an example of it", () => {
+  for (const { name, examples } of COMMAND_TABLE) expect(examples[0]).toContain(`mailflow ${name}`);
 });
 
 // The lines are written for a shell of Unix; on Windows only the quotes differ.
@@ -82,9 +87,13 @@ describe.skipIf(process.platform === "win32")("an example of --help does what it
     examples.map((line, i) => ({ name, line, i })),
   );
   test.each(lines)("$line", async ({ name, line, i }) => {
-    const cwd = path.join(root, `${name}-${i}`);
-    mkdirSync(cwd);
-    writeExampleFiles(cwd);
+    // Examples of one command may use what those before them wrote.
+    const cwd = path.join(root, name);
+    if (i === 0) {
+      mkdirSync(cwd);
+      writeExampleFiles(cwd);
+      for (const before of MADE_BEFORE[name] ?? []) await runLine(before, cwd, undefined);
+    }
     const stopAt = SERVES_UNTIL_STOPPED[name];
     const { code, stdout, stderr } = await runLine(line, cwd, stopAt);
     // The shell around it may have died of the same Ctrl-C: then there is no code.

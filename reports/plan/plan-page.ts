@@ -1,0 +1,144 @@
+import type { PlannedServer, PlanResult } from "../../sim/plan-result.ts";
+import { type Html, html, trusted } from "../page/html.ts";
+import { PAGE_STYLE } from "../page/style.ts";
+import { countCell, nameCell, table, textCell } from "../page/table.ts";
+import { renderSvg } from "../svg.ts";
+import { cutName } from "../text.ts";
+import { followPageScheme } from "../theme.ts";
+import { gantt } from "./gantt.ts";
+import { harmByDate } from "./harm-by-date.ts";
+import type { PlanChart, PlanChartOptions } from "./plan-charts.ts";
+import { answerWords, dateWords, harmWords, planFacts, planHeadline } from "./plan-words.ts";
+
+/** Every chart of a plan, in the order a page shows them. */
+export const PLAN_CHARTS: readonly PlanChart[] = [gantt, harmByDate("lost"), harmByDate("delayed")];
+
+/** The plan as one HTML document without scripts; a Content-Security-Policy forbids the network. */
+export async function renderPlanPage(plan: PlanResult): Promise<string> {
+  const policy =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+  const headline = planHeadline(plan);
+  const figures: Html[] = [];
+  for (const chart of PLAN_CHARTS) figures.push(await figure(chart, plan));
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${headline} – ${cutName(plan.scenario)}</title>
+<link rel="icon" href="data:,">
+<style>${trusted(PAGE_STYLE)}</style>
+</head>
+<body>
+<header>
+<p>${cutName(plan.scenario)}</p>
+<h1>${headline}</h1>
+<p>${plan.whatWouldChange}</p>
+</header>
+<main>
+<section id="charts" aria-label="Charts">
+<h2>In pictures</h2>
+${figures}</section>
+${answerSection(plan)}
+${orderSection(plan)}
+${pauseSection(plan)}
+<section id="basis" aria-label="How it was worked out">
+<h2>How it was worked out</h2>
+${planFacts(plan).map((fact) => html`<p>${fact}</p>\n`)}
+${plan.warnings.map(({ message }) => html`<p>${message}</p>\n`)}
+</section>
+</main>
+<footer>A forecast by ${plan.tool.name} ${plan.tool.version}, not a statement of the provider.</footer>
+</body>
+</html>
+`;
+  return page.html;
+}
+
+async function figure(chart: PlanChart, plan: PlanResult): Promise<Html> {
+  const nothing = chart.empty(plan);
+  if (nothing !== null) {
+    return html`<figure id="${chart.id}"><figcaption><h3>${chart.title}</h3></figcaption><p class="nothing">${nothing}</p></figure>\n`;
+  }
+  const draw = async (size: PlanChartOptions["size"]): Promise<Html> =>
+    trusted(
+      followPageScheme(await renderSvg(chart.spec(plan, { size, scheme: "light", titled: false }))),
+    );
+  return html`<figure id="${chart.id}">
+<figcaption><h3>${chart.title}</h3><p>${chart.caption(plan)}</p></figcaption>
+<div role="img" aria-label="${chart.altText(plan)}">
+<div class="wide" aria-hidden="true">${await draw("wide")}</div>
+<div class="narrow" aria-hidden="true">${await draw("narrow")}</div>
+</div>
+</figure>
+`;
+}
+
+interface AnswerRow {
+  readonly server: PlannedServer;
+  readonly answer: PlannedServer["answers"][number];
+}
+
+function answerSection(plan: PlanResult): Html {
+  const rows = plan.servers.flatMap((server): AnswerRow[] =>
+    server.answers.map((answer) => ({ server, answer })),
+  );
+  if (rows.length === 0) return html``;
+  return html`<section id="answers" aria-label="Answers">
+<h2>When each server must be patched</h2>
+${table({
+  caption: "Dates hold whatever the unknowns are; certain dates whatever the traffic is. UTC.",
+  label: "Answers by server and limit",
+  rows,
+  columns: [
+    { title: "Server", cell: ({ server }) => nameCell(server.server) },
+    { title: "Limit", cell: ({ answer }) => textCell(answer.limit) },
+    { title: "Patch", cell: ({ answer }) => textCell(answerWords(answer)) },
+    { title: "Certain until", cell: ({ answer }) => textCell(certainWords(answer.certainMs)) },
+    { title: "Best case", cell: ({ answer }) => textCell(dateWords(answer.bestCaseMs)) },
+    { title: "Harm then", cell: ({ answer }) => textCell(harmWords(answer.harmOnDate)) },
+    { title: "A day later", cell: ({ answer }) => textCell(harmWords(answer.harmNextDate)) },
+    { title: "At the horizon", cell: ({ answer }) => textCell(harmWords(answer.harmAtHorizon)) },
+    { title: "Messages", isNumber: true, cell: ({ server }) => countCell(server.messages) },
+  ],
+})}
+</section>`;
+}
+
+function certainWords(ms: number | null): string {
+  return ms === null ? "past already" : dateWords(ms);
+}
+
+function orderSection({ order }: PlanResult): Html {
+  if (order === null) return html``;
+  const rows = order.weeks.flatMap(({ atMs, servers }) =>
+    servers.map(({ server, harm }) => ({ atMs, server, harm })),
+  );
+  return html`<section id="order" aria-label="Order">
+<h2>In which order</h2>
+${table({
+  caption: `At most ${order.perWeek} a week, with the least harm together: ${harmWords(order.harm)}.`,
+  label: "Order of patching",
+  rows,
+  columns: [
+    { title: "Date", cell: ({ atMs }) => textCell(dateWords(atMs)) },
+    { title: "Server", cell: ({ server }) => nameCell(server) },
+    { title: "Harm it leaves", cell: ({ harm }) => textCell(harmWords(harm)) },
+  ],
+})}
+</section>`;
+}
+
+function pauseSection({ pauses }: PlanResult): Html {
+  if (pauses === null) return html``;
+  const portions = pauses.portions.map(
+    ({ fromMs, days }) => `${days} days from ${dateWords(fromMs)}`,
+  );
+  const found = portions.length === 0 ? "No pause makes it better" : portions.join(", ");
+  return html`<section id="pauses" aria-label="Pauses">
+<h2>Where pause days help most</h2>
+<p>${found}: ${harmWords(pauses.harmWithout)} without, ${harmWords(pauses.harmWith)} with; in the worst run ${harmWords(pauses.worstWithout)} without, ${harmWords(pauses.worstWith)} with.</p>
+</section>`;
+}

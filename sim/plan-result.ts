@@ -1,0 +1,153 @@
+/**
+ * The answer to "when must we patch": plan.json. Plain data, instants in UTC ms, counts in
+ * messages, delays in minutes; null where something does not apply.
+ */
+export interface PlanResult {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly scenario: string;
+  readonly policy: { readonly id: string; readonly variants: readonly string[] };
+  readonly seed: string;
+  /** The mail that was looked at. Past the last patch date it goes on for a lifetime. */
+  readonly window: { readonly startMs: number; readonly endMs: number };
+  /** Every date on which a server could be patched, and the last one that answers look at. */
+  readonly patchDates: {
+    readonly firstMs: number;
+    readonly horizonMs: number;
+    readonly count: number;
+    /** The first date that is still possible; null = all are. */
+    readonly fromMs: number | null;
+  };
+  readonly scope: PlanScope;
+  readonly limits: readonly string[];
+  /** What was tried for what the provider has not published. */
+  readonly runs: {
+    readonly count: number;
+    readonly placements: readonly string[];
+    readonly orders: readonly string[];
+    readonly variants: readonly string[];
+  };
+  /** Sorted by name; every server with mail in the window. */
+  readonly servers: readonly PlannedServer[];
+  readonly order: PlannedOrder | null;
+  readonly pauses: PlannedPauses | null;
+  /** One sentence: what would change the answer. */
+  readonly whatWouldChange: string;
+  readonly warnings: readonly { readonly code: string; readonly message: string }[];
+}
+
+export type PlanScope = "server" | "tenant";
+
+export interface PlannedServer {
+  readonly server: string;
+  /** upToDate: no mail of it is out of date in the window, so there is nothing to plan. */
+  readonly status: "outOfDate" | "upToDate";
+  readonly build: string | null;
+  readonly product: string | null;
+  /** The build that a patch is taken to bring: one that complies to the end. */
+  readonly patch: {
+    readonly build: string;
+    readonly update: string | null;
+    readonly product: string;
+  } | null;
+  readonly detectedMs: number | null;
+  readonly messages: number;
+  /** One per limit, in their order; empty when up to date. */
+  readonly answers: readonly PlanAnswer[];
+  /** By patch date, from the first on: the least and the worst harm over all runs. */
+  readonly harm: readonly HarmRange[];
+  /** Stages of a clock that is never patched, in the variant asked for. */
+  readonly stages: readonly StageSpan[];
+}
+
+export interface StageSpan {
+  readonly kind: "stage" | "paused";
+  readonly stage: number;
+  readonly throttleMinutesPerHour: number;
+  readonly blockMinutesPerHour: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface PlanAnswer {
+  readonly limit: string;
+  /**
+   * date: `lastSafeMs` is the last date up to which every patch date keeps the limit, whatever the
+   * unknowns are. notNeeded: every date up to the horizon does. tooLate: the first possible date
+   * does not.
+   */
+  readonly status: "date" | "notNeeded" | "tooLate";
+  /** null only where not even the first patch date keeps the limit. */
+  readonly lastSafeMs: number | null;
+  /**
+   * The last date on which a patch comes before the policy refuses any mail in the way the limit
+   * forbids, whatever the traffic; null = that is past already, or never within the dates.
+   */
+  readonly certainMs: number | null;
+  /** The last safe date in the best run; null = not even the first date there. */
+  readonly bestCaseMs: number | null;
+  /** The run that gave the answer. */
+  readonly worstRun: RunName;
+  /** The same answer on traffic made of weeks drawn again; null = there was no whole week. */
+  readonly resampled: ResampledDates | null;
+  /** What it costs to patch on the last safe date, on the next date, and on the horizon. */
+  readonly harmOnDate: Harm | null;
+  readonly harmNextDate: Harm | null;
+  readonly harmAtHorizon: Harm;
+}
+
+export interface RunName {
+  readonly placement: string;
+  readonly order: string;
+  readonly variant: string;
+}
+
+export interface ResampledDates {
+  readonly count: number;
+  /** null = before the first patch date. */
+  readonly earliestMs: number | null;
+  readonly latestMs: number | null;
+}
+
+/** Lost = bounced + expired. Compared in this order. */
+export interface Harm {
+  readonly lost: number;
+  readonly delayMinutes: number;
+  readonly delayed: number;
+}
+
+/** Harm as a whole in the best and the worst run; delayed messages also by themselves. */
+export interface HarmRange {
+  readonly atMs: number;
+  readonly delayedLeast: number;
+  readonly delayedMost: number;
+  readonly least: Harm;
+  readonly worst: Harm;
+}
+
+/** The order in which to patch when only so many servers a week can be done. */
+export interface PlannedOrder {
+  readonly perWeek: number;
+  readonly weeks: readonly {
+    readonly atMs: number;
+    readonly servers: readonly { readonly server: string; readonly harm: Harm }[];
+  }[];
+  /** The sum over all servers, each in its own worst run. */
+  readonly harm: Harm;
+}
+
+/** The best use of the pause days while patch dates stay as they are. */
+export interface PlannedPauses {
+  /** Patch dates taken as fixed; null = not patched. */
+  readonly patchDates: readonly { readonly server: string; readonly atMs: number | null }[];
+  readonly portionsPerYear: number;
+  /** The portions found, as `--pause` takes them; empty = no pause makes it better. */
+  readonly portions: readonly { readonly fromMs: number; readonly days: number }[];
+  /** The run that the search was made in. */
+  readonly run: RunName;
+  readonly harmWithout: Harm;
+  readonly harmWith: Harm;
+  /** Over every run. */
+  readonly worstWithout: Harm;
+  readonly worstWith: Harm;
+}

@@ -1,0 +1,67 @@
+import path from "node:path";
+import { PLAN_CHARTS, renderPlanPage } from "../../reports/plan/plan-page.ts";
+import { planText } from "../../reports/plan/plan-text.ts";
+import { renderPng } from "../../reports/render.ts";
+import { renderSvg } from "../../reports/svg.ts";
+import type { PlanResult } from "../../sim/plan-result.ts";
+import { breathe } from "../jobs/breathe.ts";
+import { writeFileAtomic } from "./atomic.ts";
+import { fontFiles } from "./chart-files.ts";
+import { writeCsv } from "./csv.ts";
+import { makeFolder } from "./output-folder.ts";
+
+/** Columns of plan.csv: one row per server and patch date; counts of the best and worst run. */
+const COLUMNS = [
+  "server",
+  "patchDate",
+  "lostLeast",
+  "lostWorst",
+  "delayMinutesLeast",
+  "delayMinutesWorst",
+  "delayedLeast",
+  "delayedMost",
+] as const;
+
+/**
+ * Writes plan.json, plan.html, plan.txt, plan.csv and the charts into a folder, each under its name
+ * only when it is whole. Errors: OUTPUT_UNWRITABLE, INTERRUPTED.
+ */
+export async function writePlan(
+  folder: string,
+  plan: PlanResult,
+  signal: AbortSignal,
+): Promise<void> {
+  const drawn = new Map<string, string | Uint8Array>([
+    ["plan.json", `${JSON.stringify(plan, null, 2)}\n`],
+    ["plan.txt", planText(plan)],
+    ["plan.html", await renderPlanPage(plan)],
+  ]);
+  for (const chart of PLAN_CHARTS) {
+    await breathe(signal);
+    if (chart.empty(plan) !== null) continue;
+    const spec = chart.spec(plan, { size: "wide", scheme: "light", titled: true });
+    const svg = await renderSvg(spec);
+    drawn.set(`charts/${chart.id}.vl.json`, `${JSON.stringify(spec, null, 2)}\n`);
+    drawn.set(`charts/${chart.id}.svg`, svg);
+    drawn.set(`charts/${chart.id}.png`, renderPng(svg, fontFiles()));
+  }
+  await breathe(signal);
+  await makeFolder(path.join(folder, "charts"));
+  for (const [name, content] of drawn) await writeFileAtomic(path.join(folder, name), content);
+  await writeCsv(path.join(folder, "plan.csv"), COLUMNS, rowsOf(plan));
+}
+
+function rowsOf({ servers }: PlanResult): readonly (readonly (string | number)[])[] {
+  return servers.flatMap(({ server, harm }) =>
+    harm.map(({ atMs, least, worst, delayedLeast, delayedMost }) => [
+      server,
+      new Date(atMs).toISOString(),
+      least.lost,
+      worst.lost,
+      least.delayMinutes,
+      worst.delayMinutes,
+      delayedLeast,
+      delayedMost,
+    ]),
+  );
+}
