@@ -6,6 +6,7 @@ import type { ResolvedScenario } from "../config/types.ts";
 import type { CommandCall } from "./command-call.ts";
 import { readChanges, withCommand } from "./command-words.ts";
 import { executeRun } from "./execute.ts";
+import type { CommandName } from "./option-types.ts";
 import { readRunSettings } from "./run-settings.ts";
 import { replayInput } from "./scenario-flags.ts";
 
@@ -18,8 +19,11 @@ export async function replayCommand(call: CommandCall): Promise<number> {
   return await executeRun(scenario, settings, call.signal);
 }
 
-/** Resolves a scenario that came from flags; hints name the options. */
-export async function resolveFlags(input: ScenarioInput): Promise<ResolvedScenario> {
+/** Resolves a scenario that came from the flags of a command; hints name the options. */
+export async function resolveFlags(
+  input: ScenarioInput,
+  command: CommandName = "replay",
+): Promise<ResolvedScenario> {
   try {
     return await resolveScenario(input, { file: null, place: () => null, baseFolder: "." });
   } catch (error) {
@@ -28,7 +32,7 @@ export async function resolveFlags(input: ScenarioInput): Promise<ResolvedScenar
     const [file] = issues.flatMap((issue) => issue.where.file ?? []);
     const hint =
       file === undefined
-        ? "Correct the option; mailflow replay --help shows the form of each."
+        ? `Correct the option; mailflow ${command} --help shows the form of each.`
         : `Correct it, then run: mailflow check ${file}`;
     throw new MailflowError(code, message, { where, issues, hint, cause });
   }

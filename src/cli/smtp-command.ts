@@ -13,6 +13,7 @@ import { printable, writeError, writeOut } from "./terminal.ts";
 
 const REDRAW_MS = 500;
 const LINE_EVERY_MS = 5_000;
+const TERMINAL_COLUMNS = 80;
 const CLEAR_LINE = "\r\u001b[2K";
 
 /**
@@ -82,7 +83,9 @@ function showStatus(status: () => Promise<EndpointStatus>): () => void {
   let isRunning = true;
   const show = async (): Promise<void> => {
     const text = statusText(await status());
-    if (isRunning) await writeError(isTerminal ? CLEAR_LINE + text : `${text}\n`);
+    // A line that wraps could not be taken back.
+    const room = (process.stderr.columns ?? TERMINAL_COLUMNS) - 1;
+    if (isRunning) await writeError(isTerminal ? CLEAR_LINE + text.slice(0, room) : `${text}\n`);
   };
   const timer = setInterval(() => void show(), isTerminal ? REDRAW_MS : LINE_EVERY_MS);
   return () => {

@@ -2,11 +2,11 @@ import type { MailflowError } from "../../sim/errors.ts";
 import type { ModelSettings } from "../../sim/settings.ts";
 import { parseDuration } from "../config/durations.ts";
 import { parseInstant } from "../config/instants.ts";
-import { resolveScenario } from "../config/scenario.ts";
 import type { ReplyPoint } from "../smtp/attempts.ts";
 import type { EndpointLimits } from "../smtp/endpoint.ts";
 import { readSenderMap, type SenderMap } from "../smtp/sender-map.ts";
 import type { GivenOptions, TextName } from "./option-types.ts";
+import { resolveFlags } from "./replay-command.ts";
 import { wrongValue } from "./run-settings.ts";
 import { scenarioFlags } from "./scenario-flags.ts";
 
@@ -41,10 +41,10 @@ const TIMER_MS_MAX = 2 ** 31 - 1;
 export async function readSmtpSettings(options: GivenOptions): Promise<SmtpSettings> {
   const { text, flags } = options;
   const { "reply-point": point, ...modelText } = text;
-  const { model, ranges, serverNameByKey } = await resolveScenario(
+  const { model, ranges, serverNameByKey } = await resolveFlags(
     // The mail comes over SMTP; nothing here depends on where it would be read from.
     { ...scenarioFlags({ ...options, text: modelText }), traffic: { trace: { files: "-" } } },
-    { file: null, place: () => null, baseFolder: "." },
+    "smtp",
   );
   if (ranges !== null) throw noRanges(text);
   const host = text.host ?? "127.0.0.1";

@@ -78,6 +78,12 @@ describe.skipIf(process.platform === "win32")("mailflow smtp", () => {
     expect(run.stderr).not.toContain("Listening");
   });
 
+  test.skipIf(process.platform !== "linux")("a full disk ends it with 3", async () => {
+    const run = await folder.run(["smtp", "--port", "0", "--log", "/dev/full"]);
+    expect(run.code).toBe(3);
+    expect(run.stderr).toContain("error[OUTPUT_UNWRITABLE] Cannot write '/dev/full': ENOSPC");
+  });
+
   test("a port that is taken ends with 3", async () => {
     const first = await startSmtp([]);
     const run = await folder.run(["smtp", "--port", String(first.port)]);

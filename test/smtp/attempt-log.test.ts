@@ -1,0 +1,59 @@
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { readSmallCsv } from "../../src/readers/small-csv.ts";
+import { ATTEMPT_COLUMNS, type Attempt, attemptRow } from "../../src/smtp/attempts.ts";
+import { openCsvLog } from "../../src/writers/csv-log.ts";
+import { type CliFolder, makeCliFolder } from "../cli/run-cli.ts";
+import { SmtpClient } from "./smtp-client.ts";
+import { dayMs, mailOf, OLD_BUILD, startTestEndpoint } from "./with-endpoint.ts";
+
+let folder: CliFolder;
+beforeEach(async () => {
+  folder = await makeCliFolder();
+});
+afterEach(() => {
+  folder.remove();
+});
+
+async function writeLog(attempts: readonly Attempt[]): Promise<void> {
+  const file = path.join(folder.cwd, "attempts.csv");
+  const log = await openCsvLog(file, ATTEMPT_COLUMNS, () => {});
+  for (const attempt of attempts) log.add(attemptRow(attempt));
+  await log.close();
+}
+
+describe("the log of an endpoint", () => {
+  test("tells a backtest which day 0, placement and stages the endpoint enforced", async () => {
+    const endpoint = await startTestEndpoint({ scenario: { placement: "at:20" } });
+    const client = await SmtpClient.greet(endpoint.port);
+    for (let i = 0; i < 1_200; i++) {
+      endpoint.setTime(dayMs(55 + i / 100, (i * 37) % 60));
+      await client.deliver(mailOf(OLD_BUILD, "mail01", `<${i}@contoso.example>`));
+    }
+    client.destroy();
+    await endpoint.close();
+    await writeLog(endpoint.attempts);
+
+    const run = await folder.run(["backtest", "attempts.csv", "--quiet", "--out", "backtest"]);
+    expect(run.stderr).toBe("");
+    const said = run.stdout.replace(/\s+/g, " ");
+    expect(said).toMatch(/mail01 was first counted between 2026-09-0[78] .* and 2026-09-08 /);
+    expect(said).toContain("Refused are the same minutes of every hour, from minute 20 on.");
+    expect(said).toContain("1,200 of 1,200 messages (100 %) went as predicted");
+  }, 60_000);
+
+  test("holds names that clients chose as plain cells", async () => {
+    const endpoint = await startTestEndpoint();
+    const client = await SmtpClient.greet(endpoint.port, "=1+1|cmd");
+    await client.deliver('Message-ID: <"a",\r\n b@x>\r\n\r\nHello\r\n');
+    client.destroy();
+    await endpoint.close();
+    const [attempt] = endpoint.attempts;
+    expect(attempt).toMatchObject({ helo: "=1+1|cmd", messageId: '<"a", b@x>' });
+    await writeLog(endpoint.attempts);
+    const { header, rows } = await readSmallCsv(path.join(folder.cwd, "attempts.csv"));
+    const cell = (name: string): string | undefined => rows[0]?.values[header.indexOf(name)];
+    expect(rows).toHaveLength(1);
+    expect([cell("helo"), cell("id")]).toEqual(["'=1+1|cmd", '<"a", b@x>']);
+  });
+});
