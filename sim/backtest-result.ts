@@ -46,6 +46,7 @@ export type NotApart =
   | "orders-of-scattered-minutes"
   | "bound-only"
   | "nothing-seen"
+  | "patched-or-paused"
   | "pause-in-stage-1"
   | "lots-of-each-hour";
 
@@ -64,6 +65,8 @@ export interface BacktestServer {
   readonly blocked: number;
   readonly dayZero: MsInterval;
   readonly stagesAtEnd: readonly number[];
+  /** From here on everything is accepted, as of a patched server; null = it is not. */
+  readonly acceptedSinceMs: number | null;
   /** Minutes of the hour at which a fixed placement may begin. */
   readonly offsetMinutes: readonly number[];
 }

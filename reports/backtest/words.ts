@@ -67,6 +67,8 @@ const NOT_APART: Readonly<Record<NotApart, string>> = {
   "orders-of-scattered-minutes":
     "Where refused minutes are scattered by lot, throttling and blocking have no order.",
   "bound-only": "Where no change of stage lies inside the log, day 0 has a bound on one side only.",
+  "patched-or-paused":
+    "A server that is accepted to the end of the log may be patched, retired, or in a pause that goes on.",
   "nothing-seen":
     "No reply of enforcement was seen, so nothing is known of its minutes, order or stages; the bound holds only if the server is out of date.",
   "pause-in-stage-1":
@@ -77,7 +79,11 @@ const NOT_APART: Readonly<Record<NotApart, string>> = {
 
 function dayZeroWords(server: BacktestServer, zone: string): Sentence {
   const { fromMs, toMs } = server.dayZero;
-  const stages = `at the end of its log: ${stageWords(server.stagesAtEnd)}`;
+  const since = server.acceptedSinceMs;
+  const stages =
+    since === null
+      ? `at the end of its log: ${stageWords(server.stagesAtEnd)}`
+      : `accepted throughout since ${formatInstant(since, zone)}, until then ${stageWords(server.stagesAtEnd)}`;
   const who = name(server.server);
   if (fromMs !== null && toMs !== null) {
     const span =

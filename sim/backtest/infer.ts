@@ -6,9 +6,10 @@ import {
   inferServer,
   PLACEMENT_KINDS,
   type PlacementKind,
+  type ServerInference,
   type VariantTable,
 } from "./infer-server.ts";
-import type { Observations } from "./observations.ts";
+import { type Observations, thinned } from "./observations.ts";
 
 /** Minutes in which day 0 lies with 95 % likelihood, both inclusive; null = open on that side. */
 export interface DayZeroInterval {
@@ -63,7 +64,31 @@ export function infer(
   variants: readonly VariantTable[],
   pauses: readonly PauseMinutes[],
 ): Inference {
-  const inferences = servers.map((observed) => inferServer(observed, variants, pauses));
+  const work = inferring(servers, variants, pauses);
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** `infer` in steps, one a server; yields the share done. */
+export function* inferring(
+  servers: readonly Observations[],
+  variants: readonly VariantTable[],
+  pauses: readonly PauseMinutes[],
+): Generator<number, Inference> {
+  const inferences: ServerInference[] = [];
+  for (const observed of servers) {
+    inferences.push(inferServer(thinned(observed), variants, pauses));
+    yield inferences.length / servers.length;
+  }
+  return joined(inferences, variants);
+}
+
+function joined(
+  inferences: readonly ServerInference[],
+  variants: readonly VariantTable[],
+): Inference {
   const members: (ClassMember & { readonly total: number })[] = [];
   for (const { variant } of variants) {
     for (const order of ["block-first", "throttle-first"] as const) {

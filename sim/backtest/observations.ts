@@ -97,6 +97,57 @@ function hoursOf(minutes: Int32Array): Pick<Observations, "hours" | "hourFrom"> 
   return { hours: Int32Array.from(hours), hourFrom: Int32Array.from(hourFrom) };
 }
 
+/** Attempts of one minute with one reply that are kept in its middle, and near its ends. */
+const KEPT_OF_MINUTE = 2;
+
+/**
+ * The observations without those that tell nothing new: attempts of one minute meet one verdict,
+ * so of each reply of a minute a few are enough. A log of any volume becomes one of at most some
+ * attempts a minute. Cost: O(attempts).
+ */
+export function thinned(observed: Observations): Observations {
+  const keep: number[] = [];
+  const seen = new Map<number, number>();
+  let minute = Number.NaN;
+  for (let at = 0; at < observed.count; at++) {
+    if (observed.minute[at] !== minute) {
+      minute = observed.minute[at] ?? 0;
+      seen.clear();
+    }
+    const isNearEnd = observed.neighbourStep[at] === 0 ? 0 : 1;
+    const reply = (observed.minutesPerHour[at] ?? 0) * 4 + (observed.verdict[at] ?? 0);
+    const key = reply * 2 + isNearEnd;
+    const count = seen.get(key) ?? 0;
+    if (count >= KEPT_OF_MINUTE) continue;
+    seen.set(key, count + 1);
+    keep.push(at);
+  }
+  return keep.length === observed.count ? observed : picked(observed, keep);
+}
+
+/** The observations up to a minute, that minute included. */
+export function until(observed: Observations, lastMinute: number): Observations {
+  const end = observed.minute.findIndex((minute) => minute > lastMinute);
+  if (end < 0) return observed;
+  return picked(
+    observed,
+    Array.from({ length: end }, (_, at) => at),
+  );
+}
+
+function picked(observed: Observations, indexes: readonly number[]): Observations {
+  const minute = Int32Array.from(indexes, (at) => observed.minute[at] ?? 0);
+  return {
+    count: indexes.length,
+    minute,
+    verdict: Uint8Array.from(indexes, (at) => observed.verdict[at] ?? 0),
+    minutesPerHour: Uint8Array.from(indexes, (at) => observed.minutesPerHour[at] ?? 0),
+    neighbour: Int32Array.from(indexes, (at) => observed.neighbour[at] ?? 0),
+    neighbourStep: Uint8Array.from(indexes, (at) => observed.neighbourStep[at] ?? 0),
+    ...hoursOf(minute),
+  };
+}
+
 /** Index of the first hour of the list that is at or after one. */
 export function hourIndex(hours: Int32Array, hour: number): number {
   let low = 0;

@@ -49,6 +49,20 @@ export function makePredictor(
   };
 }
 
+/** The same, but accepted from a minute on; null = never. */
+export function acceptedSince(predictor: Predictor, minute: number | null): Predictor {
+  if (minute === null) return predictor;
+  return {
+    segments: [
+      ...predictor.segments.filter(({ fromMinute }) => fromMinute < minute),
+      { fromMinute: minute, stage: 0 },
+    ],
+    verdictAt: (each) => (each < minute ? predictor.verdictAt(each) : ACCEPT),
+    foresees: (each, verdict, minutesPerHour) =>
+      each < minute ? predictor.foresees(each, verdict, minutesPerHour) : verdict === ACCEPT,
+  };
+}
+
 type HourVerdicts = (hour: number, stage: number) => Uint8Array;
 
 function hourVerdictsOf(

@@ -151,13 +151,13 @@ function otherReplies({ columns }: BacktestFindings): BacktestResult["otherRepli
 }
 
 function serverOf(
-  { index, observed }: FoundServer,
+  { index, observed, acceptedSinceMinute }: FoundServer,
   at: number,
   { inference, log, table, foundPause, knownPauses }: BacktestFindings,
 ): BacktestServer {
   const finding = inference?.servers[at];
   const dayZero = finding?.dayZero ?? { fromMinute: null, toMinute: null, bestMinute: null };
-  const last = observed.minute[observed.count - 1] ?? 0;
+  const last = acceptedSinceMinute ?? observed.minute[observed.count - 1] ?? 0;
   const pauses = foundPause === null ? knownPauses : [foundPause];
   const { fromMinute, toMinute } = dayZero;
   // The stage only grows with elapsed time, so the ends of the interval bound it.
@@ -181,6 +181,7 @@ function serverOf(
     blocked: refused - throttled,
     dayZero: intervalMs(dayZero),
     stagesAtEnd: stages,
+    acceptedSinceMs: acceptedSinceMinute === null ? null : acceptedSinceMinute * MS_PER_MINUTE,
     offsetMinutes: finding?.offsetMinutes ?? [],
   };
 }
@@ -216,8 +217,8 @@ function notApart({ inference, servers, table }: BacktestFindings): readonly Not
     reasons.push("start-is-one-offset");
   if (isOffset && has(({ placement }) => placement === "end")) reasons.push("end-is-one-offset");
   const longest = Math.max(
-    ...servers.map(({ observed }, at) => {
-      const last = observed.minute[observed.count - 1] ?? 0;
+    ...servers.map(({ observed, acceptedSinceMinute }, at) => {
+      const last = acceptedSinceMinute ?? observed.minute[observed.count - 1] ?? 0;
       return (last - (inference.servers[at]?.pointMinute ?? last)) * MS_PER_MINUTE;
     }),
   );
@@ -234,6 +235,9 @@ function notApart({ inference, servers, table }: BacktestFindings): readonly Not
   }
   if (best?.placement === "random" || best?.placement === "scattered") {
     reasons.push("lots-of-each-hour");
+  }
+  if (servers.some(({ acceptedSinceMinute }) => acceptedSinceMinute !== null)) {
+    reasons.push("patched-or-paused");
   }
   reasons.push("pause-in-stage-1");
   return reasons;

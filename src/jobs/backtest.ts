@@ -1,8 +1,15 @@
 import { coarseDayZero } from "../../sim/backtest/coarse-day-zero.ts";
-import { type Inference, infer } from "../../sim/backtest/infer.ts";
-import { ObservationBuilder, type Observations } from "../../sim/backtest/observations.ts";
+import { type Inference, inferring } from "../../sim/backtest/infer.ts";
+import type { VariantTable } from "../../sim/backtest/infer-server.ts";
+import {
+  ObservationBuilder,
+  type Observations,
+  thinned,
+  until,
+} from "../../sim/backtest/observations.ts";
+import { lastRefusalBeforePatch } from "../../sim/backtest/patched.ts";
 import { type FoundPause, findPause } from "../../sim/backtest/pause-search.ts";
-import { makePredictor, type Predictor } from "../../sim/backtest/predict.ts";
+import { acceptedSince, makePredictor, type Predictor } from "../../sim/backtest/predict.ts";
 import { type StageTable, stageTable } from "../../sim/backtest/stage-segments.ts";
 import { complies } from "../../sim/compliance.ts";
 import { MailflowError } from "../../sim/errors.ts";
@@ -41,8 +48,12 @@ export interface BacktestFindings {
 export interface FoundServer {
   readonly index: number;
   readonly observed: Observations;
+  /** From the minute after its last refusal on it is accepted for good; null = it is not. */
+  readonly acceptedSinceMinute: number | null;
   readonly predictor: Predictor;
 }
+
+type PresentServer = Omit<FoundServer, "predictor">;
 
 /**
  * Reads a log with every attempt and infers how enforcement worked. The log must be closed.
@@ -93,8 +104,8 @@ async function findInLog(log: LogRead, request: BacktestRequest): Promise<Backte
   await breathe(request.signal);
   const isJudged = judgedAttempts(columns, log, request.scenario);
   const observations = observe(columns, isJudged, log.servers.length);
-  const present = [...observations].sort(([a], [b]) => a - b);
   const tables = request.variants.map(stageTable);
+  const present = presentServers(observations, tables);
   const variants = request.variants.map(({ variant }, at) => ({
     variant,
     table: tables[at] ?? stageTable(request.variants[0] ?? NO_POLICY),
@@ -102,20 +113,14 @@ async function findInLog(log: LogRead, request: BacktestRequest): Promise<Backte
   const known = pauseMinutes(request.scenario.model.pauses);
   const foundPause = known.length > 0 ? null : unknownPause(present, tables);
   const pauses = foundPause === null ? known : [foundPause];
-  await breathe(request.signal);
-  const inference =
-    present.length === 0
-      ? null
-      : infer(
-          present.map(([, observed]) => observed),
-          variants,
-          pauses,
-        );
+  const inference = await inferAll(present, variants, pauses, request);
   const table = tables[variantIndex(request.variants, inference)] ?? stageTable(NO_POLICY);
-  const servers = present.flatMap(([index, observed], at) => {
+  const servers = present.flatMap(({ index, observed, acceptedSinceMinute }, at) => {
     const finding = inference?.servers[at];
     if (finding === undefined) return [];
-    return [{ index, observed, predictor: makePredictor(observed, finding, table, pauses) }];
+    const stages = makePredictor(observed, finding, table, pauses);
+    const predictor = acceptedSince(stages, acceptedSinceMinute);
+    return [{ index, observed, acceptedSinceMinute, predictor }];
   });
   const predictors = new Map(servers.map(({ index, predictor }) => [index, predictor]));
   const judge: JudgeContext = {
@@ -126,6 +131,40 @@ async function findInLog(log: LogRead, request: BacktestRequest): Promise<Backte
     lastMs: columns.timeMs.reduce((last, ms) => Math.max(last, ms), 0),
   };
   return { log, columns, servers, table, tables, inference, knownPauses: known, foundPause, judge };
+}
+
+/** Servers with attempts to judge, in the order of the log. */
+function presentServers(
+  observations: ReadonlyMap<number, Observations>,
+  tables: readonly StageTable[],
+): readonly PresentServer[] {
+  return [...observations]
+    .sort(([a], [b]) => a - b)
+    .map(([index, observed]) => {
+      const last = lastRefusalBeforePatch(observed, tables);
+      return { index, observed, acceptedSinceMinute: last === null ? null : last + 1 };
+    });
+}
+
+/** What tells of enforcement: nothing after a server is accepted for good. */
+function enforced({ observed, acceptedSinceMinute }: PresentServer): Observations {
+  return acceptedSinceMinute === null ? observed : until(observed, acceptedSinceMinute - 1);
+}
+
+async function inferAll(
+  present: readonly PresentServer[],
+  variants: readonly VariantTable[],
+  pauses: readonly PauseMinutes[],
+  request: BacktestRequest,
+): Promise<Inference | null> {
+  if (present.length === 0) return null;
+  const work = inferring(present.map(enforced), variants, pauses);
+  for (;;) {
+    await breathe(request.signal);
+    const step = work.next();
+    if (step.done === true) return step.value;
+    request.onProgress({ step: "replay", fraction: step.value, rows: null });
+  }
 }
 
 const NO_POLICY: Policy = { id: "", variant: "", stages: [] };
@@ -184,14 +223,15 @@ function verdictOfKind(kind: number): number | null {
 
 /** Pauses are tenant-wide, so the busiest server shows one as well as all together. */
 function unknownPause(
-  present: readonly (readonly [number, Observations])[],
+  present: readonly PresentServer[],
   tables: readonly StageTable[],
 ): FoundPause | null {
-  const busiest = present.reduce<Observations | null>(
-    (most, [, each]) => (most === null || each.count > most.count ? each : most),
+  const most = present.reduce<PresentServer | null>(
+    (best, each) => (best === null || each.observed.count > best.observed.count ? each : best),
     null,
   );
-  if (busiest === null) return null;
+  if (most === null) return null;
+  const busiest = thinned(enforced(most));
   const scored = tables.map((table) => ({
     table,
     score: coarseDayZero(busiest, table, []).logLikelihood,

@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { backtest } from "../../src/api.ts";
 import { loadPolicy } from "../../src/config/policy-file.ts";
+import { ATTEMPT_COLUMNS, type Attempt, attemptRow } from "../../src/smtp/attempts.ts";
 import { makeTruth, TRUTH_HEADER, type Truth, truthRows } from "../sim/backtest/truths.ts";
 
 // Each test reads logs, on machines that do other work meanwhile.
@@ -130,6 +131,59 @@ describe("what enforcement does not explain", () => {
     expect(result.servers).toEqual([]);
     expect(result.verdict).toBe("partly");
     expect(result.counts.compliant).toBeGreaterThan(0);
+  });
+});
+
+describe("a server that was patched in the middle", () => {
+  it("is explained as accepted since then", async () => {
+    const patchedMs = (truth.dayZeroMinute + 66 * 1_440) * minuteMs;
+    const rows = truthRows(truth).map((row) => {
+      const [time = "", server, id] = row.split(",");
+      const isAccepted = Date.parse(time) >= patchedMs;
+      return isAccepted ? `${time},${server},${id},250 2.6.0 Queued mail for delivery` : row;
+    });
+    const result = await backtest({ files: [write("a.csv", rows)] });
+    expect(result.verdict).toBe("explained");
+    const [server] = result.servers;
+    expectInside(truth, server?.dayZero ?? { fromMs: null, toMs: null });
+    expect(server?.acceptedSinceMs).toBeLessThanOrEqual(patchedMs);
+    expect(server?.acceptedSinceMs).toBeGreaterThan(patchedMs - 2 * 3_600_000);
+    expect(result.notApart).toContain("patched-or-paused");
+    expect(result.agreement.unexplained).toBe(0);
+  });
+});
+
+describe("the attempts of mailflow's own endpoint", () => {
+  it("are read by their columns; a message too large is another cause", async () => {
+    const attempt = (minute: number, verdict: Attempt["verdict"], reply: string): string =>
+      attemptRow({
+        simulatedMs: Date.UTC(2026, 9, 9, 10, minute),
+        realMs: Date.UTC(2026, 9, 9),
+        server: "edge1",
+        build: null,
+        messageId: verdict === "throttle" ? null : `<m${minute}@x>`,
+        helo: "edge1",
+        recipients: 1,
+        bytes: 100,
+        stage: 2,
+        replyPoint: "end-of-data",
+        verdict,
+        reply,
+        isEncrypted: false,
+      })
+        .map((cell) => (cell === null ? "" : String(cell)))
+        .join(",");
+    const text = "Connecting Exchange server version is out-of-date; connection to Exchange Online";
+    const rows = [
+      attempt(2, "throttle", `450 4.7.230 ${text} throttled for 5 mins/hr.`),
+      attempt(20, "accept", "250 2.6.0 Queued mail for delivery"),
+      attempt(30, "tooLarge", "552 5.3.4 Message too large"),
+    ];
+    const result = await backtest({ files: [write("s.csv", rows, ATTEMPT_COLUMNS.join(","))] });
+    const { throttled, otherFailures, attempts } = result.counts;
+    expect([attempts, throttled, otherFailures]).toEqual([3, 1, 1]);
+    expect(result.texts[0]).toMatchObject({ kind: "throttled", minutesPerHour: 5, stages: [2] });
+    expect(result.otherReplies).toEqual([{ code: "552 5.3.4", count: 1 }]);
   });
 });
 

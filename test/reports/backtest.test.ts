@@ -82,6 +82,7 @@ function makeResult(changes: Partial<BacktestResult> = {}): BacktestResult {
         blocked: 0,
         dayZero: { fromMs: startMs - 30 * dayMs, toMs: null, bestMs: null },
         stagesAtEnd: [2],
+        acceptedSinceMs: null,
         offsetMinutes: [0],
       },
     ],

@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
 import { expect, it } from "vitest";
+import { replyTexts } from "../../../sim/backtest/evidence.ts";
 import { infer } from "../../../sim/backtest/infer.ts";
 import { stageTable } from "../../../sim/backtest/stage-segments.ts";
 import { loadPolicy } from "../../../src/config/policy-file.ts";
@@ -26,6 +27,7 @@ const volumes: readonly (readonly [messagesPerMinute: number, truths: number])[]
       [0.02, 10],
     ];
 const { variants } = await loadPolicy("microsoft-2023");
+const stageTables = variants.map(stageTable);
 const tables = variants.map((policy) => ({ variant: policy.variant, table: stageTable(policy) }));
 
 interface Judged {
@@ -83,6 +85,18 @@ it.each(volumes)(
     expect(judged.filter((each) => each.widthRatio <= 2).length).toBeGreaterThanOrEqual(enough);
     // A family outside the class is a failure at any volume; the class may be wide at the lowest.
     expect(judged.filter((each) => !each.isOfClass)).toEqual([]);
+    // Minutes per hour are those of the texts, each of which belongs to a stage that has them.
+    for (const { truth } of judged) {
+      const found = replyTexts([truth.observed], stageTables);
+      const counts = new Map(
+        found.map(({ kind, minutesPerHour, count }) => [
+          `${kind === "throttled" ? "throttle" : "block"} ${minutesPerHour}`,
+          count,
+        ]),
+      );
+      expect(counts).toEqual(truth.texts);
+      expect(found.every(({ stages }) => stages.length > 0)).toBe(true);
+    }
     expect(Math.max(...judged.map((each) => each.classSize))).toBeLessThan(20);
   },
   600_000,

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { replyTexts } from "../../../sim/backtest/evidence.ts";
 import { infer } from "../../../sim/backtest/infer.ts";
-import { ObservationBuilder } from "../../../sim/backtest/observations.ts";
+import { ObservationBuilder, thinned, until } from "../../../sim/backtest/observations.ts";
+import { lastRefusalBeforePatch } from "../../../sim/backtest/patched.ts";
 import { findPause } from "../../../sim/backtest/pause-search.ts";
 import { stageAt, stageSegments, stageTable } from "../../../sim/backtest/stage-segments.ts";
 import { compileClock, segmentAt } from "../../../sim/clock.ts";
@@ -175,4 +176,59 @@ it("one reply that nothing foresees does not move day 0", () => {
   const { servers } = infer([builder.build()], tables, []);
   const dayZero = servers[0]?.dayZero;
   expect(Math.abs((dayZero?.bestMinute ?? 0) - truth.dayZeroMinute)).toBeLessThan(30);
+});
+
+describe("replies without numbers", () => {
+  it("still give day 0 and the family, by their shares and minutes of the hour", () => {
+    for (const index of [0, 1, 2, 3, 4]) {
+      const truth = makeTruth(index, 0.05, variants);
+      const minutesPerHour = new Uint8Array(truth.observed.count);
+      const { servers, members } = infer([{ ...truth.observed, minutesPerHour }], tables, []);
+      expect(servers[0]?.dayZero.fromMinute).toBeLessThanOrEqual(truth.dayZeroMinute);
+      expect(servers[0]?.dayZero.toMinute).toBeGreaterThanOrEqual(truth.dayZeroMinute);
+      expect(members.map(({ placement }) => placement)).toContain(truth.placement.kind);
+    }
+  }, 60_000);
+});
+
+describe("a server that is accepted from some day on", () => {
+  const patchedDay = 66;
+  const truth = makeTruth(2, 0.1, variants, { endDay: 84 });
+  const patchedMinute = truth.dayZeroMinute + patchedDay * MINUTES_PER_DAY;
+  const verdict = truth.observed.verdict.map((each, at) =>
+    (truth.observed.minute[at] ?? 0) >= patchedMinute ? ACCEPT : each,
+  );
+  const patched = { ...truth.observed, verdict };
+
+  it("is told from one that is still enforced", () => {
+    const stageTables = tables.map(({ table }) => table);
+    const last = lastRefusalBeforePatch(patched, stageTables);
+    expect(last).toBeLessThan(patchedMinute);
+    expect(last).toBeGreaterThan(patchedMinute - 120);
+    expect(lastRefusalBeforePatch(truth.observed, stageTables)).toBeNull();
+  });
+
+  it("has its day 0 from what came before", () => {
+    const last =
+      lastRefusalBeforePatch(
+        patched,
+        tables.map(({ table }) => table),
+      ) ?? 0;
+    const { servers } = infer([until(patched, last)], tables, []);
+    expect(servers[0]?.dayZero.fromMinute).toBeLessThanOrEqual(truth.dayZeroMinute);
+    expect(servers[0]?.dayZero.toMinute).toBeGreaterThanOrEqual(truth.dayZeroMinute);
+  });
+});
+
+it("a log of twenty times the attempts says the same, and costs no more", () => {
+  const builder = new ObservationBuilder();
+  for (let minute = 0; minute < 120; minute++) {
+    for (let second = 0; second < 60; second++) {
+      builder.add((28_000_000 + minute) * MS_PER_MINUTE + second * 1_000, minute < 60 ? 0 : 1, 5);
+    }
+  }
+  const few = thinned(builder.build());
+  // Two of the middle of each minute, two of its ends.
+  expect(few.count).toBe(120 * 4);
+  expect([...few.hours]).toEqual([...builder.build().hours]);
 });
