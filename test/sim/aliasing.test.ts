@@ -62,7 +62,8 @@ describe("a fixed window of refused minutes", () => {
 
 describe("the example hourly-retry", () => {
   test("what arrives in the refused minutes is lost, and nothing else is late", async () => {
-    const { totals, stages, days } = await runExample("hourly-retry");
+    const { totals, stages, days, warnings } = await runExample("hourly-retry");
+    expect(warnings.map(({ code }) => code)).toEqual(["RETRY_ALIASED"]);
     const refused = days.flatMap((day) => day.hours).map((hour) => hour.refusedFirstAttempts);
     expect(totals.expired).toBe(refused.reduce((sum, count) => sum + count, 0));
     expect(totals).toMatchObject({ delayed: 0, bounced: 0 });
@@ -75,7 +76,8 @@ describe("the example hourly-retry", () => {
   test.each(["exchange-2016-mailbox", "iis-smtp", "exim-q30m", "postfix"])(
     "nothing is lost by %s",
     async (retry) => {
-      const { totals } = await runExample("hourly-retry", { retry });
+      const { totals, warnings } = await runExample("hourly-retry", { retry });
+      expect(warnings).toEqual([]);
       expect(totals).toMatchObject({ expired: 0, bounced: 0 });
       expect(totals.delayed).toBeGreaterThan(1_000);
     },
