@@ -4,6 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { parse } from "fast-csv";
+import { peers } from "../peers/bundle.mjs";
 
 const ROWS = 1_000_000;
 const START_MS = Date.UTC(2026, 8, 8);
@@ -21,6 +22,11 @@ export const benches = [
     name: "model",
     title: "the model alone, on a profile with mail in every minute",
     run: benchModel,
+  },
+  {
+    name: "simpy",
+    title: "the engines beside a SimPy model, the same day of mail, one core",
+    run: benchSimpy,
   },
 ];
 
@@ -296,4 +302,23 @@ function modelSettings() {
     floors: [],
     servers: [],
   };
+}
+
+async function benchSimpy({ runs }) {
+  const { speedBesideSimpy } = await peers("speed");
+  const measured = await speedBesideSimpy(50_000, runs);
+  if (typeof measured === "string") return [{ what: `skipped: ${measured}`, value: 0, unit: "" }];
+  return measured.runs.flatMap((run) => {
+    const row = (what, perSecond) => ({
+      what: `${what}, ${run.replyPoint}`,
+      value: perSecond / 1e6,
+      unit: "M messages/s",
+      ratio: `${(perSecond / run.simpyPerSecond).toFixed(0)} × SimPy`,
+    });
+    return [
+      row("SimPy", run.simpyPerSecond),
+      row("event engine", run.eventsPerSecond),
+      ...(run.fatesPerSecond === null ? [] : [row("fate tables and look-ups", run.fatesPerSecond)]),
+    ];
+  });
 }
