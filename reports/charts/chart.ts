@@ -56,13 +56,16 @@ export function colours(options: ChartOptions): Palette {
 
 /** The shared part of a chart's spec. */
 export function frame(chart: Chart, result: RunResult, options: ChartOptions): ChartFrame {
+  return chartFrame(chart.title, chart.caption(result, options.displayZone), options);
+}
+
+/** The shared part of any chart's spec; title and caption go into it where it is `titled`. */
+export function chartFrame(title: string, caption: string, options: ChartOptions): ChartFrame {
   const config = chartConfig(options.scheme, options.size);
   const shared = { $schema: SCHEMA_URL, background: colours(options).paper, config };
   if (!options.titled) return shared;
-  const widthPx = chartWidthPx(options) - 20;
-  const caption = chart.caption(result, options.displayZone);
-  const subtitle = wrapText(caption, SUBTITLE_SIZE_PX, widthPx);
-  return { ...shared, title: { text: chart.title, subtitle } };
+  const subtitle = wrapText(caption, SUBTITLE_SIZE_PX, chartWidthPx(options) - 20);
+  return { ...shared, title: { text: title, subtitle } };
 }
 
 /** A drawing that only says why there is nothing to draw. */

@@ -1,0 +1,186 @@
+import type { ChartOptions } from "../charts/chart.ts";
+import { formatCount, formatInstant } from "../format.ts";
+import { type Html, html, NOTHING, trusted } from "../page/html.ts";
+import { PAGE_STYLE } from "../page/style.ts";
+import { type Cell, countCell, dash, nameCell, table, textCell } from "../page/table.ts";
+import { renderSvg } from "../svg.ts";
+import { cutName, nameHtml, sentenceHtml } from "../text.ts";
+import { followPageScheme } from "../theme.ts";
+import type { ComparedOther, Comparison, ServerChange } from "./comparison.ts";
+import type { ComparisonChart } from "./comparison-chart.ts";
+import { comparisonCharts } from "./comparison-charts.ts";
+import { otherAnswer, shownChanges } from "./words.ts";
+
+const SERVERS_SHOWN = 50;
+
+/** Everything forbidden but the page's own style: it has no script. */
+const POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+/**
+ * The comparison as one HTML document without a script and without network. `displayZone` is the
+ * IANA zone of every time on the page.
+ */
+export async function renderComparison(
+  comparison: Comparison,
+  displayZone: string,
+): Promise<string> {
+  const { baseline, others } = comparison;
+  const names = [baseline, ...others].map((run) => cutName(run.name)).join(" | ");
+  const figures: Html[] = [];
+  for (const chart of comparisonCharts) figures.push(await figure(chart, comparison, displayZone));
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>Compared: ${names}</title>
+<link rel="icon" href="data:,">
+<style>${trusted(PAGE_STYLE)}</style>
+</head>
+<body>
+<a class="skip" href="#charts">Skip to the charts</a>
+<header class="top">
+<p class="kicker">mail-flow forecasts compared</p>
+<h1>Against ${trusted(nameHtml(baseline.name))}</h1>
+${others.map((other) => answerSection(comparison, other, displayZone))}
+</header>
+<main>
+<section id="charts" aria-label="Charts">
+<h2>In pictures</h2>
+${figures}</section>
+${others.map((other) => detailSection(other, displayZone))}
+${provenance(comparison, displayZone)}
+</main>
+<footer>A forecast by ${baseline.result.tool.name} ${baseline.result.tool.version}, not a statement of the provider.</footer>
+</body>
+</html>
+`;
+  return page.html;
+}
+
+function answerSection(comparison: Comparison, other: ComparedOther, displayZone: string): Html {
+  const answer = otherAnswer(comparison, other, displayZone);
+  const moved = other.totals.find(({ figure }) => figure === "bounced" || figure === "expired");
+  const isBetter = moved === undefined || moved.values[1] < moved.values[0];
+  return html`<div class="answer ${isBetter ? "tone-none" : "tone-lost"}">
+<h2>${trusted(nameHtml(other.name))}</h2>
+<p>${trusted(sentenceHtml(answer.headline))}</p>
+${answer.notes.map((note) => html`<p class="quiet">${trusted(sentenceHtml(note))}</p>\n`)}</div>
+`;
+}
+
+async function figure(
+  chart: ComparisonChart,
+  comparison: Comparison,
+  displayZone: string,
+): Promise<Html> {
+  const head = html`<h3>${chart.title}</h3>`;
+  const nothing = chart.empty(comparison);
+  if (nothing !== null) {
+    return html`<figure class="${chart.id}"><figcaption>${head}</figcaption><p class="nothing">${nothing}</p></figure>\n`;
+  }
+  const draw = async (size: ChartOptions["size"]): Promise<Html> => {
+    const spec = chart.spec(comparison, { size, scheme: "light", displayZone, titled: false });
+    return trusted(followPageScheme(await renderSvg(spec)));
+  };
+  return html`<figure class="${chart.id}">
+<figcaption>${head}<p>${chart.caption(comparison)}</p></figcaption>
+<div role="img" aria-label="${chart.altText(comparison)}">
+<div class="wide" aria-hidden="true">${await draw("wide")}</div>
+<div class="narrow" aria-hidden="true">${await draw("narrow")}</div>
+</div>
+</figure>
+`;
+}
+
+function detailSection(other: ComparedOther, displayZone: string): Html {
+  return html`<section>
+<h2>${trusted(nameHtml(other.name))}</h2>
+${settingsTable(other)}
+${fateTable(other)}
+${serverTable(other, displayZone)}
+</section>
+`;
+}
+
+function settingsTable(other: ComparedOther): Html {
+  if (other.settings.length === 0) return html`<p class="nothing">No setting differs.</p>`;
+  const cell = (words: string | null): Cell => (words === null ? dash() : textCell(words));
+  return table({
+    label: `Settings of ${other.name}`,
+    caption: "Settings that differ.",
+    rows: other.settings,
+    columns: [
+      { title: "Setting", cell: (row) => nameCell(row.setting) },
+      { title: "Baseline", cell: (row) => cell(row.from) },
+      { title: "This run", cell: (row) => cell(row.to) },
+    ],
+  });
+}
+
+function fateTable({ name, fates }: ComparedOther): Html {
+  if (fates.kind === "unknown") return html`<p class="nothing">${fates.reason}</p>`;
+  const rows = shownChanges(fates.changes);
+  if (rows.length === 0) return html`<p class="nothing">No message fares differently.</p>`;
+  return table({
+    label: `What changes for the messages of ${name}`,
+    caption: "Messages by what became of them in the baseline, and what becomes of them here.",
+    rows,
+    columns: [
+      { title: "What changes", cell: (row) => textCell(row.words) },
+      { title: "Messages", isNumber: true, cell: (row) => countCell(row.messages) },
+    ],
+  });
+}
+
+function serverTable(other: ComparedOther, displayZone: string): Html {
+  const rows = other.servers.slice(0, SERVERS_SHOWN);
+  const more = other.servers.length - rows.length;
+  const caption =
+    `Messages of each server, baseline → this run. Times in ${displayZone}.` +
+    (more > 0 ? ` ${formatCount(more)} more in comparison.json.` : "");
+  const change = ([from, to]: readonly [number, number]): Cell => ({
+    content:
+      from === to
+        ? html`<span class="zero">${formatCount(from)}</span>`
+        : html`${formatCount(from)} → <b>${formatCount(to)}</b>`,
+    sortKey: to - from,
+  });
+  const instants = (row: ServerChange, key: "deferralMs" | "ndrMs" | "fullBlockMs"): Cell => {
+    const at = (ms: number | null): string =>
+      ms === null ? "never" : formatInstant(ms, displayZone);
+    const [from, to] = row.firsts.map((firsts) => firsts[key]);
+    return from === to
+      ? textCell(at(from ?? null))
+      : textCell(`${at(from ?? null)} → ${at(to ?? null)}`);
+  };
+  return table({
+    label: `Servers of ${other.name}`,
+    caption,
+    rows,
+    columns: [
+      { title: "Server", cell: (row) => nameCell(row.server) },
+      { title: "Messages", isNumber: true, cell: (row) => change(row.messages) },
+      { title: "Delayed", isNumber: true, cell: (row) => change(row.delayed) },
+      { title: "Lost", isNumber: true, cell: (row) => change(row.lost) },
+      { title: "First delayed", cell: (row) => instants(row, "deferralMs") },
+      { title: "First bounce", cell: (row) => instants(row, "ndrMs") },
+      { title: "Full block", cell: (row) => instants(row, "fullBlockMs") },
+    ],
+  });
+}
+
+function provenance({ baseline, others }: Comparison, displayZone: string): Html {
+  const rows = [baseline, ...others].map(({ name, result }, index) => {
+    const { window, digest, tool } = result;
+    const from = formatInstant(window.startMs, displayZone);
+    const to = formatInstant(window.endMs, displayZone);
+    return html`<dt>${trusted(nameHtml(name))}${index === 0 ? html` (baseline)` : NOTHING}</dt>
+<dd>${from} to ${to}; digest <code>${digest}</code>; ${tool.name} ${tool.version}</dd>
+`;
+  });
+  return html`<section id="provenance"><h2>Provenance</h2><dl class="facts">${rows}</dl></section>`;
+}
