@@ -56,7 +56,6 @@ export interface DayPanel {
   readonly domain: readonly [number, number];
   readonly counts: readonly [number, number];
   readonly heightPx: number;
-  readonly hasLegend: boolean;
   readonly hasAxis: boolean;
   readonly yTitle: string;
 }
@@ -94,7 +93,6 @@ export function dayPanel(panel: DayPanel, options: ChartOptions): Panel {
           domain: panel.kinds.map(({ label }) => label),
           range: panel.kinds.map(({ colour }) => colour),
         },
-        legend: panel.hasLegend ? {} : null,
       },
     },
   };

@@ -51,7 +51,6 @@ export const differenceByDay: ComparisonChart = {
             domain: sharedDomain(comparison),
             counts: [Math.min(0, ...sums), Math.max(0, ...sums)],
             heightPx: panelHeightPx(others.length + 1, options),
-            hasLegend: index === 0,
             hasAxis: index === others.length - 1,
             yTitle: "more or fewer",
           },

@@ -73,7 +73,6 @@ export const differenceByServer: ComparisonChart = {
             field: "kind",
             type: "nominal",
             scale: { domain: ["lost", "delayed"], range: [palette.bounced, palette.delayed] },
-            legend: index === 0 ? {} : null,
           },
         },
       };

@@ -57,7 +57,6 @@ export const harmByDay: ComparisonChart = {
             domain: sharedDomain(comparison),
             counts: [0, most],
             heightPx: panelHeightPx(runs.length, options),
-            hasLegend: index === 0,
             hasAxis: index === runs.length - 1,
             yTitle: "messages per day",
           },

@@ -12,6 +12,7 @@ import { comparisonCharts } from "./comparison-charts.ts";
 import { otherAnswer, shownChanges } from "./words.ts";
 
 const SERVERS_SHOWN = 50;
+const OWN_STYLE = ".answer h2{margin-top:0}";
 
 /** Everything forbidden but the page's own style: it has no script. */
 const POLICY =
@@ -38,13 +39,13 @@ export async function renderComparison(
 <meta name="referrer" content="no-referrer">
 <title>Compared: ${names}</title>
 <link rel="icon" href="data:,">
-<style>${trusted(PAGE_STYLE)}</style>
+<style>${trusted(PAGE_STYLE)}${trusted(OWN_STYLE)}</style>
 </head>
 <body>
 <a class="skip" href="#charts">Skip to the charts</a>
 <header class="top">
 <p class="kicker">mail-flow forecasts compared</p>
-<h1>Against ${trusted(nameHtml(baseline.name))}</h1>
+<h1>Compared with ${trusted(nameHtml(baseline.name))}</h1>
 ${others.map((other) => answerSection(comparison, other, displayZone))}
 </header>
 <main>

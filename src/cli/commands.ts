@@ -178,4 +178,18 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     ],
     load: async () => (await import("./charts-command.ts")).chartsCommand,
   },
+  {
+    name: "compare",
+    operand: "run",
+    manyOperands: true,
+    operandDescribe:
+      "Scenarios (YAML) to run, and results (result.json, or the folder of one); the first is the baseline",
+    describe: "Set runs beside a baseline: what changes, for which servers, days and messages",
+    examples: [
+      "mailflow compare scenario.yaml paused.yaml",
+      "mailflow compare scenario.yaml paused.yaml --changed changed.csv --json",
+      "mailflow run scenario.yaml --json > result.json && mailflow compare result.json paused.yaml",
+    ],
+    load: async () => (await import("./compare-command.ts")).compareCommand,
+  },
 ];

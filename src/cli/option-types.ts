@@ -11,7 +11,8 @@ export type CommandName =
   | "profile"
   | "merge"
   | "backtest"
-  | "charts";
+  | "charts"
+  | "compare";
 
 /** One option of the command line; the table of them drives parsing, `--help` and the README. */
 export interface OptionSpec {
@@ -107,6 +108,7 @@ export type TextName =
   | "at"
   | "date-order"
   | "ics"
+  | "changed"
   | "display-zone"
   | "shard"
   | "memory"

@@ -1,5 +1,6 @@
 import { BACKTEST_OPTIONS } from "./backtest-options.ts";
 import { CHARTS_OPTIONS } from "./charts-options.ts";
+import { COMPARE_OPTIONS } from "./compare-options.ts";
 import type { OptionSpec } from "./option-types.ts";
 import { PLAN_OPTIONS } from "./plan-options.ts";
 import { SENDING_OPTIONS } from "./sending-options.ts";
@@ -394,4 +395,5 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   },
   ...CHARTS_OPTIONS,
   ...SMTP_OPTIONS,
+  ...COMPARE_OPTIONS,
 ];

@@ -18,10 +18,11 @@ export async function runToFolder(
   outFolder: string | null,
 ): Promise<RunOutcome> {
   const files = [request.decisionsPath, request.rejectsPath].filter((file) => file !== null);
-  for (const file of files) await checkOutputFile(file);
-  await refuseClash(files, request);
+  // The folder comes first: the other files may be meant to lie in it.
   const folder = outFolder === null ? null : await prepareOutputFolder(outFolder);
   try {
+    for (const file of files) await checkOutputFile(file);
+    await refuseClash(files, request);
     const outcome = await runScenario(request);
     await breathe(request.signal);
     if (folder !== null) {

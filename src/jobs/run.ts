@@ -22,6 +22,17 @@ import type { RunOutcome, RunRequest } from "./types.ts";
  * INVARIANT is a bug.
  */
 export async function runScenario(request: RunRequest): Promise<RunOutcome> {
+  return (await replayScenario(request)).outcome;
+}
+
+/** A run with what later questions need of it. */
+export interface ScenarioReplay {
+  readonly outcome: RunOutcome;
+  readonly replayed: TrafficReplay;
+}
+
+/** As `runScenario`, and keeps the replay for questions about single messages. */
+export async function replayScenario(request: RunRequest): Promise<ScenarioReplay> {
   const traffic = await openTraffic(request);
   try {
     return await runTraffic(request, traffic);
@@ -30,7 +41,7 @@ export async function runScenario(request: RunRequest): Promise<RunOutcome> {
   }
 }
 
-async function runTraffic(request: RunRequest, traffic: Traffic): Promise<RunOutcome> {
+async function runTraffic(request: RunRequest, traffic: Traffic): Promise<ScenarioReplay> {
   const { scenario } = request;
   request.onProgress({ step: "replay", fraction: 0, rows: null });
   await breathe(request.signal);
@@ -58,13 +69,14 @@ async function runTraffic(request: RunRequest, traffic: Traffic): Promise<RunOut
     warnings: [...inputWarnings, ...replayed.result.warnings],
   };
   const made = provenance(scenario, traffic, replayed);
-  return {
+  const outcome: RunOutcome = {
     result: runResult(result, made, rows),
     serverReport: serverReport(replayed.replay, scenario.builds, asOfMs),
     asOfMs,
     profile: traffic.profile,
     inputWarnings,
   };
+  return { outcome, replayed };
 }
 
 /** A result with its digest, keys in the order of the contract. */

@@ -2,12 +2,10 @@ import path from "node:path";
 import { backtestCharts } from "../../reports/backtest/charts.ts";
 import { renderBacktestReport } from "../../reports/backtest/report.ts";
 import { renderBacktestMarkdown } from "../../reports/backtest/summary.ts";
-import { renderPng } from "../../reports/render.ts";
-import { renderSvg } from "../../reports/svg.ts";
 import type { BacktestResult } from "../../sim/backtest-result.ts";
 import { breathe } from "../jobs/breathe.ts";
 import { writeFileAtomic } from "./atomic.ts";
-import { fontFiles } from "./chart-files.ts";
+import { type DrawnFile, specFiles } from "./chart-files.ts";
 import { type CsvCell, writeCsv } from "./csv.ts";
 import { makeFolder } from "./output-folder.ts";
 
@@ -39,7 +37,7 @@ export async function writeBacktestOutputs(
   displayZone: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const drawn: { readonly path: string; readonly content: string | Uint8Array }[] = [
+  const drawn: DrawnFile[] = [
     { path: "summary.md", content: renderBacktestMarkdown(result, displayZone) },
     { path: "report.html", content: await renderBacktestReport(result, displayZone) },
   ];
@@ -47,12 +45,7 @@ export async function writeBacktestOutputs(
     await breathe(signal);
     if (chart.empty(result) !== null) continue;
     const spec = chart.spec(result, { size: "wide", scheme: "light", displayZone, titled: true });
-    const svg = await renderSvg(spec);
-    drawn.push(
-      { path: `charts/${chart.id}.vl.json`, content: `${JSON.stringify(spec, null, 2)}\n` },
-      { path: `charts/${chart.id}.svg`, content: svg },
-      { path: `charts/${chart.id}.png`, content: renderPng(svg, fontFiles()) },
-    );
+    drawn.push(...(await specFiles(`charts/${chart.id}`, spec)));
   }
   await makeFolder(path.join(folder, "charts"));
   for (const file of drawn) await writeFileAtomic(path.join(folder, file.path), file.content);

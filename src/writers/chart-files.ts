@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { TopLevelSpec } from "vega-lite";
 import type { Chart, ChartOptions } from "../../reports/charts/chart.ts";
 import { type FontFiles, renderPng } from "../../reports/render.ts";
 import { renderSvg } from "../../reports/svg.ts";
@@ -25,22 +26,29 @@ export async function chartFiles(
   options: ChartOptions,
   formats: readonly ChartFormat[],
 ): Promise<readonly DrawnFile[]> {
-  const spec = chart.spec(result, options);
+  return await specFiles(chart.id, chart.spec(result, options), formats);
+}
+
+/** One spec in the formats asked for; `name` may have folders before it. */
+export async function specFiles(
+  name: string,
+  spec: TopLevelSpec,
+  formats: readonly ChartFormat[] = CHART_FORMATS,
+): Promise<readonly DrawnFile[]> {
   const files: DrawnFile[] = [];
   if (formats.includes("spec")) {
-    files.push({ path: `${chart.id}.vl.json`, content: `${JSON.stringify(spec, null, 2)}\n` });
+    files.push({ path: `${name}.vl.json`, content: `${JSON.stringify(spec, null, 2)}\n` });
   }
   if (!formats.includes("svg") && !formats.includes("png")) return files;
   const svg = await renderSvg(spec);
-  if (formats.includes("svg")) files.push({ path: `${chart.id}.svg`, content: svg });
+  if (formats.includes("svg")) files.push({ path: `${name}.svg`, content: svg });
   if (formats.includes("png")) {
-    files.push({ path: `${chart.id}.png`, content: renderPng(svg, fontFiles()) });
+    files.push({ path: `${name}.png`, content: renderPng(svg, fontFiles()) });
   }
   return files;
 }
 
-/** The fonts that PNGs are drawn with. */
-export function fontFiles(): FontFiles {
+function fontFiles(): FontFiles {
   const folder = path.join(packageRoot(), "reports", "fonts");
   return {
     regular: path.join(folder, "DejaVuSans.ttf"),

@@ -92,6 +92,7 @@ export function writeExampleFiles(folder: string): void {
     writeFileSync(path.join(folder, name), content);
   };
   put("scenario.yaml", SCENARIO);
+  put("paused.yaml", `${SCENARIO}pauses: [2026-10-20/P7D]\n`);
   put("servers.csv", SERVERS);
   put("senders.csv", "key,server,build\n203.0.113.5,edge1,15.1.2507.44\n");
   put("report.txt", REPORT);

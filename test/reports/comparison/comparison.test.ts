@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import type { ChartOptions } from "../../../reports/charts/chart.ts";
+import { type Comparison, comparisonOf } from "../../../reports/comparison/comparison.ts";
+import { comparisonCharts } from "../../../reports/comparison/comparison-charts.ts";
+import { renderComparison } from "../../../reports/comparison/page.ts";
+import { comparisonText } from "../../../reports/comparison/summary.ts";
+import { renderSvg } from "../../../reports/svg.ts";
+import type { RunResult } from "../../../sim/result.ts";
+import { cases, manyServersResult, threeServersResult } from "../make-result.ts";
+
+const UNKNOWN = { kind: "unknown", reason: "Not at hand." } as const;
+const VARIANTS: readonly ChartOptions[] = [
+  { size: "wide", scheme: "light", displayZone: "UTC", titled: true },
+  { size: "narrow", scheme: "dark", displayZone: "Europe/Berlin", titled: false },
+];
+
+function compared(a: RunResult, ...others: readonly RunResult[]): Comparison {
+  return comparisonOf(
+    { name: "base", result: a },
+    others.map((result, i) => ({ name: `other ${i}`, result, settings: [], fates: UNKNOWN })),
+  );
+}
+
+describe.each(cases())("a comparison with a result %s", (_, result) => {
+  const comparison = compared(threeServersResult(), result, manyServersResult(20));
+
+  test.each(comparisonCharts.map((chart) => [chart.id, chart] as const))(
+    "%s is drawn without a warning",
+    async (_id, chart) => {
+      if (chart.empty(comparison) !== null) return;
+      for (const options of VARIANTS) {
+        const warnings: string[] = [];
+        const spec = chart.spec(comparison, options);
+        const svg = await renderSvg(spec, (message) => warnings.push(message));
+        expect(warnings).toEqual([]);
+        expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+      }
+    },
+  );
+
+  test("has a page and a text without a hole", async () => {
+    const page = await renderComparison(comparison, "UTC");
+    const words = `${page}${comparisonText(comparison, "UTC")}`;
+    expect(words).not.toMatch(/NaN|undefined|\[object/);
+    expect(page).not.toContain("<script");
+  });
+});
+
+describe("differences", () => {
+  test("of a result with itself are none", () => {
+    const comparison = compared(threeServersResult(), threeServersResult());
+    expect(comparison.others[0]?.totals).toEqual([]);
+    expect(comparisonText(comparison, "UTC")).toContain("As much mail is lost and delayed");
+    for (const chart of comparisonCharts.slice(1)) expect(chart.empty(comparison)).not.toBeNull();
+  });
+
+  test("by day and by server add up to the difference of the totals", () => {
+    const [a, b] = [threeServersResult(), manyServersResult(20)];
+    const other = compared(a, b).others[0];
+    const lost = (result: RunResult): number => result.totals.bounced + result.totals.expired;
+    for (const parts of [other?.days ?? [], other?.servers ?? []]) {
+      const sum = (pick: "lost" | "delayed"): number =>
+        parts.reduce((total, part) => total + part[pick][1] - part[pick][0], 0);
+      expect(sum("lost")).toBe(lost(b) - lost(a));
+      expect(sum("delayed")).toBe(b.totals.delayed - a.totals.delayed);
+    }
+  });
+
+  test("are told in plain words even where names are hostile", async () => {
+    const hostile = '<img src=x onerror="alert(1)">';
+    const comparison = comparisonOf({ name: hostile, result: threeServersResult() }, [
+      { name: `${hostile}\u202e`, result: manyServersResult(20), settings: [], fates: UNKNOWN },
+    ]);
+    const page = await renderComparison(comparison, "UTC");
+    expect(page).not.toContain("<img");
+    expect(comparisonText(comparison, "UTC")).not.toContain("\u202e");
+  });
+});
