@@ -101,22 +101,19 @@ export function segmentAt(clock: ServerClock, minute: number): ClockSegment | nu
 }
 
 /**
- * The number of the stage that accepts nothing: 8, or in a policy without one the first that blocks
- * the whole hour.
+ * Whether a stage accepts nothing: stage 8, or in a policy without one any that blocks the whole
+ * hour.
  */
-export function fullBlockStage(policy: Policy): number | null {
-  const full =
-    policy.stages.find((stage) => stage.stage === 8) ??
-    policy.stages.find((stage) => stage.blockMinutesPerHour === 60);
-  return full?.stage ?? null;
+export function isFullBlock(policy: Policy, stage: number): boolean {
+  const hasEighth = policy.stages.some((one) => one.stage === 8);
+  if (hasEighth) return stage === 8;
+  return policy.stages.some((one) => one.stage === stage && one.blockMinutesPerHour === 60);
 }
 
-/** First minute of the stage that accepts nothing, or null when the clock never gets there. */
+/** First minute of a stage that accepts nothing, or null when the clock never gets there. */
 export function fullBlockMinute(clock: ServerClock, policy: Policy): number | null {
-  const full = fullBlockStage(policy);
-  if (full === null) return null;
   const segment = clock.segments.find(
-    (candidate) => candidate.kind === "stage" && candidate.stage >= full,
+    (candidate) => candidate.kind === "stage" && isFullBlock(policy, candidate.stage),
   );
   return segment?.fromMinute ?? null;
 }

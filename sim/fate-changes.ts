@@ -28,7 +28,9 @@ export interface FateChange {
   readonly from: FateName;
   readonly to: FateName;
   readonly messages: number;
-  /** Of them, those that arrive later, or earlier, than in the first run; both 0 where one is lost. */
+  /**
+   * Of them, those that arrive later, or earlier, than in the first run; both 0 where one is lost.
+   */
   readonly later: number;
   readonly earlier: number;
 }

@@ -1,5 +1,5 @@
 import { compareBuilds } from "./build.ts";
-import { type ClockSegment, fullBlockStage, type ServerClock, segmentAt } from "./clock.ts";
+import { type ClockSegment, isFullBlock, type ServerClock, segmentAt } from "./clock.ts";
 import { complies, productOfBuild } from "./compliance.ts";
 import type { Replay, ServerReplay } from "./replay.ts";
 import { knownClock, statusAt } from "./server-status.ts";
@@ -69,8 +69,7 @@ function serverRow(
     (one) => one.kind === "stage" && one.fromMinute > minute && one.stage > stage,
   );
   const nextRates = next === undefined ? null : ratesOf(policy, next.stage);
-  const full = fullBlockStage(policy);
-  const fullBlock = startOf(episode, (one) => full !== null && one.stage >= full);
+  const fullBlock = startOf(episode, (one) => isFullBlock(policy, one.stage));
   const rates = ratesOf(policy, stage);
   return {
     server: server.name,

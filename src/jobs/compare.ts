@@ -19,7 +19,9 @@ import { replayScenario, type ScenarioReplay } from "./run.ts";
 import { resultSettingChanges, scenarioSettingChanges } from "./setting-changes.ts";
 import type { RunRequest } from "./types.ts";
 
-/** What to compare: scenario files to run, and results or their folders. The first is the baseline. */
+/**
+ * What to compare: scenario files to run, and results or their folders. The first is the baseline.
+ */
 export interface CompareRequest {
   readonly named: readonly string[];
   /** CSV file for the messages that fare differently; null = none. */

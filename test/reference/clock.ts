@@ -37,15 +37,15 @@ export function walkClock(
   const fromMinute = Math.min(window.startMinute, clock.givenMinute ?? window.startMinute);
   const states: ClockState[] = [];
   let fullBlockMinute: number | null = null;
-  const fullBlock = fullBlockStage(settings);
+  const fullBlocks = fullBlockStages(settings);
   const lastMinute = window.endMinute + FULL_BLOCK_DAYS_MAX * MINUTES_PER_DAY;
   for (let minute = fromMinute; minute < lastMinute; minute++) {
     const state = clock.step(minute);
     if (minute < window.untilMinute) states.push(state);
     // A pause is no harm: the full block begins when the stage is in force.
-    const isFullBlock = state.kind === "stage" && state.stage === fullBlock;
+    const isFullBlock = state.kind === "stage" && fullBlocks.includes(state.stage);
     if (fullBlockMinute === null && isFullBlock) fullBlockMinute = minute;
-    const isOver = fullBlockMinute !== null || fullBlock === null || clock.isIdle(minute);
+    const isOver = fullBlockMinute !== null || fullBlocks.length === 0 || clock.isIdle(minute);
     if (minute >= window.untilMinute && minute >= window.endMinute && isOver) break;
   }
   return {
@@ -58,12 +58,11 @@ export function walkClock(
   };
 }
 
-/** Stage 8; in a policy without one the first stage that blocks the whole hour; else null. */
-function fullBlockStage(settings: ModelSettings): number | null {
+/** Stage 8; in a policy without one every stage that blocks the whole hour. */
+function fullBlockStages(settings: ModelSettings): readonly number[] {
   const { stages } = settings.policy;
-  const eighth = stages.find((stage) => stage.stage === 8);
-  const whole = stages.find((stage) => stage.blockMinutesPerHour === 60);
-  return (eighth ?? whole)?.stage ?? null;
+  if (stages.some((stage) => stage.stage === 8)) return [8];
+  return stages.filter((stage) => stage.blockMinutesPerHour === 60).map(({ stage }) => stage);
 }
 
 /** The state of one server's clock, moved on by one minute at a time. */
