@@ -1,12 +1,10 @@
 import path from "node:path";
 import { PLAN_CHARTS, renderPlanPage } from "../../reports/plan/plan-page.ts";
 import { planText } from "../../reports/plan/plan-text.ts";
-import { renderPng } from "../../reports/render.ts";
-import { renderSvg } from "../../reports/svg.ts";
 import type { PlanResult } from "../../sim/plan-result.ts";
 import { breathe } from "../jobs/breathe.ts";
 import { writeFileAtomic } from "./atomic.ts";
-import { fontFiles } from "./chart-files.ts";
+import { specFiles } from "./chart-files.ts";
 import { writeCsv } from "./csv.ts";
 import { makeFolder } from "./output-folder.ts";
 
@@ -40,10 +38,8 @@ export async function writePlan(
     await breathe(signal);
     if (chart.empty(plan) !== null) continue;
     const spec = chart.spec(plan, { size: "wide", scheme: "light", titled: true });
-    const svg = await renderSvg(spec);
-    drawn.set(`charts/${chart.id}.vl.json`, `${JSON.stringify(spec, null, 2)}\n`);
-    drawn.set(`charts/${chart.id}.svg`, svg);
-    drawn.set(`charts/${chart.id}.png`, renderPng(svg, fontFiles()));
+    const files = await specFiles(`charts/${chart.id}`, spec);
+    for (const { path: name, content } of files) drawn.set(name, content);
   }
   await breathe(signal);
   await makeFolder(path.join(folder, "charts"));
