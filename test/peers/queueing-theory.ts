@@ -1,3 +1,4 @@
+import { PLAIN_SENDING } from "../../sim/event-engine.ts";
 import { replayTraffic } from "../../sim/replay-traffic.ts";
 import { MS_PER_MINUTE } from "../../sim/units.ts";
 import { type EventRunResult, runEvents } from "../sim/event-run.ts";
@@ -108,15 +109,9 @@ function theoryOf(
   capacityPerMinute: number | null,
 ): EventRunResult {
   const settings = theorySettings(refused, retry, {
+    ...PLAIN_SENDING,
     queueIntervalsMs: [retry * MS_PER_MINUTE],
-    connect5xx: "retry",
     capacityPerMinute,
-    messagesPerConnection: 20,
-    resend: null,
-    failovers: [],
-    retryPhase: null,
-    queuePerGroup: false,
-    warmStart: null,
   });
   return runEvents({ messages: EVEN_MAIL, window: EVEN_WINDOW, settings, groupDimension: null });
 }

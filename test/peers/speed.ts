@@ -1,8 +1,9 @@
+import { PLAIN_SENDING } from "../../sim/event-engine.ts";
 import { EventReplay } from "../../sim/event-replay.ts";
 import { EXPIRED } from "../../sim/fates.ts";
 import { replayTraffic } from "../../sim/replay-traffic.ts";
 import { serverFates } from "../../sim/server-model.ts";
-import type { ModelSettings, SendingSettings } from "../../sim/settings.ts";
+import type { ModelSettings } from "../../sim/settings.ts";
 import { prepareTraffic } from "../../sim/traffic-window.ts";
 import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/units.ts";
 import { BASE_MS } from "../reference/generate-values.ts";
@@ -23,19 +24,6 @@ export interface SpeedBesideSimpy {
   }[];
 }
 
-/** Exchange's own queue schedule. */
-const SENDING: SendingSettings = {
-  queueIntervalsMs: [1, 1, 1, 1, 5, 5, 5, 5, 5, 5, 10].map((one) => one * MS_PER_MINUTE),
-  connect5xx: "retry",
-  capacityPerMinute: null,
-  messagesPerConnection: 20,
-  resend: null,
-  failovers: [],
-  retryPhase: null,
-  queuePerGroup: false,
-  warmStart: null,
-};
-
 /**
  * Runs one day of mail of four servers, refused for 20 minutes of every hour, through SimPy and
  * both engines, by message retry and by queue retry. Reading and writing is left out.
@@ -49,7 +37,7 @@ export async function speedBesideSimpy(
   if (simpy.kind === "missing") return simpy.reason;
   const messages = dayOfMail(count);
   const measured = [];
-  for (const sending of [null, SENDING]) {
+  for (const sending of [null, PLAIN_SENDING]) {
     const settings = theorySettings(20, 15, sending);
     const scenario = { settings, window: EVEN_WINDOW, messages, draws: {} };
     const [result] = await runSimpy(simpy.python, [scenario]);
