@@ -24,14 +24,19 @@ export class ConnectionDeadlines {
     this.#onExpired = onExpired;
   }
 
-  /** A connection is ready for its next command. */
-  awaitCommand(id: string): void {
+  /** A connection is open, and ready for its first command. */
+  watch(id: string): void {
     this.#start(id, "command", this.#settings.commandMs);
+  }
+
+  /** A connection is ready for its next command; one that has closed meanwhile is left alone. */
+  awaitCommand(id: string): void {
+    if (this.#timers.has(id)) this.#start(id, "command", this.#settings.commandMs);
   }
 
   /** A connection has begun to send a message. */
   awaitMessage(id: string): void {
-    this.#start(id, "message", this.#settings.messageMs);
+    if (this.#timers.has(id)) this.#start(id, "message", this.#settings.messageMs);
   }
 
   /** A connection has closed. */

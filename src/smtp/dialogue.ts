@@ -57,7 +57,7 @@ export class Dialogue {
 
   /** A client has connected. */
   connected(session: SMTPServerSession, answer: Answer): void {
-    this.#deadlines.awaitCommand(session.id);
+    this.#deadlines.watch(session.id);
     this.#judgeAt("connect", session, answer);
   }
 

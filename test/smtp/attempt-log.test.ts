@@ -42,6 +42,20 @@ describe("the log of an endpoint", () => {
     expect(said).toContain("1,200 of 1,200 messages (100 %) went as predicted");
   }, 60_000);
 
+  test("can be replayed where refusals came before the message", async () => {
+    const endpoint = await startTestEndpoint({ replyPoint: "mail" });
+    const client = await SmtpClient.greet(endpoint.port);
+    expect(await client.ask("MAIL FROM:<a@contoso.example>")).toMatch(/^450 /);
+    endpoint.setTime(dayMs(65, 40));
+    expect(await client.deliver(mailOf(OLD_BUILD, "mail01"))).toMatch(/^250 /);
+    client.destroy();
+    await endpoint.close();
+    await writeLog(endpoint.attempts);
+    const run = await folder.run(["replay", "attempts.csv", "--json", "--quiet"]);
+    expect(run.stderr).toBe("");
+    expect(JSON.parse(run.stdout).rows).toMatchObject({ read: 2, used: 2, rejected: 0 });
+  }, 60_000);
+
   test("holds names that clients chose as plain cells", async () => {
     const endpoint = await startTestEndpoint();
     const client = await SmtpClient.greet(endpoint.port, "=1+1|cmd");

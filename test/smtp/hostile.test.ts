@@ -211,6 +211,7 @@ describe("disconnecting", () => {
     ["after EHLO", async () => await SmtpClient.greet(endpoint.port)],
     ["in a message", async () => await startData()],
     ["in a TLS session", inTls],
+    ["after a whole message, without waiting for its reply", afterMessage],
   ])("%s, 50 times, leaves nothing", async (_where, begin) => {
     for (let i = 0; i < 5; i++) {
       const clients = await Promise.all(Array.from({ length: 10 }, begin));
@@ -219,9 +220,26 @@ describe("disconnecting", () => {
         client.destroy();
       }
     }
+    await vi.waitFor(async () => {
+      expect(await endpoint.connectionCount()).toBe(0);
+      expect(endpoint.watchedCount()).toBe(0);
+    });
+    expect(endpoint.cutOffCount()).toBe(0);
+  });
+
+  test("in a message, is no attempt", async () => {
+    const client = await startData();
+    client.send(mailOf(OLD_BUILD));
+    client.destroy();
     await vi.waitFor(async () => expect(await endpoint.connectionCount()).toBe(0));
     expect(endpoint.attempts).toEqual([]);
   });
+
+  async function afterMessage(): Promise<SmtpClient> {
+    const client = await startData();
+    client.send(`${mailOf(OLD_BUILD)}\r\n.\r\n`);
+    return client;
+  }
 
   async function inTls(): Promise<SmtpClient> {
     const client = await SmtpClient.greet(endpoint.port);
