@@ -12,7 +12,7 @@ import {
   type Panel,
   sentenceSpec,
 } from "./chart.ts";
-import { countAxis, dateMs, dayDomain, dayNote, timeAxis } from "./days.ts";
+import { countAxis, dateMs, dayDomain, dayNote, timeAxis, timeDomain } from "./days.ts";
 import { harmedCount, lostCount } from "./harm.ts";
 import { milestones } from "./milestones.ts";
 
@@ -103,7 +103,7 @@ function panel(result: RunResult, options: ChartOptions, own: PanelOptions): Pan
         field: "day",
         type: "temporal",
         timeUnit: "utcyearmonthdate",
-        scale: { domain },
+        scale: { domain: timeDomain(domain) },
         axis,
       },
       y: {

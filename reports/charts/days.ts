@@ -27,9 +27,17 @@ export function windowDomain(result: RunResult, displayZone: string): [number, n
   return [wallMs(startMs, displayZone), wallMs(endMs, displayZone)];
 }
 
+/**
+ * The domain of a time scale. As an expression, because vega-lite makes `datetime(ms)` of a number
+ * and vega-interpreter, which the page uses, takes that for a year.
+ */
+export function timeDomain(domain: readonly [number, number]): { readonly expr: string } {
+  return { expr: JSON.stringify(domain) };
+}
+
 /** A time axis whose ticks are whole weeks or months of days and never touch. Domain: wall ms. */
 export interface TimeAxis {
-  readonly values: number[];
+  readonly values: { readonly expr: string };
   readonly labelExpr: string;
   readonly labelOverlap: false;
   readonly labelFlush: true;
@@ -55,7 +63,7 @@ export function timeAxis(
   const years = [new Date(startMs), new Date(endMs - 1)].map((date) => date.getUTCFullYear());
   const yearWords = years[0] === years[1] ? `${years[0]}` : `${years[0]}–${years[1]}`;
   return {
-    values,
+    values: { expr: JSON.stringify(values) },
     // `format` with formatType "time" would tell the dates of the machine's own zone.
     labelExpr: "utcFormat(datum.value, '%-d %b')",
     labelOverlap: false,

@@ -3,7 +3,7 @@ import type { RunResult } from "../../sim/result.ts";
 import { MS_PER_DAY } from "../../sim/units.ts";
 import { formatMinutes } from "../format.ts";
 import { type Chart, chartWidthPx, colours, frame, type Layer, sentenceSpec } from "./chart.ts";
-import { dateMs, dayDomain, dayNote, minutesAxis, timeAxis } from "./days.ts";
+import { dateMs, dayDomain, dayNote, minutesAxis, timeAxis, timeDomain } from "./days.ts";
 import { milestones } from "./milestones.ts";
 
 /** From the lowest drawn to the topmost; the widths keep lines that coincide visible. */
@@ -57,7 +57,7 @@ export const delayPercentiles: Chart = {
         x: {
           field: "day",
           type: "temporal",
-          scale: { type: "utc", domain },
+          scale: { type: "utc", domain: timeDomain(domain) },
           axis: timeAxis(domain, "day of arrival (UTC)", options),
         },
         y: {

@@ -16,7 +16,7 @@ export const groupsByHarm: Chart = {
     const by = plainText(result.groups[0]?.dimension ?? "").slice(0, 60);
     return (
       `Messages by ${by === "" ? "group" : by} that are lost or late, most lost first.` +
-      `${more > 0 ? ` The last row is the ${formatCountOf(more, "other group")} together.` : ""}`
+      `${more > 1 ? ` The last row is the ${formatCountOf(more, "other group")} together.` : ""}`
     );
   },
   altText(result) {

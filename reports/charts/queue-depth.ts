@@ -11,7 +11,7 @@ import {
   type Panel,
   sentenceSpec,
 } from "./chart.ts";
-import { countAxis, minutesAxis, timeAxis, windowDomain } from "./days.ts";
+import { countAxis, minutesAxis, timeAxis, timeDomain, windowDomain } from "./days.ts";
 
 const BUCKETS_MAX = { wide: 380, narrow: 130 } as const;
 const BUCKET_HOURS: readonly number[] = [1, 2, 3, 6, 12, 24];
@@ -101,7 +101,7 @@ function panel(
       x: {
         field: "t",
         type: "temporal",
-        scale: { type: "utc", domain, nice: false },
+        scale: { type: "utc", domain: timeDomain(domain), nice: false },
         axis: own.isLast
           ? timeAxis(domain, `date (${zoneName(options.displayZone)})`, options)
           : null,

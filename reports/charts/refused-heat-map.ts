@@ -3,7 +3,7 @@ import type { RunResult } from "../../sim/result.ts";
 import { MS_PER_DAY, MS_PER_HOUR } from "../../sim/units.ts";
 import { formatDate, formatShare, wallMs, zoneName } from "../format.ts";
 import { type Chart, chartWidthPx, colours, frame, sentenceSpec } from "./chart.ts";
-import { timeAxis } from "./days.ts";
+import { timeAxis, timeDomain } from "./days.ts";
 
 const BINS = [
   { label: "none", atMost: 0, colour: "heat0" },
@@ -71,7 +71,7 @@ export const refusedHeatMap: Chart = {
           field: "day",
           type: "temporal",
           timeUnit: "utcyearmonthdate",
-          scale: { domain },
+          scale: { domain: timeDomain(domain) },
           axis: timeAxis(domain, `day (${zoneName(options.displayZone)})`, options),
         },
         y: {

@@ -13,7 +13,7 @@ export const serversByHarmChart: Chart = {
     const more = harmedServers(result).length - ROWS_MAX.wide;
     return (
       "Messages of each server that are lost (bounced or expired) or late, most lost first." +
-      `${more > 0 ? ` The last row is the ${formatCountOf(more, "other server")} together.` : ""}`
+      `${more > 1 ? ` The last row is the ${formatCountOf(more, "other server")} together.` : ""}`
     );
   },
   altText(result) {

@@ -25,7 +25,13 @@ button.download{margin:8px 0 0;font-size:13px;padding:4px 10px}
 .knob-table{width:auto;margin:4px 0 10px}
 .knob-table td,.knob-table th{vertical-align:middle;padding:5px 14px 5px 0;border-bottom:0}
 .knob-table tbody th{min-width:0;max-width:300px}
-.knob-table select{width:180px}
+.note{font-size:14px;margin:0 0 8px}
+.patches{list-style:none;margin:0!important;padding:0!important}
+.patches li{padding:8px 0;margin:0!important;border-bottom:1px solid var(--line)}
+.patches li:last-child{border-bottom:0}
+.patches b{display:block;font-size:14px;margin:0 0 4px;overflow-wrap:anywhere}
+.patches .fields{gap:8px;flex-wrap:nowrap}
+.patches select{flex:1 1 auto;min-width:0}
 .pauses{list-style:none;margin:0 0 10px!important;padding:0!important}
 .spent p{margin:10px 0 0;font-size:14px}
 meter{width:150px;vertical-align:middle}
@@ -34,7 +40,9 @@ meter{width:150px;vertical-align:middle}
 #what-if-status{font-weight:650;font-size:17px;line-height:1.4;margin:4px 0 10px;min-height:2.8em}
 .live{margin:0;padding:0;border:0}
 .live svg{width:100%;height:110px;background:var(--c-paper);border-bottom:1px solid var(--c-axis)}
-.live figcaption{display:flex;flex-wrap:wrap;justify-content:space-between;gap:2px 14px;font-size:13px;color:var(--c-muted);margin:4px 0 0}
+.live figcaption{display:grid;grid-template-columns:1fr 1fr;gap:2px 14px;font-size:13px;color:var(--c-muted);margin:4px 0 0}
+.live figcaption :nth-child(2){text-align:right}
+.live figcaption .legend{grid-column:1/-1;margin:0 0 0 -8px;text-align:left}
 .key{display:inline-block;width:11px;height:11px;border-radius:2px;margin:0 4px 0 8px}
 .key.lost{background:var(--c-bounced)}
 .key.late{background:var(--c-delayed)}
@@ -58,12 +66,11 @@ meter{width:150px;vertical-align:middle}
 .outcome{margin-top:14px}
 }
 @media screen and (max-width:640px){
-.tall{max-height:none}
+.tall{max-height:70vh}
 .knobs{padding:0 12px}
-.knob-table,.knob-table tbody,.knob-table tr,.knob-table td,.knob-table tbody th{display:block}
-.knob-table thead{position:absolute;left:-9999px}
-.knob-table tbody th{position:static;max-width:none;padding-top:12px}
-.knob-table select{width:100%}
+.knob-table td,.knob-table th{padding-right:8px}
+.knob-table tbody th{position:static}
+#what-if .knob-table input[type=number]{width:72px}
 }
 @media print{#what-if,button.download{display:none}}
 `;

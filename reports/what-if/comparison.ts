@@ -99,5 +99,5 @@ export function harmByDay(before: Figures, now: Figures, startMs: number): Html 
   const last = now.lost.length - 1;
   const words = `Lost and delayed messages by day: bars with your changes, line as in the run. At most ${formatCount(most)} a day.`;
   return html`<figure class="live"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${words}">${bars}<polyline points="${line.join(" ")}" fill="none" stroke="var(--c-ink)" stroke-width="1.5" vector-effect="non-scaling-stroke"/></svg>
-<figcaption><span>${date(0)}</span><span><i class="key lost"></i>lost <i class="key late"></i>delayed, per day <i class="key line"></i>as in the run</span><span>${date(last)}</span></figcaption></figure>`;
+<figcaption><span>${date(0)}</span><span>${date(last)}</span><span class="legend"><i class="key lost"></i>lost <i class="key late"></i>delayed, per day <i class="key line"></i>as in the run</span></figcaption></figure>`;
 }

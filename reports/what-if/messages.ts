@@ -15,6 +15,8 @@ export interface RunRequest {
   readonly charts: readonly string[];
   /** The size that is shown. */
   readonly size: "wide" | "narrow";
+  /** false = the page shows this run already; only figures and digest are wanted. */
+  readonly isDrawn: boolean;
 }
 
 /** What the worker answers. `id` is that of the request. */
@@ -31,6 +33,7 @@ export type Answer =
   | { readonly kind: "part"; readonly id: number; readonly part: string; readonly html: string }
   | { readonly kind: "chart"; readonly id: number; readonly chart: string; readonly html: string }
   | { readonly kind: "drawn"; readonly id: number }
+  | { readonly kind: "complete"; readonly id: number }
   | {
       readonly kind: "sealed";
       readonly id: number;

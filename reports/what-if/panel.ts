@@ -95,6 +95,9 @@ export class Panel {
           answer.digest ?? "not available: the browser hashes on https, localhost and files only";
         this.#mark("sealed");
         break;
+      case "complete":
+        this.#status.dataset["complete"] = String(answer.id);
+        break;
       case "refused":
         this.#status.textContent = answer.reason;
         this.#mark("refused");
@@ -203,7 +206,9 @@ export class Panel {
     }
     const size = matchMedia("(max-width: 860px)").matches ? "narrow" : "wide";
     const charts = this.#parts.chartsByNearness();
-    this.#send({ kind: "run", id: this.#runId, knobs: this.#knobs, charts, size });
+    // The page as it was opened shows the run as written already.
+    const isDrawn = this.#runId > 1 || flagsOf(this.#input, this.#knobs).length > 0;
+    this.#send({ kind: "run", id: this.#runId, knobs: this.#knobs, charts, size, isDrawn });
   }
 
   #showKnobs(): void {

@@ -11,16 +11,9 @@ const ROWS_MAX = 20;
 /** The date on which each server gets which build. */
 export function patchControl(context: ControlContext): Control {
   const { input, ready } = context;
-  const body = element("tbody");
+  const body = element("ul", { class: "patches" });
   const shown = new Set(ready.servers.slice(0, ROWS_MAX));
   const more = element("div", { class: "fields" });
-  const table = element(
-    "table",
-    { class: "knob-table" },
-    element("caption", {}, "Days begin at 00:00 UTC. No date: never patched."),
-    element("thead", {}, heads(["Server", "Patched on", "To build", "Back"])),
-    body,
-  );
   const show = (knobs: Knobs): void => {
     for (const { server } of knobs.changes.upgrades) shown.add(server);
     body.replaceChildren(...[...shown].map((server) => row(context, knobs, server)));
@@ -32,10 +25,11 @@ export function patchControl(context: ControlContext): Control {
     element: element(
       "div",
       {},
+      element("p", { class: "quiet note" }, "Days begin at 00:00 UTC. No date: never patched."),
       element(
         "div",
-        { class: "scroll tall", role: "region", "aria-label": "Patch dates", tabindex: 0 },
-        table,
+        { class: "tall", role: "region", "aria-label": "Patch dates", tabindex: 0 },
+        body,
       ),
       more,
     ),
@@ -78,12 +72,10 @@ function row(context: ControlContext, knobs: Knobs, server: string): HTMLElement
   );
   reset.hidden = changed.length === 0;
   const line = element(
-    "tr",
+    "li",
     {},
-    element("th", { scope: "row" }, nameElement(server)),
-    element("td", {}, date),
-    element("td", {}, build),
-    element("td", {}, reset),
+    element("b", {}, nameElement(server)),
+    element("div", { class: "fields" }, date, build, reset),
   );
   return line;
 }
@@ -148,8 +140,4 @@ function withUpgrade(input: WhatIfInput, knobs: Knobs, upgrade: UpgradeChange): 
 function withoutUpgrade(knobs: Knobs, server: string): Knobs {
   const upgrades = knobs.changes.upgrades.filter((one) => one.server !== server);
   return { ...knobs, changes: { ...knobs.changes, upgrades } };
-}
-
-function heads(words: readonly string[]): HTMLElement {
-  return element("tr", {}, ...words.map((each) => element("th", { scope: "col" }, each)));
 }

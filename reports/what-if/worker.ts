@@ -65,12 +65,14 @@ async function run(open: WhatIfSession, request: RunRequest): Promise<void> {
   const send = (part: PartName, of: RunResult): void =>
     post({ kind: "part", id, part, html: partHtml(part, of, options).html });
   post({ kind: "figures", id, figures: figuresOf(result, headline(result)) });
-  send("summary", result);
-  await breathe();
   const drawings = new Map<string, Partial<Record<ChartOptions["size"], Html>>>();
-  await drawAll(request, result, options, drawings, request.size);
-  if (waiting !== null) return;
-  for (const part of ["assumed", "server-tables", "stage-tables"] as const) send(part, result);
+  if (request.isDrawn) {
+    send("summary", result);
+    await breathe();
+    await drawAll(request, result, options, drawings, request.size);
+    if (waiting !== null) return;
+    for (const part of ["assumed", "server-tables", "stage-tables"] as const) send(part, result);
+  }
   post({ kind: "drawn", id });
   const ranges = await rangesOf(open, evaluation);
   if (waiting !== null) return;
@@ -79,12 +81,16 @@ async function run(open: WhatIfSession, request: RunRequest): Promise<void> {
   } else {
     const sealed = await open.sealed(evaluation, ranges, sha256);
     if (waiting !== null) return;
-    if (ranges !== null) send("assumed", sealed);
-    send("origin", sealed);
+    if (request.isDrawn) {
+      if (ranges !== null) send("assumed", sealed);
+      send("origin", sealed);
+    }
     post({ kind: "sealed", id, digest: sealed.digest });
   }
+  if (!request.isDrawn) return;
   // For a window that changes its width, and for paper.
   await drawAll(request, result, options, drawings, request.size === "wide" ? "narrow" : "wide");
+  if (waiting === null) post({ kind: "complete", id });
 }
 
 /** Draws every chart in one size, in the order asked for; gives up when a newer request waits. */

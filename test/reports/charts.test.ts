@@ -1,3 +1,4 @@
+import { expressionInterpreter } from "vega-interpreter";
 import { afterEach, describe, expect, test } from "vitest";
 import { charts } from "../../reports/charts/catalogue.ts";
 import type { ChartOptions } from "../../reports/charts/chart.ts";
@@ -14,6 +15,7 @@ const VARIANTS: readonly ChartOptions[] = [
   WIDE,
   { size: "narrow", scheme: "dark", displayZone: "America/St_Johns", titled: false },
 ];
+const fail = (message: string): never => expect.unreachable(message);
 const SPEC_BYTES_MAX = 250_000;
 
 describe.each(cases())("every chart of a result %s", (_, result) => {
@@ -27,6 +29,8 @@ describe.each(cases())("every chart of a result %s", (_, result) => {
         const before = JSON.stringify(spec);
         const svg = await renderSvg(spec, (message) => warnings.push(message));
         expect(warnings).toEqual([]);
+        // The page may not make code of expressions, so an interpreter draws there.
+        expect(await renderSvg(spec, fail, expressionInterpreter)).toBe(svg);
         expect(JSON.stringify(spec)).toBe(before);
         expect(before.length).toBeLessThan(SPEC_BYTES_MAX);
         expect(svg).not.toMatch(/NaN|undefined|Infinity/);

@@ -46,6 +46,19 @@ describe.skipIf(reason !== null)(`controls of the page${title}`, { timeout: TIME
     await page.context().close();
   });
 
+  test("back at the run every word, chart and table is what the report was written with", async () => {
+    const { page, after } = await report.open();
+    const parts = `["summary", "assumed", "charts", "server-tables", "stage-tables", "origin"]
+      .map((id) => document.getElementById(id).innerHTML)`;
+    const written: string[] = await page.evaluate(parts);
+    await after(() => page.getByRole("button", { name: "Add a pause" }).click());
+    await after(() => page.getByRole("button", { name: "Back to the run" }).click());
+    await page.locator('#what-if-status[data-complete="3"]').waitFor({ state: "attached" });
+    const shown: string[] = await page.evaluate(parts);
+    for (const [i, words] of written.entries()) expect(shown[i]).toBe(words);
+    await page.context().close();
+  });
+
   test("what needs the log is refused with the reason", async () => {
     const { page } = await report.open();
     const replyPoint = page.getByLabel("Reply point");
