@@ -65,6 +65,21 @@ export function* generateTraffic(
 }
 
 /**
+ * The same mail server by server, in the order of their names, for code that keeps one server in
+ * memory at a time.
+ */
+export function* generateByServer(settings: SyntheticTraffic): Generator<TrafficBatch> {
+  const names = trafficNames(settings);
+  const range = { fromMs: settings.startMs, toMs: endOf(settings) };
+  for (const stream of compileStreams(settings, names)) {
+    const { firstLocalDay, lastLocalDay } = stream.compiled;
+    for (let localDay = firstLocalDay; localDay <= lastLocalDay; localDay++) {
+      yield* batchesOfDay(stream, localDay, range, BATCH_ROWS);
+    }
+  }
+}
+
+/**
  * The names behind the batches: servers, builds ("" where a server stamps none) and streams, sorted
  * by code unit.
  */

@@ -35,6 +35,8 @@ export type { ServerReportRow } from "../sim/server-report.ts";
 export type { ScenarioInput, TraceInput } from "./config/scenario-input.ts";
 export { type FitComparison, type FitOptions, type FitOutcome, fit } from "./fit/fit.ts";
 export type { RunOutcome, RunProgress } from "./jobs/types.ts";
+export type { StudyCandidate, StudyResult } from "./tune/study-result.ts";
+export { type TuneOptions, tune } from "./tune/tune.ts";
 
 /** What can be asked of any run beside its scenario. Paths are relative to the current folder. */
 export interface RunOptions {

@@ -86,6 +86,19 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     load: async () => (await import("./fit-command.ts")).fitCommand,
   },
   {
+    name: "tune",
+    operand: "study",
+    manyOperands: false,
+    operandDescribe: "Study file (YAML): scenario, parameters, objectives, constraints",
+    describe: "Search stage tables for the best trade-offs and write the chosen one as a policy",
+    examples: [
+      "mailflow tune study.yaml --out tuned",
+      "mailflow tune study.yaml --out tuned --workers 2",
+      "mailflow run scenario.yaml --policy tuned/policy.yaml",
+    ],
+    load: async () => (await import("./tune-command.ts")).tuneCommand,
+  },
+  {
     name: "smtp",
     operand: null,
     manyOperands: false,

@@ -1,6 +1,7 @@
 import { BACKTEST_OPTIONS } from "./backtest-options.ts";
 import { CHARTS_OPTIONS } from "./charts-options.ts";
 import { COMPARE_OPTIONS } from "./compare-options.ts";
+import { FIT_OPTIONS, TUNE_OPTIONS } from "./fit-options.ts";
 import type { OptionSpec } from "./option-types.ts";
 import { PLAN_OPTIONS } from "./plan-options.ts";
 import { SENDING_OPTIONS } from "./sending-options.ts";
@@ -12,7 +13,6 @@ const log = {
   group: "Log:",
   commands: ["replay", "fit", "explain", "plan", "profile", "backtest"],
 } as const;
-const fitted = { ...plain, group: "Output:", commands: ["fit"] } as const;
 const runs = ["run", "replay"] as const;
 /** Commands that replay a model, whatever they say of it. */
 const models = ["run", "replay", "explain", "plan"] as const;
@@ -285,27 +285,6 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     describe: "The profile to write (.parquet), or of merged shards result.json",
   },
   {
-    name: "out",
-    ...fitted,
-    alias: "o",
-    value: "FILE",
-    describe: "The scenario to write (YAML)",
-    defaultText: "fitted.yaml",
-  },
-  {
-    name: "scale",
-    ...fitted,
-    value: "FACTOR",
-    describe: "Volume as a multiple of the log's, e.g. 10",
-    defaultText: "1",
-  },
-  {
-    name: "rename-servers",
-    ...fitted,
-    value: null,
-    describe: "Write server-01, server-02, … instead of the log's server names",
-  },
-  {
     name: "json",
     ...output,
     value: null,
@@ -389,11 +368,13 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     name: "quiet",
     ...output,
     alias: "q",
-    commands: [...reads, "generate", "smtp", "profile", "backtest"],
+    commands: [...reads, "generate", "smtp", "profile", "backtest", "tune"],
     value: null,
     describe: "Show no progress",
   },
   ...CHARTS_OPTIONS,
+  ...FIT_OPTIONS,
+  ...TUNE_OPTIONS,
   ...SMTP_OPTIONS,
   ...COMPARE_OPTIONS,
 ];

@@ -23,6 +23,7 @@ const STEP_WORDS: Readonly<Record<RunProgress["step"], string>> = {
   replay: "Replaying",
   ranges: "Trying placements",
   decisions: "Writing decisions",
+  tune: "Trying curves",
 };
 
 /**

@@ -8,6 +8,7 @@ import type {
   UtcOffsets,
 } from "../../sim/traffic-settings.ts";
 import { compareText, MS_PER_DAY, MS_PER_MINUTE } from "../../sim/units.ts";
+import { fleetServers } from "./fleet.ts";
 import { measuredPattern } from "./synthetic-measured.ts";
 import {
   HOUR_PRESETS,
@@ -68,7 +69,8 @@ export function resolveSynthetic(
     return offsets;
   };
   refuseRunawayGrowth(input, context.days);
-  const servers = input.servers.map((server) =>
+  const fleet = input.fleet === undefined ? [] : fleetServers(input.fleet, context.seed);
+  const servers = [...(input.servers ?? []), ...fleet].map((server) =>
     resolveServer(server, offsetsOf(server.zone ?? input.zone ?? DEFAULT_ZONE)),
   );
   servers.sort((a, b) => compareText(a.server, b.server));
@@ -175,7 +177,7 @@ function messagesOfDay(stream: StreamInput): number {
 }
 
 function refuseRunawayGrowth(input: SyntheticInput, days: number): void {
-  const issues = input.servers.flatMap((server, i) =>
+  const issues = (input.servers ?? []).flatMap((server, i) =>
     server.streams.flatMap((stream, j) => {
       const base = messagesOfDay(stream);
       const percent = growthPercentPerWeek(stream.growth ?? DEFAULT_GROWTH);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseBuild } from "../../sim/build.ts";
+import { FLEET_NAME, type FleetInput, fleetSchema } from "./fleet.ts";
 import { type MeasuredFields, measuredFields } from "./synthetic-measured.ts";
 import type { HourPreset, MailPreset, WeekdayPreset } from "./synthetic-presets.ts";
 import {
@@ -14,7 +15,9 @@ import { isKnownZone, ZONE_HINT } from "./zone-offsets.ts";
 /** `traffic.synthetic` of a scenario, as written. */
 export interface SyntheticInput {
   readonly zone?: string | undefined;
-  readonly servers: readonly SyntheticServerInput[];
+  readonly servers?: readonly SyntheticServerInput[] | undefined;
+  /** More servers, described together. */
+  readonly fleet?: FleetInput | undefined;
 }
 
 /** The mail that leaves by one sending server. */
@@ -247,12 +250,19 @@ const server = z.strictObject({
 export const syntheticSchema: z.ZodType<SyntheticInput> = z
   .strictObject({
     zone: zone.optional(),
-    servers: z.array(server).min(1).max(1_000).describe("One entry per sending server."),
+    servers: z.array(server).min(1).max(1_000).optional().describe("One entry per sending server."),
+    fleet: fleetSchema(buildText()).optional(),
+  })
+  .refine(({ servers, fleet }) => servers !== undefined || fleet !== undefined, {
+    error: "expected servers, a fleet or both, received neither",
   })
   .superRefine((input, context) => {
     const servers = new Set<string>();
-    for (const [i, entry] of input.servers.entries()) {
+    for (const [i, entry] of (input.servers ?? []).entries()) {
       const name = serverKeyOf(entry.server);
+      if (input.fleet !== undefined && name.startsWith(`${input.fleet.name ?? FLEET_NAME}-`)) {
+        report(context, ["servers", i, "server"], "no server named like those of the fleet,", name);
+      }
       if (servers.has(name)) report(context, ["servers", i, "server"], "each server", entry.server);
       servers.add(name);
       const streams = new Set<string>();

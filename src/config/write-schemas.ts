@@ -4,14 +4,18 @@ import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { dataPath } from "./package-root.ts";
 import { policySchema } from "./policy-schema.ts";
+import { remediationSchema } from "./remediation-file.ts";
 import { resultSchema } from "./result-schema.ts";
 import { retryFileSchema } from "./retry-schema.ts";
 import { scenarioSchema } from "./scenario-schema.ts";
+import { studySchema } from "./study-schema.ts";
 
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   scenario: scenarioSchema,
   policy: policySchema,
   retry: retryFileSchema,
+  study: studySchema,
+  remediation: remediationSchema,
   result: resultSchema,
 };
 

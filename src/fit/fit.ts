@@ -80,7 +80,7 @@ const SEEDS = 10;
  * import { fit } from "mailflow-sim";
  *
  * const { scenario, comparison } = await fit({ files: ["trace.csv"], renameServers: true });
- * console.log(scenario.traffic.synthetic?.servers.length, comparison.delayed.difference);
+ * console.log(scenario.traffic.synthetic?.servers?.length, comparison.delayed.difference);
  * ```
  */
 export async function fit(options: FitOptions): Promise<FitOutcome> {

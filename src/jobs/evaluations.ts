@@ -92,7 +92,7 @@ function tasksOf(candidates: readonly ModelSettings[]): readonly EvaluationTask[
 }
 
 /** The traffic with its columns in memory that threads see without a copy each. */
-function sharedTraffic(traffic: PreparedTraffic): PreparedTraffic {
+export function sharedTraffic(traffic: PreparedTraffic): PreparedTraffic {
   const { profile } = traffic;
   const shared: TrafficProfile = {
     ...profile,

@@ -1,8 +1,9 @@
 import type { TrafficNames } from "../../sim/batch.ts";
 import { invariant, MailflowError } from "../../sim/errors.ts";
-import { ProfileBuilder, type TrafficProfile } from "../../sim/profile.ts";
+import type { TrafficProfile } from "../../sim/profile.ts";
 import type { RowAccounts, Warning } from "../../sim/result.ts";
-import { generateTraffic, SYNTHETIC_DIMENSION, trafficNames } from "../../sim/traffic.ts";
+import { ServerOrderedProfile } from "../../sim/server-ordered-profile.ts";
+import { generateByServer, SYNTHETIC_DIMENSION, trafficNames } from "../../sim/traffic.ts";
 import type { SyntheticTraffic } from "../../sim/traffic-settings.ts";
 import type { PreparedTraffic } from "../../sim/traffic-window.ts";
 import type { LogRead } from "../readers/types.ts";
@@ -74,14 +75,21 @@ async function logAccounts(log: LogRead, prepared: PreparedTraffic): Promise<Row
   };
 }
 
+/** Messages made between two looks at Ctrl-C. */
+const ROWS_BETWEEN_BREATHS = 8_192;
+
 async function synthesise(settings: SyntheticTraffic, request: RunRequest): Promise<Traffic> {
   const names = syntheticNames(settings, request.scenario.by);
-  const builder = new ProfileBuilder(names);
+  const builder = new ServerOrderedProfile(names);
   let made = 0;
-  for (const batch of generateTraffic(settings)) {
+  let shown = 0;
+  for (const batch of generateByServer(settings)) {
     if (names.groupDimension === null) batch.group.fill(0);
     builder.add(batch);
     made += batch.count;
+    // A batch is a day of one stream: a single message, where servers are many and small.
+    if (made - shown < ROWS_BETWEEN_BREATHS) continue;
+    shown = made;
     request.onProgress({ step: "generate", fraction: null, rows: made });
     await breathe(request.signal);
   }

@@ -20,7 +20,7 @@ export interface RunRequest {
 export type RunProgress =
   | ReadProgress
   | {
-      readonly step: "generate" | "replay" | "ranges" | "decisions";
+      readonly step: "generate" | "replay" | "ranges" | "decisions" | "tune";
       readonly fraction: number | null;
       readonly rows: number | null;
     };

@@ -6,16 +6,19 @@ import { OPTION_TABLE } from "../../src/cli/options.ts";
 const parse = (line: string) => parseCommandLine(line.split(" ").filter(Boolean), "1.2.3");
 
 describe("the help", () => {
-  test.each(["--help", "replay --help", "run --help", "generate -h", "check --help", "fit --help"])(
-    "of %s begins with examples",
-    (line) => {
-      const answer = parse(line);
-      expect(answer).toMatchObject({ kind: "print" });
-      expect(answer.kind === "print" && answer.text.startsWith("Examples:\n  mailflow ")).toBe(
-        true,
-      );
-    },
-  );
+  test.each([
+    "--help",
+    "replay --help",
+    "run --help",
+    "generate -h",
+    "check --help",
+    "fit --help",
+    "tune --help",
+  ])("of %s begins with examples", (line) => {
+    const answer = parse(line);
+    expect(answer).toMatchObject({ kind: "print" });
+    expect(answer.kind === "print" && answer.text.startsWith("Examples:\n  mailflow ")).toBe(true);
+  });
 
   test("of each command names every option of the table that it has, and no other", () => {
     for (const { name: command } of COMMAND_TABLE) {

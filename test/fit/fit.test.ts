@@ -58,7 +58,7 @@ describe("a scenario fitted to a log", () => {
     const { scenario } = await plain();
     const text = scenarioYaml(scenario, "");
     expect(text).not.toMatch(/@|anna|bob|contoso|fabrikam/);
-    expect(scenario.traffic.synthetic?.servers.map(({ server }) => server)).toEqual([
+    expect(scenario.traffic.synthetic?.servers?.map(({ server }) => server)).toEqual([
       "server-02",
       "edge1",
     ]);
@@ -90,7 +90,7 @@ describe("a scenario fitted to a log", () => {
         upgrades: [{ at: "2026-09-28", build: "15.1.2507.44" }],
       },
     ]);
-    expect(scenario.traffic.synthetic?.servers[0]?.builds).toEqual([
+    expect(scenario.traffic.synthetic?.servers?.[0]?.builds).toEqual([
       { build: "15.2.1748.36", weight: 10_000 },
       { build: "15.2.1748.39", weight: 10_000 },
     ]);
@@ -100,7 +100,7 @@ describe("a scenario fitted to a log", () => {
     const own = await plain();
     const { scenario } = await fitTrace({ scale: 3, renameServers: true });
     const volume = (each: typeof scenario, server: string): number => {
-      const found = each.traffic.synthetic?.servers.find((entry) => entry.server === server);
+      const found = each.traffic.synthetic?.servers?.find((entry) => entry.server === server);
       const stream = found?.streams[0];
       return stream?.kind === "measured" ? stream.messagesPerWeek : 0;
     };

@@ -1,0 +1,48 @@
+import type { Policy } from "../../sim/settings.ts";
+import type { TrialResult } from "../../sim/trial-sums.ts";
+import type { Judge } from "./judge.ts";
+import { type Estimate, estimate } from "./student-t.ts";
+
+/** How a fleet is patched under one policy and what it loses, over replications. */
+export interface ComplianceCurve {
+  readonly name: string;
+  readonly servers: number;
+  /** By day of the window, at its end: share of the servers patched (0–1), messages lost so far. */
+  readonly patchedShare: readonly Estimate[];
+  readonly lostMessages: readonly Estimate[];
+}
+
+/** Runs a policy's replications and adds them up day by day. */
+export function complianceCurve(
+  name: string,
+  policy: Policy,
+  judge: Judge,
+  plan: { readonly replications: number; readonly confidence: number },
+): ComplianceCurve {
+  const runs: TrialResult[] = [];
+  for (let i = 0; i < plan.replications; i++) runs.push(judge.trial(policy, i));
+  const servers = runs[0]?.servers ?? 0;
+  const byDay = (pick: (run: TrialResult) => readonly number[]): readonly Estimate[] => {
+    const sums = runs.map((run) => runningSum(pick(run)));
+    return (sums[0] ?? []).map((_, day) =>
+      estimate(
+        sums.map((sum) => sum[day] ?? 0),
+        plan.confidence,
+      ),
+    );
+  };
+  return {
+    name,
+    servers,
+    patchedShare: byDay((run) => run.patchedByDay.map((count) => count / Math.max(1, servers))),
+    lostMessages: byDay((run) => run.lostByDay),
+  };
+}
+
+function runningSum(values: readonly number[]): readonly number[] {
+  let sum = 0;
+  return values.map((value) => {
+    sum += value;
+    return sum;
+  });
+}

@@ -1,0 +1,207 @@
+import path from "node:path";
+import { canonicalJson } from "../../sim/canonical-json.ts";
+import { invariant } from "../../sim/errors.ts";
+import { type PreparedTraffic, prepareTraffic } from "../../sim/traffic-window.ts";
+import type { FigureQuery } from "../../sim/trial-figures.ts";
+import { loadStudy, type ResolvedStudy } from "../config/study-file.ts";
+import { toolInfo } from "../config/tool-info.ts";
+import { sha256, trafficSha256 } from "../jobs/hashes.ts";
+import { type Judges, openJudges } from "../jobs/judges.ts";
+import { openTraffic } from "../jobs/traffic.ts";
+import type { RunProgress } from "../jobs/types.ts";
+import { prepareOutputFolder } from "../writers/output-folder.ts";
+import { Journal, type JournalEntry } from "./journal.ts";
+import { Judge, type JudgeInput } from "./judge.ts";
+import type { Individual } from "./nsga2.ts";
+import { candidateAt } from "./policy-space.ts";
+import type { UnitPoint } from "./samples.ts";
+import { candidateCount, searchPoints } from "./search.ts";
+import type { Estimate } from "./student-t.ts";
+import { judgedOf, studyQueries } from "./study-queries.ts";
+import type { StudyResult } from "./study-result.ts";
+import { assembleResult } from "./study-summary.ts";
+
+/** What can be asked of a study beside its file. */
+export interface TuneOptions {
+  /**
+   * Folder for study.json, policy.yaml, candidates.csv, summary.md and charts, and for study.jsonl,
+   * the record from which a study that was stopped goes on; without it nothing is written.
+   */
+  readonly outFolder?: string;
+  /** Threads; default every core. The result is the same for any number. */
+  readonly workers?: number;
+  readonly onProgress?: (progress: RunProgress) => void;
+  /** Aborting it makes the study fail with INTERRUPTED; its record stays. */
+  readonly signal?: AbortSignal;
+}
+
+/** Candidates between two writes of the record. */
+const WAVE = 64;
+const JOURNAL_FILE = "study.jsonl";
+
+/**
+ * Runs a study of policies, as `mailflow tune` does.
+ * Errors: MailflowError with the code of what is wrong; STUDY_INVALID for the study file.
+ *
+ * ```ts
+ * import { tune } from "mailflow-sim";
+ *
+ * const study = await tune("study.yaml", { outFolder: "tuned" });
+ * const chosen = study.candidates[study.chosen ?? 0];
+ * console.log(chosen?.stages, chosen?.figures.map(({ mean }) => mean));
+ * ```
+ */
+export async function tune(file: string, options: TuneOptions = {}): Promise<StudyResult> {
+  const study = await loadStudy(file);
+  const { outFolder = null } = options;
+  const folder = outFolder === null ? null : await prepareOutputFolder(outFolder);
+  try {
+    const { signal = new AbortController().signal } = options;
+    const traffic = await studyTraffic(study, options, signal);
+    const queries = studyQueries(study);
+    const input: JudgeInput = {
+      traffic,
+      model: study.scenario.model,
+      remediation: study.remediation,
+      businessHours: study.businessHours,
+      queries,
+      objectives: study.objectives.length,
+      replications: study.replications,
+    };
+    const studySha256 = hashOf(study, traffic);
+    const journal =
+      folder === null
+        ? null
+        : await Journal.open(path.join(folder.path, JOURNAL_FILE), studySha256);
+    const entries = await judgeAll(study, input, journal, options, signal);
+    const result = assembleResult(study, studySha256, entries, new Judge(input), queries);
+    if (folder !== null) {
+      const { writeStudy } = await import("../writers/study-outputs.ts");
+      await writeStudy(folder.path, result, signal);
+    }
+    return result;
+  } catch (error) {
+    await folder?.discard();
+    throw error;
+  }
+}
+
+/** The mail of the study's scenario, cut to its window. */
+async function studyTraffic(
+  { scenario }: ResolvedStudy,
+  options: TuneOptions,
+  signal: AbortSignal,
+): Promise<PreparedTraffic> {
+  const traffic = await openTraffic({
+    scenario: { ...scenario, by: null },
+    decisionsPath: null,
+    rejectsPath: null,
+    maxRejects: { kind: "percent", value: 1 },
+    memoryMb: null,
+    stdin: null,
+    onProgress: options.onProgress ?? (() => {}),
+    signal,
+  });
+  try {
+    return prepareTraffic(traffic.profile, scenario.window);
+  } finally {
+    await traffic.close();
+  }
+}
+
+/** Everything that can change a number of the study. */
+function hashOf(study: ResolvedStudy, traffic: PreparedTraffic): string {
+  const { space, objectives, search, replications, remediation, businessHours, seed } = study;
+  const bound = (value: number): number | null => (Number.isFinite(value) ? value : null);
+  const whole = {
+    tool: toolInfo(),
+    space,
+    objectives,
+    constraints: study.constraints.map((one) => ({
+      ...one,
+      min: bound(one.min),
+      max: bound(one.max),
+    })),
+    search,
+    replications,
+    remediation,
+    businessHours,
+    chooseBy: study.chooseBy,
+    seed,
+    model: study.scenario.model,
+    window: study.scenario.window,
+    trafficSha256: trafficSha256(traffic.profile),
+  };
+  return sha256(canonicalJson(whole));
+}
+
+/** Judges every candidate in the order drawn; those in the record are not judged again. */
+async function judgeAll(
+  study: ResolvedStudy,
+  input: JudgeInput,
+  journal: Journal | null,
+  options: TuneOptions,
+  signal: AbortSignal,
+): Promise<readonly JournalEntry[]> {
+  const total = candidateCount(study);
+  const entries: JournalEntry[] = [];
+  let judges: Judges | null = null;
+  try {
+    const search = searchPoints(study);
+    let step = search.next();
+    while (step.done !== true) {
+      const first = entries.length;
+      for (let from = 0; from < step.value.length; from += WAVE) {
+        const points = step.value.slice(from, from + WAVE);
+        const known = knownEntries(journal, entries.length, points);
+        entries.push(...known);
+        const rest = points.slice(known.length);
+        if (rest.length > 0) {
+          judges ??= openJudges(input, options.workers ?? null);
+          const fresh = await judgeWave(judges, study, rest, signal);
+          await journal?.append(fresh);
+          entries.push(...fresh);
+        }
+        options.onProgress?.({ step: "tune", fraction: entries.length / total, rows: null });
+      }
+      step = search.next(individuals(entries.slice(first), input.queries, study));
+    }
+  } finally {
+    await judges?.close();
+  }
+  invariant(entries.length === total, "a study judges as many candidates as it says");
+  return entries;
+}
+
+function knownEntries(
+  journal: Journal | null,
+  first: number,
+  points: readonly UnitPoint[],
+): readonly JournalEntry[] {
+  const known: JournalEntry[] = [];
+  for (const [i, point] of points.entries()) {
+    const entry = journal?.at(first + i, point) ?? null;
+    if (entry === null) break;
+    known.push(entry);
+  }
+  return known;
+}
+
+async function judgeWave(
+  judges: Judges,
+  study: ResolvedStudy,
+  points: readonly UnitPoint[],
+  signal: AbortSignal,
+): Promise<readonly JournalEntry[]> {
+  const policies = points.map((point) => candidateAt(study.space, point, study.name).policy);
+  const judged: readonly (readonly Estimate[])[] = await judges.judge(policies, signal);
+  return points.map((point, i) => ({ point, figures: judged[i] ?? [] }));
+}
+
+function individuals(
+  entries: readonly JournalEntry[],
+  queries: readonly FigureQuery[],
+  study: ResolvedStudy,
+): readonly Individual[] {
+  return entries.map(({ point, figures }) => ({ point, ...judgedOf(figures, queries, study) }));
+}
