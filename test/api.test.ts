@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { replay, run } from "../src/api.ts";
+import { explain, plan, replay, run } from "../src/api.ts";
 import { traceCsv, traceRows } from "./cli/run-cli.ts";
 
 let folder = "";
@@ -70,4 +70,36 @@ test("a wrong input fails with its code and leaves no folder", async () => {
   const missing = replay({ files: at("none.csv"), outFolder: at("o") });
   await expect(missing).rejects.toMatchObject({ name: "MailflowError", code: "INPUT_MISSING" });
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test("plan answers for logs, with the unknowns that are known left as they are", async () => {
+  writeFileSync(at("trace.csv"), traceCsv(traceRows(2_880)));
+  const mail = { files: [at("trace.csv")], map };
+  const planned = await plan(mail, {
+    limits: ["bounced = 0"],
+    portions: 0,
+    known: { placement: true, order: true, variant: true },
+  });
+  expect(planned.runs.count).toBe(1);
+  expect(planned.servers.map(({ server, status }) => [server, status])).toEqual([
+    ["edge1", "outOfDate"],
+    ["edge2", "upToDate"],
+  ]);
+  // Detected on 8 September: blocking begins on day 60.
+  expect(planned.servers[0]?.answers[0]).toMatchObject({
+    status: "date",
+    certainMs: Date.UTC(2026, 10, 7),
+  });
+  await expect(plan(mail, { limits: ["bounces = 0"] })).rejects.toThrow("limits 'bounces = 0'");
+  await expect(plan(mail, { portions: 4 })).rejects.toThrow("portions: expected a whole number");
+});
+
+test("explain tells of a message of a log, and of one that might arrive", async () => {
+  writeFileSync(at("trace.csv"), traceCsv(traceRows(2_880)));
+  const mail = { files: [at("trace.csv")], map };
+  const [found] = await explain(mail, { id: "<m100@contoso.example>" });
+  expect(found).toMatchObject({ server: "edge1", outcome: "delivered" });
+  const [supposed] = await explain(mail, { server: "edge1", at: "2026-11-20T06:02Z" });
+  expect(supposed).toMatchObject({ id: null, outcome: "bounced", clock: { stage: 6 } });
+  await expect(explain(mail, { server: "edge1", at: "tomorrow" })).rejects.toThrow("at: expected");
 });

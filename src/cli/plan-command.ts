@@ -3,7 +3,7 @@ import { planText } from "../../reports/plan/plan-text.ts";
 import { planScenario } from "../jobs/plan.ts";
 import { prepareOutputFolder } from "../writers/output-folder.ts";
 import type { CommandCall } from "./command-call.ts";
-import { readPlanQuestion } from "./plan-settings.ts";
+import { planQuestionOf } from "./plan-settings.ts";
 import { readRunSettings } from "./run-settings.ts";
 import { scenarioOfCall } from "./scenario-of-call.ts";
 import { printable, readStdin, writeOut } from "./terminal.ts";
@@ -19,7 +19,7 @@ export async function planCommand(call: CommandCall): Promise<number> {
   const { options, operands, signal } = call;
   const settings = readRunSettings(options);
   const scenario = await scenarioOfCall(operands, options);
-  const question = readPlanQuestion(options, scenario);
+  const question = planQuestionOf(options, scenario);
   const outFolder = options.text.out ?? (settings.json ? null : DEFAULT_OUT_FOLDER);
   const folder = outFolder === null ? null : await prepareOutputFolder(outFolder);
   try {
