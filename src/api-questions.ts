@@ -44,7 +44,7 @@ export async function plan(
 }
 
 /**
- * Tells the life of a message, as `mailflow explain` does: one explanation per server and repetition
+ * Tells the life of a message, as `mailflow explain` does: an explanation per server and repetition
  * of the id; `mail` is a scenario file, or logs as `replay` takes them.
  * Errors: MailflowError; NO_MESSAGES for an id that no message of the window has.
  *

@@ -64,6 +64,39 @@ const FIGURES: ReadonlyMap<string, Figure> = new Map<string, Figure>([
   ["firsts.fullBlock", { kind: "instant", read: ({ firsts }) => firsts.fullBlockMs }],
 ]);
 
+/** Of every run of `ranges` the worst: the most harm, the fewest delivered, the earliest first. */
+const WORST_FIGURES: ReadonlyMap<string, Figure> = new Map<string, Figure>([
+  ["worst.delivered", { kind: "messages", read: (r) => rangesOf(r).delivered.min ?? 0 }],
+  ["worst.delayed", { kind: "messages", read: (r) => rangesOf(r).delayed.max ?? 0 }],
+  ["worst.bounced", { kind: "messages", read: (r) => rangesOf(r).bounced.max ?? 0 }],
+  ["worst.expired", { kind: "messages", read: (r) => rangesOf(r).expired.max ?? 0 }],
+  ["worst.delay.p95", { kind: "minutes", read: (r) => rangesOf(r).delayP95.max }],
+  ["worst.delay.max", { kind: "minutes", read: (r) => rangesOf(r).delayMax.max }],
+  ["worst.firsts.deferral", { kind: "instant", read: (r) => rangesOf(r).deferralMs.min }],
+  ["worst.firsts.ndr", { kind: "instant", read: (r) => rangesOf(r).ndrMs.min }],
+  ["worst.firsts.fullBlock", { kind: "instant", read: (r) => rangesOf(r).fullBlockMs.min }],
+]);
+const ALL_FIGURES: ReadonlyMap<string, Figure> = new Map([...FIGURES, ...WORST_FIGURES]);
+
+/**
+ * Shows before the run that the worst of a range can be judged. Errors: USAGE where a run without
+ * ranges was asked for.
+ */
+export function assertHasRanges(assertions: readonly Assertion[], hasRanges: boolean): void {
+  const needing = assertions.find(({ figure }) => WORST_FIGURES.has(figure));
+  if (needing === undefined || hasRanges) return;
+  throw new MailflowError(
+    "USAGE",
+    `--assert '${needing.text}': expected a run of every placement, order or variant, received one run`,
+    { hint: "Add --placement all, --order all or --variant all." },
+  );
+}
+
+function rangesOf({ ranges }: RunResult): NonNullable<RunResult["ranges"]>["figures"] {
+  if (ranges !== null) return ranges.figures;
+  throw new MailflowError("USAGE", "the worst of a range: expected ranges, received none");
+}
+
 /**
  * Reads a test such as `bounced <= 0.1%`, `bounced = 0`, `delay.p95 <= 15m`, `firsts.ndr >=
  * 2026-11-01`.
@@ -77,22 +110,22 @@ export function parseAssertion(text: string): Assertion {
   if (match === null) {
     throw unreadable(text, `expected FIGURE ${COMPARISONS.join("|")} VALUE`);
   }
-  const figure = FIGURES.get(name);
+  const figure = ALL_FIGURES.get(name);
   if (figure === undefined) {
-    throw unreadable(text, `unknown figure "${name}"${didYouMean(name, FIGURES.keys())}`);
+    throw unreadable(text, `unknown figure "${name}"${didYouMean(name, ALL_FIGURES.keys())}`);
   }
   const comparison = COMPARISONS.find((each) => each === (sign === "==" ? "=" : sign)) ?? "=";
   return { text: text.trim(), figure: name, comparison, bound: parseBound(text, figure, value) };
 }
 
 /**
- * Judges the run asked for (not its `ranges`).
+ * Judges the run asked for, and with `worst.` the worst of its `ranges`.
  * A delay that nobody had, because no message was delivered, makes a test of it fail: nothing was
  * shown. A first time that never came is later than every instant, so `firsts.ndr >= 2026-11-01`
  * holds.
  */
 export function judgeAssertion(assertion: Assertion, result: RunResult): AssertionOutcome {
-  const figure = FIGURES.get(assertion.figure);
+  const figure = ALL_FIGURES.get(assertion.figure);
   if (figure === undefined) throw unreadable(assertion.text, "unknown figure");
   const value = figure.read(result);
   const actual = `${assertion.figure} is ${describe(figure, value, result)}`;
@@ -193,6 +226,6 @@ function maxOf(values: readonly number[]): number {
 
 function unreadable(text: string, problem: string): MailflowError {
   return new MailflowError("USAGE", `--assert '${text}': ${problem}`, {
-    hint: `Figures: ${[...FIGURES.keys()].join(", ")}.`,
+    hint: `Figures: ${[...ALL_FIGURES.keys()].join(", ")}.`,
   });
 }

@@ -8,7 +8,7 @@ import { runShard, type Shard } from "../jobs/shards.ts";
 import type { RunOutcome, RunProgress, RunRequest } from "../jobs/types.ts";
 import { prepareOutputFolder } from "../writers/output-folder.ts";
 import { resultJson } from "../writers/result-json.ts";
-import { judgeAssertion } from "./asserts.ts";
+import { assertHasRanges, judgeAssertion } from "./asserts.ts";
 import { ProgressPrinter } from "./progress.ts";
 import type { RunSettings } from "./run-settings.ts";
 import { mayColor, needsAscii, readStdin, writeError, writeOut } from "./terminal.ts";
@@ -28,6 +28,7 @@ export async function executeRun(
 ): Promise<number> {
   if (settings.shard !== null)
     return await executeShard(scenario, settings, settings.shard, signal);
+  assertHasRanges(settings.assertions, scenario.ranges !== null);
   const outcome = await runWithProgress(scenario, settings, signal);
   if (settings.json) await writeOut(resultJson(outcome.result));
   else await writeOut(summaryText(outcome, scenario, settings.outFolder));

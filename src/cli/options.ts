@@ -301,7 +301,8 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     ...output,
     repeatable: true,
     value: "TEST",
-    describe: "Exit 1 unless it holds, e.g. 'bounced <= 0.1%', 'delay.p95 <= 15m'",
+    describe:
+      "Exit 1 unless it holds, e.g. 'bounced <= 0.1%', 'delay.p95 <= 15m'; 'worst.bounced = 0' judges the worst of a range",
   },
   {
     name: "as-of",

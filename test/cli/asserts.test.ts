@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { judgeAssertion, parseAssertion } from "../../src/cli/asserts.ts";
+import { assertHasRanges, judgeAssertion, parseAssertion } from "../../src/cli/asserts.ts";
 import { sampleResult } from "./sample-result.ts";
 
 const result = sampleResult({
@@ -135,5 +135,48 @@ describe("for every count and bound", () => {
         });
       }),
     );
+  });
+});
+
+describe("a test of the worst of a range", () => {
+  const range = (min: number | null, max: number | null) => ({ min, max });
+  const ranged = {
+    ...sampleResult({}),
+    ranges: {
+      placements: ["start", "end"],
+      orders: ["block-first"] as const,
+      variants: ["carryover"],
+      figures: {
+        delivered: range(800, 900),
+        delayed: range(10, 40),
+        bounced: range(0, 12),
+        expired: range(0, 0),
+        delayP95: range(15, 30),
+        delayMax: range(30, 60),
+        detectedMs: range(0, 0),
+        deferralMs: range(Date.UTC(2026, 9, 8), Date.UTC(2026, 9, 9)),
+        ndrMs: range(null, null),
+        fullBlockMs: range(null, null),
+      },
+    },
+  };
+
+  test.each([
+    ["worst.bounced <= 12", true],
+    ["worst.bounced = 0", false],
+    ["worst.delivered >= 801", false],
+    ["worst.delay.p95 <= 15m", false],
+    ["worst.delay.max <= 1h", true],
+    ["worst.firsts.deferral >= 2026-10-09", false],
+    ["worst.firsts.ndr = never", true],
+  ])("%s: %s", (text, holds) => {
+    expect(judgeAssertion(parseAssertion(text), ranged).holds).toBe(holds);
+  });
+
+  test("is refused before a run that has no ranges, and only then", () => {
+    const worst = [parseAssertion("worst.bounced = 0")];
+    expect(() => assertHasRanges(worst, false)).toThrow("received one run");
+    expect(() => assertHasRanges(worst, true)).not.toThrow();
+    expect(() => assertHasRanges([parseAssertion("bounced = 0")], false)).not.toThrow();
   });
 });
