@@ -1,9 +1,10 @@
 import { BACKTEST_OPTIONS } from "./backtest-options.ts";
 import { CHARTS_OPTIONS } from "./charts-options.ts";
+import { CHECK_OPTIONS } from "./check-options.ts";
 import { COMPARE_OPTIONS } from "./compare-options.ts";
 import { FIT_OPTIONS, TUNE_OPTIONS } from "./fit-options.ts";
 import type { OptionSpec } from "./option-types.ts";
-import { PLAN_OPTIONS } from "./plan-options.ts";
+import { EXPLAIN_OPTIONS, PLAN_OPTIONS } from "./plan-options.ts";
 import { SENDING_OPTIONS } from "./sending-options.ts";
 import { SMTP_OPTIONS } from "./smtp-options.ts";
 
@@ -34,22 +35,7 @@ const output = { ...plain, group: "Output:", commands: runs } as const;
  */
 export const OPTION_TABLE: readonly OptionSpec[] = [
   ...PLAN_OPTIONS,
-  {
-    name: "server",
-    ...plain,
-    group: "Question:",
-    commands: ["explain"],
-    value: "NAME",
-    describe: "Ask what happens to a message that arrives at this server; with --at",
-  },
-  {
-    name: "at",
-    ...plain,
-    group: "Question:",
-    commands: ["explain"],
-    value: "INSTANT",
-    describe: "When it arrives, after any --shift-to: 2026-11-07T06:01Z",
-  },
+  ...EXPLAIN_OPTIONS,
   {
     name: "map",
     ...log,
@@ -311,30 +297,6 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     describe: "Day of the table of out-of-date servers (servers.csv)",
     defaultText: "the window's end",
   },
-  {
-    name: "as-of",
-    ...output,
-    commands: ["check"],
-    value: "DATE",
-    describe: "Day on which the servers are judged",
-    defaultText: "today",
-  },
-  {
-    name: "date-order",
-    ...output,
-    commands: ["check"],
-    value: "ORDER",
-    choices: ["dmy", "mdy"],
-    describe: "Dates of the provider's report: day first (dmy, UK) or month first (mdy, US)",
-    defaultText: "by the days above 12",
-  },
-  {
-    name: "ics",
-    ...output,
-    commands: ["check"],
-    value: "FILE",
-    describe: "Write the dates of all servers as an iCalendar file",
-  },
   ...BACKTEST_OPTIONS,
   {
     name: "json",
@@ -378,4 +340,5 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   ...TUNE_OPTIONS,
   ...SMTP_OPTIONS,
   ...COMPARE_OPTIONS,
+  ...CHECK_OPTIONS,
 ];

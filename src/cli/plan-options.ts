@@ -74,3 +74,23 @@ export const PLAN_OPTIONS: readonly OptionSpec[] = [
     defaultText: "mailflow-plan; nothing with --json",
   },
 ];
+
+/** The options that `explain` alone has. */
+export const EXPLAIN_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "server",
+    ...plain,
+    group: "Question:",
+    commands: ["explain"],
+    value: "NAME",
+    describe: "Ask what happens to a message that arrives at this server; with --at",
+  },
+  {
+    name: "at",
+    ...plain,
+    group: "Question:",
+    commands: ["explain"],
+    value: "INSTANT",
+    describe: "When it arrives, after any --shift-to: 2026-11-07T06:01Z",
+  },
+];
