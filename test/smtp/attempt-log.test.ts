@@ -26,8 +26,8 @@ describe("the log of an endpoint", () => {
   test("tells a backtest which day 0, placement and stages the endpoint enforced", async () => {
     const endpoint = await startTestEndpoint({ scenario: { placement: "at:20" } });
     const client = await SmtpClient.greet(endpoint.port);
-    for (let i = 0; i < 1_200; i++) {
-      endpoint.setTime(dayMs(55 + i / 100, (i * 37) % 60));
+    for (let i = 0; i < 900; i++) {
+      endpoint.setTime(dayMs(55 + i / 75, (i * 37) % 60));
       await client.deliver(mailOf(OLD_BUILD, "mail01", `<${i}@contoso.example>`));
     }
     client.destroy();
@@ -39,7 +39,7 @@ describe("the log of an endpoint", () => {
     const said = run.stdout.replace(/\s+/g, " ");
     expect(said).toMatch(/mail01 was first counted between 2026-09-0[78] .* and 2026-09-08 /);
     expect(said).toContain("Refused are the same minutes of every hour, from minute 20 on.");
-    expect(said).toContain("1,200 of 1,200 messages (100 %) went as predicted");
+    expect(said).toContain("900 of 900 messages (100 %) went as predicted");
   }, 60_000);
 
   test("can be replayed where refusals came before the message", async () => {
