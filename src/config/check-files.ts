@@ -3,6 +3,7 @@ import { MailflowError } from "../../sim/errors.ts";
 import type { Warning } from "../../sim/result.ts";
 import { loadBuildsData } from "./builds-data.ts";
 import { checkInventory } from "./check-inventory.ts";
+import { checkRemediation, checkStudyFile } from "./check-studies.ts";
 import { type CheckedServer, checkServer } from "./checked-servers.ts";
 import { formatInstant } from "./instants.ts";
 import { formatPause } from "./pauses.ts";
@@ -19,7 +20,14 @@ import { readYamlFile, type YamlFile } from "./yaml-file.ts";
 /** A file that was found right, and what is in it. */
 export interface CheckReport {
   readonly file: string;
-  readonly kind: "scenario" | "policy" | "retry" | "inventory" | "provider report";
+  readonly kind:
+    | "scenario"
+    | "policy"
+    | "retry"
+    | "study"
+    | "remediation"
+    | "inventory"
+    | "provider report";
   /** Name of the scenario, id of the policy, else the file's name. */
   readonly name: string;
   /** What the file says, one sentence without a full stop each. */
@@ -58,6 +66,10 @@ export async function checkFile(file: string, options: CheckOptions): Promise<Ch
       return checkPolicy(yaml);
     case "retry":
       return checkRetry(yaml);
+    case "study":
+      return checkStudyFile(file);
+    case "remediation":
+      return checkRemediation(yaml);
     default:
       throw notRecognised(yaml);
   }
@@ -69,6 +81,8 @@ type Kind = Exclude<CheckReport["kind"], "inventory" | "provider report">;
 function kindOf(value: unknown): Kind | null {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
   if ("traffic" in value || "window" in value || "inventory" in value) return "scenario";
+  if ("objectives" in value) return "study";
+  if ("chancePerDay" in value) return "remediation";
   if ("variants" in value || "stages" in value) return "policy";
   return "profiles" in value ? "retry" : null;
 }
@@ -93,7 +107,8 @@ function notRecognised({ file, value }: YamlFile): MailflowError {
   const received = keys.length === 0 ? "none of them" : quotedList(keys.slice(0, 10));
   return new MailflowError(
     "FORMAT_UNKNOWN",
-    "expected a scenario (key traffic), a policy (variants or stages), retry profiles (profiles) " +
+    "expected a scenario (key traffic), a policy (variants or stages), retry profiles (profiles), " +
+      "a study (objectives), remediation (chancePerDay) " +
       `or an inventory (a .csv file), received ${received}`,
     { where: { file }, hint: "The files in scenarios/ of mailflow-sim are complete examples." },
   );

@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import type { Policy } from "../../sim/settings.ts";
 import { Judge, type JudgeInput } from "../tune/judge.ts";
 import type { Estimate } from "../tune/student-t.ts";
@@ -17,11 +16,10 @@ export interface Judges {
 }
 
 /** Policies of one task: enough that sending them costs little, few enough for an even load. */
-const POLICIES_PER_TASK = 4;
+const POLICIES_PER_TASK = 2;
 
-/** Opens a judge per worker; 1 works in this thread, null uses every core. */
-export function openJudges(input: JudgeInput, workers: number | null): Judges {
-  const threads = workers ?? availableParallelism();
+/** Opens a judge per thread; 1 works in this one. */
+export function openJudges(input: JudgeInput, threads: number): Judges {
   if (threads <= 1) return judgesHere(input);
   const shared: JudgeInput = { ...input, traffic: sharedTraffic(input.traffic) };
   const pool = openPool<readonly Policy[], readonly (readonly Estimate[])[]>(

@@ -1,4 +1,5 @@
 import { formatCount, formatCountOf } from "../../reports/format.ts";
+import type { FigureUnit } from "../../reports/study/study-view.ts";
 import { figureWords, formatFigure } from "./figure-words.ts";
 import type { Estimate } from "./student-t.ts";
 import type { StudyCandidate, StudyResult } from "./study-result.ts";
@@ -25,6 +26,7 @@ export function studyText(study: StudyResult, markdown: boolean): string {
     ...table(study, markdown),
     "",
     ...sensitivityLines(study),
+    ...complianceLines(study),
     ...assumptionLines(study),
   ];
   return `${lines.join("\n")}\n`;
@@ -77,8 +79,11 @@ function table(study: StudyResult, markdown: boolean): readonly string[] {
   return [...(markdown ? markdownTable(head, drawn) : plainTable(head, drawn)), "", ...rest];
 }
 
-function estimateText({ mean, halfWidth }: Estimate, name: string): string {
-  const { unit } = figureWords(name);
+function estimateText(one: Estimate, name: string): string {
+  return withWidth(one, figureWords(name).unit);
+}
+
+function withWidth({ mean, halfWidth }: Estimate, unit: FigureUnit): string {
   const value = formatFigure(mean, unit);
   if (halfWidth === null || halfWidth === 0) return value;
   return `${value} ± ${formatFigure(halfWidth, unit)}`;
@@ -117,6 +122,20 @@ function sensitivityLines(study: StudyResult): readonly string[] {
     return own.length === 0 ? [] : [`  ${figureWords(figure).title}: ${own.join(", ")}`];
   });
   return lines.length === 0 ? [] : ["What explains the differences most, by itself:", ...lines, ""];
+}
+
+/** Where a fleet ends under each curve. */
+function complianceLines({ compliance }: StudyResult): readonly string[] {
+  const days = compliance[0]?.patchedShare.length ?? 0;
+  const lines = compliance.flatMap(({ name, patchedShare, lostMessages }) => {
+    const [patched, lost] = [patchedShare.at(-1), lostMessages.at(-1)];
+    if (patched === undefined || lost === undefined) return [];
+    return [
+      `  ${name}: ${withWidth(patched, "share")} of the servers, ` +
+        `${withWidth(lost, "count")} messages`,
+    ];
+  });
+  return lines.length === 0 ? [] : [`Patched and lost by day ${days}:`, ...lines, ""];
 }
 
 function assumptionLines({ remediation }: StudyResult): readonly string[] {

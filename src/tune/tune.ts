@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { canonicalJson } from "../../sim/canonical-json.ts";
 import { invariant } from "../../sim/errors.ts";
@@ -35,8 +36,9 @@ export interface TuneOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Candidates between two writes of the record. */
-const WAVE = 64;
+/** Candidates a thread judges between two writes of the record: at most so many are lost. */
+const CANDIDATES_PER_WRITE = 8;
+const WAVE_MIN = 16;
 const JOURNAL_FILE = "study.jsonl";
 
 /**
@@ -144,6 +146,8 @@ async function judgeAll(
   signal: AbortSignal,
 ): Promise<readonly JournalEntry[]> {
   const total = candidateCount(study);
+  const workers = options.workers ?? availableParallelism();
+  const wave = Math.max(WAVE_MIN, CANDIDATES_PER_WRITE * workers);
   const entries: JournalEntry[] = [];
   let judges: Judges | null = null;
   try {
@@ -151,13 +155,13 @@ async function judgeAll(
     let step = search.next();
     while (step.done !== true) {
       const first = entries.length;
-      for (let from = 0; from < step.value.length; from += WAVE) {
-        const points = step.value.slice(from, from + WAVE);
+      for (let from = 0; from < step.value.length; from += wave) {
+        const points = step.value.slice(from, from + wave);
         const known = knownEntries(journal, entries.length, points);
         entries.push(...known);
         const rest = points.slice(known.length);
         if (rest.length > 0) {
-          judges ??= openJudges(input, options.workers ?? null);
+          judges ??= openJudges(input, workers);
           const fresh = await judgeWave(judges, study, rest, signal);
           await journal?.append(fresh);
           entries.push(...fresh);

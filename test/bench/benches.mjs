@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { parse } from "fast-csv";
 import { peers } from "../peers/bundle.mjs";
+import { benchTune } from "./tune-bench.mjs";
 
 const ROWS = 1_000_000;
 const START_MS = Date.UTC(2026, 8, 8);
@@ -28,6 +29,7 @@ export const benches = [
     title: "the engines beside a SimPy model, the same day of mail, one core",
     run: benchSimpy,
   },
+  { name: "tune", title: "a study of policies over the small office's 90 days", run: benchTune },
 ];
 
 function median(values) {

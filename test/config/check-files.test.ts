@@ -138,6 +138,22 @@ describe("the check of a YAML file", () => {
     });
   });
 
+  test("says what a study asks for, and how servers are patched", async () => {
+    const asked = { nowMs: 0, dateOrder: null };
+    const study = await checkFile(dataPath("studies", "fleet-curve.yaml"), asked);
+    expect(study).toMatchObject({ kind: "study", name: "fleet-curve" });
+    expect(study.facts).toEqual([
+      "Scenario ten-thousand-servers, from policy microsoft-2023, variant carryover",
+      "90 curves by nsga2 over 16 parameters",
+      "2 objectives, 2 constraints",
+      "3 replications",
+      "Servers are patched as assumed says",
+    ]);
+    const remediation = await checkFile(dataPath("remediation", "assumed.yaml"), asked);
+    expect(remediation).toMatchObject({ kind: "remediation", name: "assumed" });
+    expect(remediation.facts[2]).toBe("Felt for 7 days; patching takes 2 days");
+  });
+
   test("refuses a file that is none of them, with the keys it has", async () => {
     const error = await failure(() => check("x.yaml", "foo: 1\nbar: 2\n"));
     expect(error.code).toBe("FORMAT_UNKNOWN");

@@ -187,6 +187,10 @@ describe("the ways of a study", () => {
         expect(shares.at(-1)).toBeGreaterThan(0);
       }
       expect(existsSync(path.join(folder, "out", "charts", "compliance.svg"))).toBe(true);
+      const summary = readFileSync(path.join(folder, "out", "summary.md"), "utf8");
+      expect(summary).toMatch(
+        /Patched and lost by day 100:\n {2}microsoft-2023: .+ of the servers, /,
+      );
     });
   });
 
