@@ -24,7 +24,7 @@ export async function loadAttempts(log: LogRead, signal: AbortSignal): Promise<A
   const codes: Uint32Array[] = [];
   const indexByCode = new Map<string, number>();
   for await (const { id: _, ...rows } of log.attempts()) {
-    chunks.push({ ...rows, id: [] });
+    chunks.push({ ...rows, code: [], id: [] });
     codes.push(Uint32Array.from(rows.code, (code) => indexOf(code, indexByCode)));
     await breathe(signal);
   }
