@@ -57,7 +57,11 @@ export { type TuneOptions, tune } from "./tune/tune.ts";
  * ```ts
  * import { replay } from "mailflow-sim";
  *
- * const { result } = await replay({ files: ["trace.csv"], inventory: "servers.csv" });
+ * const { result } = await replay({
+ *   files: ["trace.csv"],
+ *   serverKey: "FromIP",
+ *   inventory: "servers.csv",
+ * });
  * console.log(result.totals.bounced, result.delay.p95, result.firsts.ndrMs);
  * ```
  */

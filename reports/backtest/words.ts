@@ -152,7 +152,25 @@ function placementSentences(result: BacktestResult): readonly Sentence[] {
   if (variants.size === 1 && best !== undefined && result.provenance.policy.variants.length > 1) {
     lines.push(`The stages are those of the variant ${best.variant}.`);
   }
+  const option = placementOption(result);
+  if (option !== null && best !== undefined) {
+    lines.push(
+      `To replay it: --placement ${option} --order ${best.order} --variant ${best.variant}.`,
+    );
+  }
   return lines.map((line) => [text(line)]);
+}
+
+/**
+ * The placement as `replay` takes it; null where it draws lots, or each server has its own minute.
+ */
+function placementOption({ members, servers }: BacktestResult): string | null {
+  const placement = members[0]?.placement;
+  if (placement === "start" || placement === "end") return placement;
+  const minutes = new Set(servers.map(({ offsetMinutes }) => offsetMinutes[0]));
+  const [minute] = minutes;
+  if (placement !== "offset" || minutes.size !== 1 || minute === undefined) return null;
+  return `at:${minute}`;
 }
 
 function placementWords(kind: BacktestMember["placement"], result: BacktestResult): string {

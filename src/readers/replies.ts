@@ -14,8 +14,18 @@ export const replyKind = {
 } as const;
 
 const minutesRule = "[45]\\.7\\.230.{0,200}?(?:throttled|blocked) for (\\d{1,2}) min";
-const codeRule = '(?:^|[\\s=:("])([2-5]\\d\\d)[\\s#-]';
+const codeRule = '(?:^|[\\s=:("])([2-5]\\d\\d)(?:[\\s#-]|$)';
 const dsnRule = "\\b([245]\\.\\d{1,3}\\.\\d{1,3})\\b";
+
+/**
+ * SQL for how an attempt ended by its reply alone: nothing and 2xx are accepted, 5xx failed, all
+ * else is deferred; `4.7.230` and `5.7.230` may stand without a code.
+ */
+export function outcomeOfReply(reply: string): string {
+  const code = `regexp_extract(${reply}, ${sqlText(codeRule)}, 1)`;
+  return `CASE WHEN ${reply} IS NULL OR ${code} LIKE '2%' THEN 'accepted'
+    WHEN contains(${reply}, '5.7.230') OR ${code} LIKE '5%' THEN 'failed' ELSE 'deferred' END`;
+}
 
 /**
  * SQL for the parts of a reply, with or without a leading code, inside `[{LED=…};{MSG=…}]` or

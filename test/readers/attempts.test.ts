@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { LogRead, ReadOptions } from "../../src/readers/types.ts";
 import { logText } from "./fixtures-format.ts";
@@ -106,6 +108,7 @@ describe("attempts of other logs", () => {
       `2025-08-20T10:00:00Z,mail01,a,450 4.7.230 ${throttled}`,
       "2025-08-20T10:15:00Z,mail01,a,250 2.6.0 queued",
       "2025-08-20T10:16:00Z,mail01,b,",
+      "2025-08-20T10:16:30Z,mail01,b2,250",
       `2025-08-20T10:17:00Z,mail01,c,550 5.7.230 ${blocked}`,
       "2025-08-20T10:18:00Z,mail01,d,421 4.3.2 too busy",
     ].join("\n");
@@ -114,8 +117,43 @@ describe("attempts of other logs", () => {
       "10:00:00 10:00:00 deferred throttled 5 450 4.7.230 a",
       "10:00:00 10:15:00 accepted accepted 0 - a",
       "10:16:00 10:16:00 accepted accepted 0 - b",
+      "10:16:30 10:16:30 accepted accepted 0 - b2",
       "10:17:00 10:17:00 failed blocked 60 550 5.7.230 c",
       "10:18:00 10:18:00 deferred other 4xx 0 421 4.3.2 d",
     ]);
   });
+});
+
+const errorStrings = path.resolve(
+  import.meta.dirname,
+  "../../../shared/real/samples/queue-and-report/real-last-error-strings.txt",
+);
+
+describe("error strings that users printed", () => {
+  it.skipIf(!existsSync(errorStrings))(
+    "are enforcement where they name it, and another cause by its code elsewhere (skipped where the file is absent)",
+    async () => {
+      const strings = readFileSync(errorStrings, "utf8")
+        .split("\n")
+        .filter((line) => line.includes("\t"))
+        .map((line) => line.split("\t")[0] ?? "");
+      const rows = strings.map((text, index) => {
+        const time = new Date(Date.UTC(2026, 0, 1, 0, index)).toISOString();
+        return `${time},mail01,m${index},"${text.replaceAll('"', '""')}"`;
+      });
+      const log = await attemptsOf({ "a.csv": ["time,server,id,reply", ...rows].join("\n") });
+      const found = (await attemptLines(log)).map((line) => line.slice(18));
+      expect(found).toEqual([
+        "failed blocked 60 550 5.7.230 m0",
+        "deferred throttled 0 450 4.7.230 m1",
+        "failed blocked 0 550 5.7.230 m2",
+        "failed other 5xx 0 550 5.7.1 m3",
+        "deferred other 4xx 0 451 4.7.23 m4",
+        "deferred other 4xx 0 450 4.4.316 m5",
+        "deferred other 4xx 0 450 4.4.317 m6",
+        "deferred other 4xx 0 451 4.4.0 m7",
+        "deferred other 4xx 0 432 4.3.2 m8",
+      ]);
+    },
+  );
 });

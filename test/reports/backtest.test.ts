@@ -150,6 +150,10 @@ describe("the findings", () => {
     expect(words()).not.toContain("takes the first of these minutes");
   });
 
+  it("say how to replay what was found", () => {
+    expect(words()).toContain("--placement start --order block-first --variant carryover");
+  });
+
   it("name the first attempt that differs", () => {
     const firstDivergence = {
       ms: startMs,

@@ -1,4 +1,5 @@
 import { MailflowError } from "../../../sim/errors.ts";
+import { outcomeOfReply } from "../replies.ts";
 import type { ColumnMap, MapField } from "../types.ts";
 import type { Columns, LogFormat, RowSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
@@ -43,12 +44,8 @@ function ownNames(columns: Columns): ColumnMap {
   );
 }
 
-/** An attempt with its reply: an empty one and one that begins with 2 are accepted. */
 function mappedAttempt(reply: string | null): Partial<RowSql> {
-  if (reply === null) return {};
-  const outcome = `CASE WHEN coalesce(${reply}, '2') LIKE '2%' THEN 'accepted'
-    WHEN regexp_matches(${reply}, '^(5|.*\\b5\\.7\\.230)') THEN 'failed' ELSE 'deferred' END`;
-  return { reply, outcome };
+  return reply === null ? {} : { reply, outcome: outcomeOfReply(reply) };
 }
 
 function mappedRow(columns: Columns, map: ColumnMap, withAttempts: boolean): RowSql {

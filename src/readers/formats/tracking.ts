@@ -117,7 +117,7 @@ function withAttemptsOf(columns: Columns, names: TrackingNames, isAsked: boolean
     `contains(${reply}, '.7.230')`,
   ].join(" OR ");
   const isRefused = `${event} IN ('defer', 'fail')
-    AND (${isOurs}) AND lower(${text(names.source)}) IN ('smtp', 'queue', 'routing', 'dsn')`;
+    AND (${isOurs}) AND lower(${text(names.source)}) IN ('smtp', 'queue', 'routing', 'dns')`;
   const outcome = `CASE WHEN ${event} = 'defer' THEN 'deferred'
     WHEN ${event} = 'fail' AND regexp_matches(${reply}, 'QUEUE\\.Expired|\\b4\\.4\\.7\\b') THEN 'expired'
     WHEN ${event} = 'fail' THEN 'failed' ELSE 'accepted' END`;
