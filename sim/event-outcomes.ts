@@ -19,7 +19,10 @@ export interface MessageFate {
   stage: number;
   firstVerdict: number;
   outcome: number;
+  /** deferrals + connectRejections, and one more unless it expired. */
   attempts: number;
+  deferrals: number;
+  connectRejections: number;
   minutesQueued: number;
   leftMs: number;
   delayDsn: boolean;
@@ -81,6 +84,8 @@ export class EventOutcomes {
     firstVerdict: 0,
     outcome: 0,
     attempts: 0,
+    deferrals: 0,
+    connectRejections: 0,
     minutesQueued: 0,
     leftMs: 0,
     delayDsn: false,
@@ -173,6 +178,8 @@ export class EventOutcomes {
     fate.firstVerdict = first;
     fate.outcome = outcome;
     fate.attempts = attempts;
+    fate.deferrals = mail.deferrals;
+    fate.connectRejections = mail.connectRejections;
     fate.minutesQueued = queued;
     fate.leftMs = nowMs;
     fate.delayDsn = dsn === 1;
