@@ -18,6 +18,7 @@ export function modelWarnings(facts: WarningFacts): readonly Warning[] {
 /** What warnings are made of, so that those of shards can be made together. Plain data. */
 export interface WarningFacts {
   readonly hasInventory: boolean;
+  readonly isCapacityLimited: boolean;
   /** Sorted by name. */
   readonly servers: readonly {
     readonly name: string;
@@ -38,6 +39,7 @@ export function warningFacts(
 ): WarningFacts {
   return {
     hasInventory: compiled.settings.servers.length > 0,
+    isCapacityLimited: typeof compiled.settings.sending?.capacityPerMinute === "number",
     servers: servers.map(({ name, builds, model }) => ({
       name,
       builds,
@@ -92,16 +94,25 @@ function shortenedStages({ servers }: WarningFacts): readonly Warning[] {
   return warnings;
 }
 
-function expiries({ stages }: WarningFacts): readonly Warning[] {
-  // Mail in no stage is never refused, so none of it expires.
+function expiries({ stages, isCapacityLimited }: WarningFacts): readonly Warning[] {
+  const warnings: Warning[] = [];
   const partial = stages.filter(
-    ({ expired, throttleMinutesPerHour, blockMinutesPerHour }) =>
-      throttleMinutesPerHour + blockMinutesPerHour < 60 && expired > 0,
+    ({ stage, expired, throttleMinutesPerHour, blockMinutesPerHour }) =>
+      stage > 0 && throttleMinutesPerHour + blockMinutesPerHour < 60 && expired > 0,
   );
-  if (partial.length === 0) return [];
-  const names = listed(partial.map(({ stage }) => String(stage)));
-  const message = `Mail expires in stage ${names}, which refuses less than the whole hour: the retry interval keeps meeting the same refused minutes.`;
-  return [{ code: "RETRY_ALIASED", message }];
+  if (partial.length > 0) {
+    const names = listed(partial.map(({ stage }) => String(stage)));
+    const limit = isCapacityLimited ? ", or the server cannot send all of its mail in time" : "";
+    const message = `Mail expires in stage ${names}, which refuses less than the whole hour: the retry interval keeps meeting the same refused minutes${limit}.`;
+    warnings.push({ code: "RETRY_ALIASED", message });
+  }
+  // Nobody refuses mail that is not enforced: it can only wait behind other mail.
+  const free = stages.find(({ stage }) => stage === 0)?.expired ?? 0;
+  if (free > 0) {
+    const message = `${free} messages expire that nobody refuses: they wait behind refused mail, or the server cannot send all of its mail in time.`;
+    warnings.push({ code: "QUEUE_OVERLOADED", message });
+  }
+  return warnings;
 }
 
 const NAMES_MAX = 5;

@@ -65,6 +65,7 @@ export function mergeParts(
   const delayCounts = mergeDelayCounts(stages.map((stage) => stage.delayCounts));
   const facts: WarningFacts = {
     hasInventory: parts[0].facts.hasInventory,
+    isCapacityLimited: parts[0].facts.isCapacityLimited,
     servers: parts
       .flatMap((part) => part.facts.servers)
       .sort((a, b) => compareText(a.name, b.name)),

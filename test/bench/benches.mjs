@@ -5,10 +5,10 @@ import { fileURLToPath } from "node:url";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { parse } from "fast-csv";
 import { peers } from "../peers/bundle.mjs";
+import { modelSettings, START_MS } from "./event-modes.mjs";
 import { benchTune } from "./tune-bench.mjs";
 
 const ROWS = 1_000_000;
-const START_MS = Date.UTC(2026, 8, 8);
 const SPAN_MS = 90 * 86_400_000;
 
 /** Each bench returns rows of { what, value, unit, ratio? }. */
@@ -23,6 +23,11 @@ export const benches = [
     name: "model",
     title: "the model alone, on a profile with mail in every minute",
     run: benchModel,
+  },
+  {
+    name: "events",
+    title: "the event engine on one core, mail of four servers over 90 days",
+    run: benchEvents,
   },
   {
     name: "simpy",
@@ -266,44 +271,29 @@ async function benchModel({ runs }) {
   ];
 }
 
-function modelSettings() {
-  const rates = [
-    [0, 0, 0],
-    [30, 5, 0],
-    [40, 10, 0],
-    [50, 20, 0],
-    [60, 30, 5],
-    [70, 30, 10],
-    [80, 30, 20],
-    [90, 0, 60],
-  ];
-  return {
-    policy: {
-      id: "microsoft-2023",
-      variant: "carryover",
-      stages: rates.map(([startDay, throttleMinutesPerHour, blockMinutesPerHour], i) => ({
-        stage: i + 1,
-        startDay,
-        throttleMinutesPerHour,
-        blockMinutesPerHour,
-      })),
-    },
-    order: "block-first",
-    placement: { kind: "start" },
-    replyPoint: "end-of-data",
-    retry: {
-      id: "15m",
-      byProduct: {},
-      fallback: { id: "15m", intervalsMinutes: [15], lifetimeMinutes: 2880, delayDsnMinutes: 240 },
-    },
-    pauses: [],
-    cleanAfterMs: 30 * 86_400_000,
-    relapse: "restart",
-    seed: "1",
-    products: [],
-    floors: [],
-    servers: [],
+/** Messages per second by mode, and the memory of a log that never is in memory. */
+function benchEvents({ runs }) {
+  const script = fileURLToPath(new URL("./event-stream.mjs", import.meta.url));
+  const stream = (mode, count) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [script, mode, String(count)], {
+      encoding: "utf8",
+    });
+    if (status !== 0) throw new Error(`exit code ${status}: ${mode}\n${stderr}`);
+    return JSON.parse(stdout);
   };
+  const words = {
+    plain: "each message refused and tried again by itself",
+    connect: "whole queues wait",
+    capacity: "120 messages a minute and server",
+    both: "whole queues wait, 120 messages a minute and server",
+  };
+  const rates = Object.entries(words).map(([mode, what]) => {
+    const rate = median(Array.from({ length: runs }, () => stream(mode, 4e6).perSecond));
+    return { what, value: rate / 1e6, unit: "M messages/s" };
+  });
+  const memory = peakMemoryMiB([script, "connect", "20000000"]);
+  const row = { what: "peak memory of 20 M streamed messages, whole queues wait", unit: "MiB" };
+  return [...rates, ...(memory === null ? [] : [{ ...row, value: memory }])];
 }
 
 async function benchSimpy({ runs }) {

@@ -8,7 +8,7 @@ import { arbitraryRun } from "../reference/generate.ts";
 import type { ReferenceMessage } from "../reference/types.ts";
 import { runEvents } from "./event-run.ts";
 import { profileOf } from "./fast-engine.ts";
-import { DAY_0_MS, retryOf, truthCase } from "./truth-table.ts";
+import { DAY_0_MS, retryOf, stagesOf, truthCase } from "./truth-table.ts";
 
 const RESEND = { probability: 1, afterMinutes: 60 };
 const FAILOVER = { server: "a", to: "b", afterMs: 60_000 };
@@ -64,5 +64,38 @@ describe("settings that need every message", () => {
   it("are none of what leaves every message to itself", () => {
     expect(eventReasons(plain)).toEqual([]);
     expect(eventReasons({ ...plain, sending: PLAIN_SENDING })).toEqual([]);
+  });
+});
+
+describe("mail that expires below a full block", () => {
+  const hourly = truthCase("", "", {
+    policy: { id: "test", variant: "one", stages: stagesOf([0, 5, 0]) },
+    retry: { id: "60", byProduct: {}, fallback: retryOf([60]) },
+  }).settings;
+  const aliased = {
+    code: "RETRY_ALIASED",
+    message:
+      "Mail expires in stage 1, which refuses less than the whole hour: the retry interval keeps " +
+      "meeting the same refused minutes.",
+  };
+
+  it("is warned of by both engines", () => {
+    const byFates = replayTraffic(profileOf([MESSAGE], null), WINDOW, hourly).result;
+    const run = { messages: [MESSAGE], window: WINDOW, groupDimension: null };
+    const byEvents = runEvents({ ...run, settings: hourly }).result;
+    expect(byFates.totals.expired).toBe(1);
+    expect(byFates.warnings).toContainEqual(aliased);
+    expect(byEvents.warnings).toEqual(byFates.warnings);
+  });
+
+  it("is told apart from mail that a slow server does not get rid of", () => {
+    const sending = { ...PLAIN_SENDING, capacityPerMinute: 1 / 1_000 };
+    const policy = { id: "test", variant: "one", stages: stagesOf([0, 0, 0]) };
+    const settings = { ...hourly, sending, policy };
+    const messages = Array.from({ length: 5 }, () => ({ ...MESSAGE, build: "15.1.2507.61" }));
+    const { result } = runEvents({ messages, window: WINDOW, settings, groupDimension: null });
+    // Three are served within two days; the last ones never.
+    expect(result.totals.expired).toBe(2);
+    expect(result.warnings.map(({ code }) => code)).toContain("QUEUE_OVERLOADED");
   });
 });
