@@ -5,6 +5,7 @@ import { delayByStage } from "./delay-by-stage.ts";
 import { delayPercentiles } from "./delay-percentiles.ts";
 import { groupsByHarm } from "./groups-by-harm.ts";
 import { harmCalendar } from "./harm-calendar.ts";
+import { queueAge } from "./queue-age.ts";
 import { queueDepth } from "./queue-depth.ts";
 import { refusedHeatMap } from "./refused-heat-map.ts";
 import { serversByHarmChart } from "./servers-by-harm.ts";
@@ -21,6 +22,7 @@ export const charts: readonly Chart[] = [
   delayByStage,
   refusedHeatMap,
   queueDepth,
+  queueAge,
 ];
 
 /** The charts of a report: mail that was not counted by groups has no chart of groups. */

@@ -1,5 +1,6 @@
-// Streams so many messages of four servers over 90 days through the event engine and prints messages per second as JSON.
-// Batches are made as they are asked for, so that memory is the engine's own: node event-stream.mjs MODE MESSAGES.
+// Streams mail of four servers over 90 days through the event engine and prints its figures as JSON.
+// Batches are made as they are asked for, so that memory is the engine's own.
+// Usage: node event-stream.mjs MODE MESSAGES
 import { eventModes, modelSettings, START_MS } from "./event-modes.mjs";
 
 const [mode = "plain", count = "20000000"] = process.argv.slice(2);

@@ -4,6 +4,7 @@ import { charts } from "../../reports/charts/catalogue.ts";
 import type { ChartOptions } from "../../reports/charts/chart.ts";
 import { serversByHarm } from "../../reports/charts/harm.ts";
 import { calendarDays } from "../../reports/charts/harm-calendar.ts";
+import { queueAgeCells } from "../../reports/charts/queue-age.ts";
 import { queueBuckets } from "../../reports/charts/queue-depth.ts";
 import { heatCells } from "../../reports/charts/refused-heat-map.ts";
 import { renderSvg } from "../../reports/svg.ts";
@@ -133,6 +134,23 @@ describe.each(cases())("the data of charts of a result %s", (_, result) => {
     const { delayed, bounced, expired } = result.totals;
     const sum = dataOf(result, "groups-by-harm", "words").reduce((n, row) => n + count(row), 0);
     expect(sum).toBe(result.groups.length === 0 ? 0 : delayed + bounced + expired);
+  });
+});
+
+describe.each(cases())("the queue charts of a result %s", (_, result) => {
+  test("the ages of waiting mail are those of each day's deepest hour", () => {
+    const cells = queueAgeCells(result, "UTC");
+    const byDay = new Map<number, number>();
+    for (const { dayMs, messages } of cells) {
+      byDay.set(dayMs, (byDay.get(dayMs) ?? 0) + messages);
+    }
+    const deepest = new Map<number, number>();
+    for (const { hourMs, depthMax } of result.queue) {
+      const dayMs = Math.floor(hourMs / 86_400_000) * 86_400_000;
+      deepest.set(dayMs, Math.max(deepest.get(dayMs) ?? 0, depthMax));
+    }
+    expect(byDay).toEqual(deepest);
+    expect(cells.every(({ age, messages }) => age >= 0 && age < 10 && messages > 0)).toBe(true);
   });
 
   test("the queue keeps its deepest minute and its oldest message in any size", () => {

@@ -1,0 +1,131 @@
+import type { TopLevelSpec } from "vega-lite";
+import type { RunResult } from "../../sim/result.ts";
+import { MS_PER_DAY } from "../../sim/units.ts";
+import { formatCountOf, formatDate, wallMs, zoneName } from "../format.ts";
+import type { Palette } from "../theme.ts";
+import { type Chart, chartWidthPx, colours, frame, sentenceSpec } from "./chart.ts";
+import { timeAxis, timeDomain } from "./days.ts";
+
+/** The age classes of the result, as Postfix's qshape has them. */
+const AGES = [
+  "up to 5 min",
+  "up to 10 min",
+  "up to 20 min",
+  "up to 40 min",
+  "up to 80 min",
+  "up to 2 h 40",
+  "up to 5 h 20",
+  "up to 10 h 40",
+  "up to 21 h 20",
+  "longer",
+] as const;
+const BINS = [
+  { label: "fewer than 10", below: 10, colour: "heat1" },
+  { label: "10–99", below: 100, colour: "heat2" },
+  { label: "100–999", below: 1_000, colour: "heat3" },
+  { label: "1,000–9,999", below: 10_000, colour: "heat4" },
+  { label: "10,000 or more", below: Number.POSITIVE_INFINITY, colour: "heat5" },
+] as const satisfies readonly {
+  readonly label: string;
+  readonly below: number;
+  readonly colour: keyof Palette;
+}[];
+const LEFT_PX = 104;
+const ROW_PX = 18;
+
+/** How old the waiting mail of each day is, at the moment when most of it waits. */
+export const queueAge: Chart = {
+  id: "queue-age",
+  title: "How long waiting mail has waited",
+  caption(_, displayZone) {
+    return (
+      "Messages in the queues of all servers by how long they have waited, " +
+      `at the moment of each day when most mail waits (${zoneName(displayZone)}).`
+    );
+  },
+  altText(result, displayZone) {
+    const cells = queueAgeCells(result, displayZone);
+    const oldest = cells.reduce<QueueAgeCell | null>(
+      (best, cell) => (cell.age > (best?.age ?? -1) ? cell : best),
+      null,
+    );
+    if (oldest === null) return "No mail waits in a queue.";
+    const days = new Set(cells.map((cell) => cell.dayMs)).size;
+    return (
+      `Heat map of ages by days: mail waits on ${formatCountOf(days, "day")}. ` +
+      `The oldest class is "${AGES[oldest.age]}", first on ${formatDate(oldest.dayMs, "UTC")} ` +
+      `with ${formatCountOf(oldest.messages, "message")}.`
+    );
+  },
+  empty(result) {
+    return result.queue.length === 0 ? "No mail waited in a queue." : null;
+  },
+  spec(result, options): TopLevelSpec {
+    const nothing = this.empty(result);
+    if (nothing !== null) return sentenceSpec(this, result, options, nothing);
+    const cells = queueAgeCells(result, options.displayZone);
+    const days = cells.map((cell) => cell.dayMs);
+    const domain: [number, number] = [Math.min(...days), Math.max(...days) + MS_PER_DAY];
+    const widthPx = chartWidthPx(options) - LEFT_PX - 12;
+    return {
+      ...frame(this, result, options),
+      width: widthPx,
+      height: AGES.length * ROW_PX,
+      data: {
+        values: cells.map(({ dayMs, age, messages }) => ({
+          day: dayMs,
+          age: AGES[age],
+          waiting: BINS.find(({ below }) => messages < below)?.label,
+        })),
+      },
+      mark: { type: "rect", width: { band: 0.94 }, cornerRadius: 0 },
+      encoding: {
+        x: {
+          field: "day",
+          type: "temporal",
+          timeUnit: "utcyearmonthdate",
+          scale: { domain: timeDomain(domain) },
+          axis: timeAxis(domain, `day (${zoneName(options.displayZone)})`, options),
+        },
+        y: {
+          field: "age",
+          type: "ordinal",
+          title: null,
+          scale: { domain: [...AGES], paddingInner: 0.06 },
+          axis: { minExtent: LEFT_PX - 12 },
+        },
+        color: {
+          field: "waiting",
+          type: "nominal",
+          title: "messages",
+          scale: {
+            domain: BINS.map(({ label }) => label),
+            range: BINS.map(({ colour }) => colours(options)[colour]),
+          },
+          legend: options.size === "narrow" ? { columns: 2 } : {},
+        },
+      },
+    };
+  },
+};
+
+/** Waiting mail of one age class. `dayMs` is the date's midnight, as if in UTC. */
+export interface QueueAgeCell {
+  readonly dayMs: number;
+  /** Index of the class in `QueueHour.byAge`. */
+  readonly age: number;
+  readonly messages: number;
+}
+
+/** The classes with mail, at the first hour of each day of the display zone with most mail. */
+export function queueAgeCells(result: RunResult, displayZone: string): QueueAgeCell[] {
+  const deepest = new Map<number, RunResult["queue"][number]>();
+  for (const hour of result.queue) {
+    const dayMs = Math.floor(wallMs(hour.hourMs, displayZone) / MS_PER_DAY) * MS_PER_DAY;
+    const known = deepest.get(dayMs);
+    if (known === undefined || hour.depthMax > known.depthMax) deepest.set(dayMs, hour);
+  }
+  return [...deepest].flatMap(([dayMs, hour]) =>
+    hour.byAge.flatMap((messages, age) => (messages === 0 ? [] : [{ dayMs, age, messages }])),
+  );
+}
