@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { closeSync, createReadStream, openSync, writeSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { parse } from "fast-csv";
 import { peers } from "../peers/bundle.mjs";
+import { benchEvents } from "./event-bench.mjs";
 import { modelSettings, START_MS } from "./event-modes.mjs";
+import { median, peakMemoryMiB } from "./measure.mjs";
 import { benchTune } from "./tune-bench.mjs";
 
 const ROWS = 1_000_000;
@@ -36,10 +37,6 @@ export const benches = [
   },
   { name: "tune", title: "a study of policies over the small office's 90 days", run: benchTune },
 ];
-
-function median(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-}
 
 function seconds(work) {
   const began = performance.now();
@@ -156,18 +153,6 @@ async function benchTrace({ folder, root, runs }) {
   ];
 }
 
-/** Peak resident memory of a command; null where the kernel does not tell. */
-function peakMemoryMiB(args) {
-  if (process.platform !== "linux") return null;
-  const wrapper = fileURLToPath(new URL("./peak.mjs", import.meta.url));
-  const { output, status } = spawnSync(process.execPath, [wrapper, ...args], {
-    stdio: ["ignore", "ignore", "inherit", "pipe"],
-    encoding: "utf8",
-  });
-  if (status !== 0) throw new Error(`exit code ${status}: ${args.join(" ")}`);
-  return Number(output[3]) / 1024;
-}
-
 async function sequence(runs, work) {
   const times = [];
   for (let i = 0; i < runs; i++) times.push(await work());
@@ -269,31 +254,6 @@ async function benchModel({ runs }) {
       unit: "ms",
     },
   ];
-}
-
-/** Messages per second by mode, and the memory of a log that never is in memory. */
-function benchEvents({ runs }) {
-  const script = fileURLToPath(new URL("./event-stream.mjs", import.meta.url));
-  const stream = (mode, count) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [script, mode, String(count)], {
-      encoding: "utf8",
-    });
-    if (status !== 0) throw new Error(`exit code ${status}: ${mode}\n${stderr}`);
-    return JSON.parse(stdout);
-  };
-  const words = {
-    plain: "each message refused and tried again by itself",
-    connect: "whole queues wait",
-    capacity: "120 messages a minute and server",
-    both: "whole queues wait, 120 messages a minute and server",
-  };
-  const rates = Object.entries(words).map(([mode, what]) => {
-    const rate = median(Array.from({ length: runs }, () => stream(mode, 4e6).perSecond));
-    return { what, value: rate / 1e6, unit: "M messages/s" };
-  });
-  const memory = peakMemoryMiB([script, "connect", "20000000"]);
-  const row = { what: "peak memory of 20 M streamed messages, whole queues wait", unit: "MiB" };
-  return [...rates, ...(memory === null ? [] : [{ ...row, value: memory }])];
 }
 
 async function benchSimpy({ runs }) {

@@ -1,4 +1,4 @@
-// Streams mail of four servers over 90 days through the event engine and prints its figures as JSON.
+// Streams mail of four servers over 90 days through the event engine and prints its figures.
 // Batches are made as they are asked for, so that memory is the engine's own.
 // Usage: node event-stream.mjs MODE MESSAGES
 import { eventModes, modelSettings, START_MS } from "./event-modes.mjs";
