@@ -1,4 +1,5 @@
 import type { PauseMinutes } from "../pauses.ts";
+import { ACCEPT } from "../placement.ts";
 import type { Order } from "../settings.ts";
 import { MINUTES_PER_HOUR } from "../units.ts";
 import type { DayZeroRange } from "./coarse-day-zero.ts";
@@ -14,8 +15,12 @@ export interface DayZeroProfile {
   readonly best: number;
 }
 
-/** More candidates are taken in steps of several minutes. */
+/**
+ * More candidates are taken in steps of several minutes. Where nothing was refused there is only a
+ * bound, months wide, and often a thousand servers.
+ */
 const CANDIDATES_MAX = 8_000;
+const BOUND_CANDIDATES_MAX = 2_000;
 
 /** What a profile is made for: one server under one hypothesis. */
 export interface ProfileRequest {
@@ -35,7 +40,9 @@ export interface ProfileRequest {
  */
 export function dayZeroProfile(request: ProfileRequest): DayZeroProfile {
   const { fromMinute, toMinute } = request.range;
-  const stepMinutes = Math.max(1, Math.ceil((toMinute - fromMinute) / CANDIDATES_MAX));
+  const isRefused = request.observed.verdict.some((verdict) => verdict !== ACCEPT);
+  const candidatesMax = isRefused ? CANDIDATES_MAX : BOUND_CANDIDATES_MAX;
+  const stepMinutes = Math.max(1, Math.ceil((toMinute - fromMinute) / candidatesMax));
   const count = Math.floor((toMinute - fromMinute) / stepMinutes) + 1;
   const sums = new StageSums(request);
   const logLikelihood = new Float64Array(count);

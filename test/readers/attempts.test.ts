@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { LogRead, ReadOptions } from "../../src/readers/types.ts";
 import { logText } from "./fixtures-format.ts";
-import { postfixMaillog, sendProtocol } from "./fixtures-threads.ts";
+import { postfixMaillog, sendProtocol, smtp } from "./fixtures-threads.ts";
 import { sendRow, trackingFile } from "./fixtures-tracking.ts";
 import { account, type Files, readFiles } from "./read-helpers.ts";
 
@@ -90,6 +90,18 @@ describe("attempts of other logs", () => {
       "11:30:03 11:30:06 deferred throttled 5 450 4.7.230 two@x",
       "11:30:07 11:30:08 accepted accepted 0 - 08D1#2",
     ]);
+  });
+
+  it("of a send connector are refused connections as well, which are no messages", async () => {
+    const refused = smtp(20, "08D9", 3, "<", `550 5.7.230 ${blocked}`);
+    const text = `${logText(sendProtocol)}${smtp(19, "08D9", 2, ">", "EHLO mail02.contoso.example")}\r\n${refused}\r\n`;
+    const log = await attemptsOf({ "SEND.LOG": text });
+    expect((await attemptLines(log)).at(-1)).toBe(
+      "11:30:20 11:30:20 failed blocked 60 550 5.7.230 08D9#0",
+    );
+    expect(log.servers).toContain("mail02.contoso.example");
+    const replayed = await readFiles({ "SEND.LOG": text });
+    expect(replayed.rows.kept).toBe(3);
   });
 
   it("of Postfix are the lines of its SMTP client", async () => {

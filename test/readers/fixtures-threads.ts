@@ -4,7 +4,8 @@ const connector = "Outbound to Office 365";
 const local = "10.1.0.7:16547";
 const remote = "203.0.113.1:25";
 
-function smtp(
+/** A row of a protocol log, some seconds after 11:30. */
+export function smtp(
   second: number,
   session: string,
   sequence: number,

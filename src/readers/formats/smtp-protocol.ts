@@ -4,7 +4,7 @@ import type { LogFormat, RowSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
 
 /** What a row of a session is to its messages. */
-const mark = { named: 1, mail: 2, recipient: 3, reply: 4, greeting: 5 } as const;
+const mark = { named: 1, mail: 2, recipient: 3, reply: 4, greeting: 5, refusal: 6 } as const;
 
 const noText = "NULL::VARCHAR";
 const isMessage = `kind = ${rowKind.message}`;
@@ -12,8 +12,9 @@ const isMessage = `kind = ${rowKind.message}`;
 /**
  * The protocol log of a send connector. Rows of sessions are mixed; they belong together by
  * `session-id` in the order of `sequence-number`. One message is a MAIL FROM with the reply that
- * decides it: the first that refuses (a reply after EHLO or at connect refuses no message), else
- * `250 2.6.0 … Queued mail for delivery`. All other rows are filtered.
+ * decides it: the first that refuses (a reply after EHLO or at connect refuses no message, and
+ * counts among the attempts alone), else `250 2.6.0 … Queued mail for delivery`. All other rows are
+ * filtered.
  * Source: Microsoft, Protocol logging.
  */
 export const smtpProtocol: LogFormat = {
@@ -27,12 +28,18 @@ export const smtpProtocol: LogFormat = {
       columns.has(name),
     ),
   link: linkSessions,
-  row: (columns): RowSql => {
+  row: (columns, { withAttempts }): RowSql => {
     const text = (name: string): string => columns.text(name) ?? noText;
     const event = text("event");
     const data = text("data");
     // What Exchange says to itself stands in the column `context` on other rows than commands.
     const said = `coalesce(${data}, ${text("context")})`;
+    // As a message a refused connection is none, as an attempt it tells of enforcement.
+    const reply =
+      withAttempts === true
+        ? `CASE WHEN contains(${data}, '.7.230') THEN ${mark.refusal} ELSE ${mark.reply} END`
+        : `${mark.reply}`;
+    const isReply = (sql: string): string => `${sql} IN (${mark.reply}, ${mark.refusal})`;
     const markSql = `CASE
       WHEN ${event} IN ('*', '') OR ${event} IS NULL THEN
         CASE WHEN ${said} LIKE 'sending message with RecordId%' THEN ${mark.named} END
@@ -40,7 +47,7 @@ export const smtpProtocol: LogFormat = {
         WHEN ${data} ILIKE 'RCPT TO:%' THEN ${mark.recipient}
         WHEN ${data} ILIKE 'EHLO %' THEN ${mark.greeting} END
       WHEN ${event} = '<' THEN CASE WHEN regexp_matches(${data}, '^([45]\\d\\d\\b|[45]\\.7\\.230|250[ -]2\\.6\\.0 )')
-        THEN ${mark.reply} END END`;
+        THEN ${reply} END END`;
     const connector = text("connector-id");
     const outcome = `CASE WHEN ${data} LIKE '2%' THEN 'accepted'
       WHEN regexp_matches(${data}, '^5') THEN 'failed' ELSE 'deferred' END`;
@@ -52,7 +59,7 @@ export const smtpProtocol: LogFormat = {
       id: text("session-id"),
       bytes: `nullif(regexp_extract(${data}, '(?i)^MAIL FROM:.*\\bSIZE=(\\d+)', 1), '')`,
       isFiltered: `(${markSql}) IS NULL`,
-      outcome: `CASE WHEN (${markSql}) = ${mark.reply} THEN ${outcome} END`,
+      outcome: `CASE WHEN ${isReply(`(${markSql})`)} THEN ${outcome} END`,
       reply: data,
       thread: text("session-id"),
       step: text("sequence-number"),
@@ -69,6 +76,7 @@ export const smtpProtocol: LogFormat = {
  */
 function linkSessions(): readonly string[] {
   const before = "PARTITION BY thread ORDER BY step, mark";
+  const isReply = `mark IN (${mark.reply}, ${mark.refusal})`;
   const kinds = `CASE WHEN reply_kind IN (${replyKind.throttled}, ${replyKind.blocked}) THEN 0
     WHEN outcome <> ${attemptOutcome.accepted} THEN 1 ELSE 2 END`;
   return [
@@ -84,9 +92,10 @@ function linkSessions(): readonly string[] {
      SELECT thread, turn, max(bytes) AS bytes, max(note) FILTER (mark = ${mark.named}) AS name,
        min(time_ms) FILTER (mark = ${mark.mail}) AS mail_ms,
        count(DISTINCT note) FILTER (mark = ${mark.recipient}) AS recipients,
-       arg_min(step, (${kinds}, step)) FILTER (mark = ${mark.reply}) AS step
-     FROM session_rows WHERE turn > 0 GROUP BY thread, turn
-     HAVING count(*) FILTER (mark = ${mark.mail}) > 0 AND count(*) FILTER (mark = ${mark.reply}) > 0`,
+       arg_min(step, (${kinds}, step)) FILTER (${isReply}) AS step
+     FROM session_rows GROUP BY thread, turn
+     HAVING count(*) FILTER (mark = ${mark.refusal}) > 0
+       OR (turn > 0 AND count(*) FILTER (mark = ${mark.mail}) > 0 AND count(*) FILTER (${isReply}) > 0)`,
     `CREATE OR REPLACE TABLE session_names AS
      SELECT thread, max(note) AS name FROM session_rows WHERE mark = ${mark.greeting}
      GROUP BY thread`,
@@ -100,7 +109,7 @@ function linkSessions(): readonly string[] {
        CAST(l.time_ms - m.mail_ms AS DOUBLE) AS waited_ms)
      FROM log_rows l
      LEFT JOIN session_messages m
-       ON m.thread = l.thread AND m.step = l.step AND l.mark = ${mark.reply} AND l.${isMessage}
+       ON m.thread = l.thread AND m.step = l.step AND l.${isReply} AND l.${isMessage}
      LEFT JOIN session_names n ON n.thread = l.thread`,
     "CREATE OR REPLACE TABLE log_rows AS SELECT * FROM linked_rows",
     "DROP TABLE linked_rows",
