@@ -3,7 +3,7 @@
 import { build } from "esbuild";
 
 await build({
-  entryPoints: ["reports/what-if/page.ts", "reports/what-if/worker.ts"],
+  entryPoints: ["reports/what-if/page.ts", "reports/what-if/worker.ts", "reports/what-if/shell.ts"],
   outdir: "dist/reports/what-if/bundle",
   bundle: true,
   minify: true,

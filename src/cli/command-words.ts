@@ -15,6 +15,9 @@ const NOT_OF_THE_RUN: ReadonlySet<OptionName> = new Set<OptionName>([
   "rejects",
   "memory",
   "assert",
+  "port",
+  "host",
+  "max-size",
 ]);
 
 /** The changes that `--upgrade` and `--stage` ask for. Errors: USAGE. */

@@ -205,4 +205,17 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     ],
     load: async () => (await import("./compare-command.ts")).compareCommand,
   },
+  {
+    name: "serve",
+    operand: "what",
+    manyOperands: true,
+    operandDescribe: "A scenario (YAML), logs with the options of replay, or a folder of reports",
+    describe: "Show reports in a browser: follow a scenario as it is edited, drop logs to replay",
+    examples: [
+      "mailflow serve scenario.yaml",
+      "mailflow serve trace.csv --server-key FromIP --servers servers.csv",
+      "mailflow serve scenario.yaml --port 0 --quiet",
+    ],
+    load: async () => (await import("./serve-command.ts")).serveCommand,
+  },
 ];

@@ -13,7 +13,8 @@ export type CommandName =
   | "merge"
   | "backtest"
   | "charts"
-  | "compare";
+  | "compare"
+  | "serve";
 
 /** One option of the command line; the table of them drives parsing, `--help` and the README. */
 export interface OptionSpec {
@@ -42,6 +43,7 @@ export type OptionGroup =
   | "Retry:"
   | "Sending server:"
   | "Endpoint:"
+  | "Site:"
   | "Limits:"
   | "Output:";
 

@@ -6,17 +6,18 @@ import { FIT_OPTIONS, TUNE_OPTIONS } from "./fit-options.ts";
 import type { OptionSpec } from "./option-types.ts";
 import { EXPLAIN_OPTIONS, PLAN_OPTIONS } from "./plan-options.ts";
 import { SENDING_OPTIONS } from "./sending-options.ts";
+import { SERVE_OPTIONS } from "./serve-options.ts";
 import { SMTP_OPTIONS } from "./smtp-options.ts";
 
 const plain = { repeatable: false, choices: null, alias: null, defaultText: null } as const;
 const log = {
   ...plain,
   group: "Log:",
-  commands: ["replay", "fit", "explain", "plan", "profile", "backtest"],
+  commands: ["replay", "fit", "explain", "plan", "profile", "backtest", "serve"],
 } as const;
 const runs = ["run", "replay"] as const;
 /** Commands that replay a model, whatever they say of it. */
-const models = ["run", "replay", "explain", "plan"] as const;
+const models = ["run", "replay", "explain", "plan", "serve"] as const;
 /** Commands that read logs. */
 const reads = [...models, "fit"] as const;
 /** Commands that read logs, whatever they make of them. */
@@ -339,6 +340,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   ...FIT_OPTIONS,
   ...TUNE_OPTIONS,
   ...SMTP_OPTIONS,
+  ...SERVE_OPTIONS,
   ...COMPARE_OPTIONS,
   ...CHECK_OPTIONS,
 ];

@@ -74,7 +74,7 @@ export async function reportOptions(
 }
 
 /** A script of the page, bundled by the build. */
-export async function pageScript(name: "page" | "worker"): Promise<string> {
+export async function pageScript(name: "page" | "worker" | "shell"): Promise<string> {
   const bundle = path.join(packageRoot(), "dist", "reports", "what-if", "bundle");
   return await readFile(path.join(bundle, `${name}.js`), "utf8");
 }

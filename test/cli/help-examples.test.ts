@@ -15,7 +15,10 @@ const MAIN = path.resolve(import.meta.dirname, "../../dist/src/main.js");
  * Commands that run until they are stopped, by the words that show that they are ready. They are
  * stopped as a user would: with Ctrl-C.
  */
-const SERVES_UNTIL_STOPPED: Readonly<Record<string, RegExp>> = { smtp: /Ctrl-C ends it/ };
+const SERVES_UNTIL_STOPPED: Readonly<Record<string, RegExp>> = {
+  smtp: /Ctrl-C ends it/,
+  serve: /^http:.*\n/m,
+};
 
 /** What the examples of a command need beside the files, made by other commands. */
 const MADE_BEFORE: Readonly<Record<string, readonly string[]>> = {
