@@ -1,11 +1,14 @@
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readSmallCsv } from "../../src/readers/small-csv.ts";
 import { ATTEMPT_COLUMNS, type Attempt, attemptRow } from "../../src/smtp/attempts.ts";
 import { openCsvLog } from "../../src/writers/csv-log.ts";
 import { type CliFolder, makeCliFolder } from "../cli/run-cli.ts";
 import { SmtpClient } from "./smtp-client.ts";
 import { dayMs, mailOf, OLD_BUILD, startTestEndpoint } from "./with-endpoint.ts";
+
+// Machines that do other work meanwhile are slow.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
 
 let folder: CliFolder;
 beforeEach(async () => {
@@ -40,7 +43,7 @@ describe("the log of an endpoint", () => {
     expect(said).toMatch(/mail01 was first counted between 2026-09-0[78] .* and 2026-09-08 /);
     expect(said).toContain("Refused are the same minutes of every hour, from minute 20 on.");
     expect(said).toContain("900 of 900 messages (100 %) went as predicted");
-  }, 60_000);
+  });
 
   test("can be replayed where refusals came before the message", async () => {
     const endpoint = await startTestEndpoint({ replyPoint: "mail" });
@@ -54,7 +57,7 @@ describe("the log of an endpoint", () => {
     const run = await folder.run(["replay", "attempts.csv", "--json", "--quiet"]);
     expect(run.stderr).toBe("");
     expect(JSON.parse(run.stdout).rows).toMatchObject({ read: 2, used: 2, rejected: 0 });
-  }, 60_000);
+  });
 
   test("holds names that clients chose as plain cells", async () => {
     const endpoint = await startTestEndpoint();

@@ -2,26 +2,33 @@ import { once } from "node:events";
 import net from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { EndpointLimits } from "../../src/smtp/endpoint.ts";
 import { heapBytes } from "./heap.ts";
 import { SmtpClient } from "./smtp-client.ts";
 import { mailOf, OLD_BUILD, startTestEndpoint, type TestEndpoint } from "./with-endpoint.ts";
 
-/** Deadlines are scaled down so that the tests are short; what they bound stays the same. */
-const COMMAND_MS = 400;
-const MESSAGE_MS = 600;
-/** A machine that does other work may be late by this; a client could drip for ever. */
-const SLACK_MS = 4_000;
+// Machines that do other work meanwhile are slow.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
+
+/** A deadline scaled down so that tests are short, and long enough for a slow machine. */
+const DEADLINE_MS = 1_000;
+/** A slow machine may be late by this; a client could drip for ever. */
+const SLACK_MS = 8_000;
 const MB = 1024 * 1024;
 
 let endpoint: TestEndpoint;
 beforeEach(async () => {
-  const limits = { commandMs: COMMAND_MS, messageMs: MESSAGE_MS };
-  endpoint = await startTestEndpoint({ limits });
+  endpoint = await startTestEndpoint();
 });
 afterEach(async () => {
   await expectServedAndClean();
   await endpoint.close();
 });
+
+async function restartWith(limits: Partial<EndpointLimits>): Promise<void> {
+  await endpoint.close();
+  endpoint = await startTestEndpoint({ limits });
+}
 
 /** Whatever has been before, the next client is served, and then nothing of anyone is left. */
 async function expectServedAndClean(): Promise<void> {
@@ -32,7 +39,7 @@ async function expectServedAndClean(): Promise<void> {
   await vi.waitFor(async () => {
     expect(await endpoint.connectionCount()).toBe(0);
     expect(endpoint.watchedCount()).toBe(0);
-  }, 8_000);
+  }, SLACK_MS);
 }
 
 async function startData(): Promise<SmtpClient> {
@@ -55,34 +62,36 @@ async function drip(client: SmtpClient, bytes: string, everyMs: number): Promise
 
 describe("a client that sends one byte at a time", () => {
   test("is cut off when its command takes too long", async () => {
+    await restartWith({ commandMs: DEADLINE_MS });
     const client = await SmtpClient.greet(endpoint.port);
     const elapsedMs = await drip(client, "N", 50);
-    expect(elapsedMs).toBeGreaterThan(COMMAND_MS - 50);
-    expect(elapsedMs).toBeLessThan(COMMAND_MS + SLACK_MS);
+    expect(elapsedMs).toBeLessThan(DEADLINE_MS + SLACK_MS);
     expect(await client.reply()).toBe("421 4.4.2 This command took too long");
   });
 
   test("is cut off when its message takes too long, however many lines it has", async () => {
+    await restartWith({ messageMs: DEADLINE_MS });
     const client = await startData();
     const elapsedMs = await drip(client, "x\r\n", 20);
-    expect(elapsedMs).toBeGreaterThan(MESSAGE_MS - 50);
-    expect(elapsedMs).toBeLessThan(MESSAGE_MS + SLACK_MS);
+    expect(elapsedMs).toBeLessThan(DEADLINE_MS + SLACK_MS);
     expect(await client.reply()).toBe("421 4.4.2 This message took too long");
   });
 
   test("is cut off inside the TLS handshake", async () => {
+    await restartWith({ commandMs: DEADLINE_MS });
     const client = await SmtpClient.greet(endpoint.port);
     expect(await client.ask("STARTTLS")).toMatch(/^220 /);
     // The head of a ClientHello of 512 bytes that never comes whole.
     client.send(Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3]));
     const elapsedMs = await drip(client, "\0", 50);
-    expect(elapsedMs).toBeLessThan(8_000);
+    expect(elapsedMs).toBeLessThan(DEADLINE_MS + SLACK_MS);
   });
 
   test("keeps its connection as long as each command is whole in time", async () => {
+    await restartWith({ commandMs: 2 * DEADLINE_MS });
     const client = await SmtpClient.greet(endpoint.port);
-    for (let i = 0; i < 4; i++) {
-      await delay(COMMAND_MS / 2);
+    for (let i = 0; i < 3; i++) {
+      await delay(0.8 * DEADLINE_MS);
       expect(await client.ask("NOOP")).toBe("250 OK");
     }
     client.destroy();
@@ -192,7 +201,7 @@ describe("nonsense", () => {
     await delay(200);
     socket.pause();
     socket.write("EHLO x\r\n".repeat(20_000));
-    await vi.waitFor(() => expect(endpoint.cutOffCount()).toBe(1), 5_000);
+    await vi.waitFor(() => expect(endpoint.cutOffCount()).toBe(1), SLACK_MS);
     socket.destroy();
   });
 
@@ -223,7 +232,7 @@ describe("disconnecting", () => {
     await vi.waitFor(async () => {
       expect(await endpoint.connectionCount()).toBe(0);
       expect(endpoint.watchedCount()).toBe(0);
-    });
+    }, SLACK_MS);
     expect(endpoint.cutOffCount()).toBe(0);
   });
 
@@ -231,7 +240,7 @@ describe("disconnecting", () => {
     const client = await startData();
     client.send(mailOf(OLD_BUILD));
     client.destroy();
-    await vi.waitFor(async () => expect(await endpoint.connectionCount()).toBe(0));
+    await vi.waitFor(async () => expect(await endpoint.connectionCount()).toBe(0), SLACK_MS);
     expect(endpoint.attempts).toEqual([]);
   });
 

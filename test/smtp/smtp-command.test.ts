@@ -66,7 +66,7 @@ describe.skipIf(process.platform === "win32")("mailflow smtp", () => {
     const client = await SmtpClient.greet(port);
     await client.deliver(mailOf(OLD_BUILD));
     const text = (): string => readFileSync(path.join(folder.cwd, "attempts.csv"), "utf8");
-    await vi.waitFor(() => expect(text()).toContain(",accept,"));
+    await vi.waitFor(() => expect(text()).toContain(",accept,"), 10_000);
     child.kill("SIGTERM");
     expect((await ended).code).toBe(0);
   });

@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   dayMs,
   GOOD_BUILD,
@@ -8,6 +8,9 @@ import {
   startTestEndpoint,
   type TestEndpoint,
 } from "./with-endpoint.ts";
+
+// Machines that do other work meanwhile are slow.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
 
 /** Why swaks cannot run here, or null; on CI a missing program is a failure, not a reason. */
 function whyNoSwaks(): string | null {
