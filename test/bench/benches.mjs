@@ -7,6 +7,7 @@ import { peers } from "../peers/bundle.mjs";
 import { benchEvents } from "./event-bench.mjs";
 import { modelSettings, START_MS } from "./event-modes.mjs";
 import { median, peakMemoryMiB } from "./measure.mjs";
+import { benchPlan } from "./plan-bench.mjs";
 import { benchTune } from "./tune-bench.mjs";
 
 const ROWS = 1_000_000;
@@ -36,6 +37,7 @@ export const benches = [
     run: benchSimpy,
   },
   { name: "tune", title: "a study of policies over the small office's 90 days", run: benchTune },
+  { name: "plan", title: "a plan for twenty servers, one core", run: benchPlan },
 ];
 
 function seconds(work) {
