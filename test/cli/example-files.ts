@@ -18,6 +18,18 @@ servers:
 window: { start: 2026-09-08 }
 `;
 
+const STUDY = `scenario: scenario.yaml
+parameters:
+  stages: { min: 6, max: 8 }
+  days: { "1": { min: 10, max: 40 }, "2-7": { min: 3, max: 15 } }
+  throttleMinutes: { "2-7": { min: 0, max: 40, step: 5 } }
+  blockMinutes: { "5-7": { min: 0, max: 30, step: 5 } }
+objectives:
+  - { figure: lostShare, goal: min }
+  - { figure: fullBlockDay, goal: min }
+search: { candidates: 16, population: 8 }
+`;
+
 const SERVERS = `server,build,firstDetected,key
 ex01,15.1.2507.44,,
 edge1,15.1.2507.44,2026-09-08T01:05:00Z,203.0.113.5
@@ -93,6 +105,7 @@ export function writeExampleFiles(folder: string): void {
   };
   put("scenario.yaml", SCENARIO);
   put("paused.yaml", `${SCENARIO}pauses: [2026-10-20/P7D]\n`);
+  put("study.yaml", STUDY);
   put("servers.csv", SERVERS);
   put("senders.csv", "key,server,build\n203.0.113.5,edge1,15.1.2507.44\n");
   put("report.txt", REPORT);

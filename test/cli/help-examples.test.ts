@@ -25,7 +25,10 @@ const MADE_BEFORE: Readonly<Record<string, readonly string[]>> = {
   merge: [
     "mailflow profile logs/MSGTRK20260908.LOG -o january.parquet",
     "mailflow profile logs/MSGTRK20260909.LOG -o february.parquet",
+    "mailflow run scenario.yaml --shard 0/2 --out parts --quiet",
+    "mailflow run scenario.yaml --shard 1/2 --out parts --quiet",
   ],
+  charts: ["mailflow run scenario.yaml --quiet"],
 };
 
 const root = mkdtempSync(path.join(os.tmpdir(), "mailflow-examples-"));
