@@ -8,7 +8,7 @@ export const complianceChart: StudyChart = {
   title: "How the servers are patched, and what is lost meanwhile",
   caption: () =>
     "Share of the servers that are patched, and messages returned so far, by day. How people answer to enforcement is an assumption; " +
-    "the bands hold the mean of the replications.",
+    "the bands are confidence intervals of the mean.",
   spec(view, options) {
     if (view.compliance.length === 0) return null;
     const widthPx = chartWidthPx(options) - 100;

@@ -79,7 +79,8 @@ const SEEDS = 10;
  * ```ts
  * import { fit } from "mailflow-sim";
  *
- * const { scenario, comparison } = await fit({ files: ["trace.csv"], renameServers: true });
+ * const map = { time: "received", server: "host", bytes: "size" };
+ * const { scenario, comparison } = await fit({ files: ["mail.csv"], map });
  * console.log(scenario.traffic.synthetic?.servers?.length, comparison.delayed.difference);
  * ```
  */

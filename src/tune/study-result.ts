@@ -1,4 +1,5 @@
 import type { Stage } from "../../sim/settings.ts";
+import type { SizeClass } from "../../sim/trial-sums.ts";
 import type { ComplianceCurve } from "./compliance-curve.ts";
 import type { Parameter } from "./policy-space.ts";
 import type { Sensitivity } from "./sensitivity.ts";
@@ -53,6 +54,14 @@ export interface StudyResult {
   readonly front: readonly number[];
   /** null when no candidate keeps to the constraints. */
   readonly chosen: number | null;
+  /**
+   * Mail delayed or lost by quarter of the servers, smallest first, in the first replication: of
+   * the base and of the chosen curve.
+   */
+  readonly harmBySize: readonly {
+    readonly name: string;
+    readonly classes: readonly SizeClass[];
+  }[];
   /** Over the candidates that were spread evenly. */
   readonly sensitivity: readonly Sensitivity[];
   /** Of the base and of the chosen curve; empty without remediation. */

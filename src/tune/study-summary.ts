@@ -29,6 +29,7 @@ export function assembleResult(
   const front = paretoFront(judged);
   const onFront = new Set(front);
   const chosen = chooseFrom(judged, front, study.chooseBy);
+  const chosenCurve = chosen === null ? null : (made[chosen] ?? null);
   const baseFigures = judge.judge(space.base);
   const trial = judge.trial(space.base, 0);
   return {
@@ -68,8 +69,14 @@ export function assembleResult(
     ),
     front,
     chosen,
+    harmBySize: [
+      { name: space.base.id, classes: trial.sizeClasses },
+      ...(chosenCurve === null
+        ? []
+        : [{ name: study.name, classes: judge.trial(chosenCurve.policy, 0).sizeClasses }]),
+    ],
     sensitivity: sensitivities(study, made, entries),
-    compliance: complianceCurves(study, judge, chosen === null ? null : (made[chosen] ?? null)),
+    compliance: complianceCurves(study, judge, chosenCurve),
   };
 }
 

@@ -1,5 +1,6 @@
-import { formatCount, formatCountOf } from "../../reports/format.ts";
+import { formatCount, formatCountOf, formatShare } from "../../reports/format.ts";
 import type { FigureUnit } from "../../reports/study/study-view.ts";
+import { SIZE_CLASSES } from "../../sim/trial-sums.ts";
 import { figureWords, formatFigure } from "./figure-words.ts";
 import type { Estimate } from "./student-t.ts";
 import type { StudyCandidate, StudyResult } from "./study-result.ts";
@@ -26,6 +27,7 @@ export function studyText(study: StudyResult, markdown: boolean): string {
     ...table(study, markdown),
     "",
     ...sensitivityLines(study),
+    ...sizeLines(study),
     ...complianceLines(study),
     ...assumptionLines(study),
   ];
@@ -122,6 +124,16 @@ function sensitivityLines(study: StudyResult): readonly string[] {
     return own.length === 0 ? [] : [`  ${figureWords(figure).title}: ${own.join(", ")}`];
   });
   return lines.length === 0 ? [] : ["What explains the differences most, by itself:", ...lines, ""];
+}
+
+/** Who bears the harm: shares of mail late or lost in four classes of servers. */
+function sizeLines({ harmBySize, servers }: StudyResult): readonly string[] {
+  if (servers < SIZE_CLASSES) return [];
+  const lines = harmBySize.map(({ name, classes }) => {
+    const shares = classes.map(({ harmed, messages }) => formatShare(harmed, messages));
+    return `  ${name}: ${shares.join(", ")}`;
+  });
+  return ["Mail late or lost by quarter of the servers, smallest first:", ...lines, ""];
 }
 
 /** Where a fleet ends under each curve. */

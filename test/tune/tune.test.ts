@@ -170,7 +170,9 @@ describe("the ways of a study", () => {
       }
     });
   });
+});
 
+describe("a study of servers", () => {
   test("follows how servers are patched, day by day", async () => {
     const answered = (study: string): string =>
       study
@@ -191,6 +193,19 @@ describe("the ways of a study", () => {
       expect(summary).toMatch(
         /Patched and lost by day 100:\n {2}microsoft-2023: .+ of the servers, /,
       );
+    });
+  });
+
+  test("says how the harm falls on small and large servers", async () => {
+    await withStudy(same, async (file) => {
+      const study = await tune(file, { workers: 1 });
+      expect(study.harmBySize.map(({ name }) => name)).toEqual(["microsoft-2023", "Small curve"]);
+      for (const { classes } of study.harmBySize) {
+        // Two servers: the small one in the first class, the large one in the third.
+        expect(classes.map(({ servers }) => servers)).toEqual([1, 0, 1, 0]);
+        expect(classes[2]?.messages).toBeGreaterThan(classes[0]?.messages ?? 0);
+        expect(classes[0]?.harmed).toBeGreaterThan(0);
+      }
     });
   });
 
