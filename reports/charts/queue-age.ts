@@ -3,8 +3,8 @@ import type { RunResult } from "../../sim/result.ts";
 import { MS_PER_DAY } from "../../sim/units.ts";
 import { formatCountOf, formatDate, wallMs, zoneName } from "../format.ts";
 import type { Palette } from "../theme.ts";
-import { type Chart, chartWidthPx, colours, frame, sentenceSpec } from "./chart.ts";
-import { timeAxis, timeDomain } from "./days.ts";
+import { type Chart, chartWidthPx, frame, sentenceSpec } from "./chart.ts";
+import { binColour, dayX } from "./day-heat.ts";
 
 /** The age classes of the result, as Postfix's qshape has them. */
 const AGES = [
@@ -80,13 +80,7 @@ export const queueAge: Chart = {
       },
       mark: { type: "rect", width: { band: 0.94 }, cornerRadius: 0 },
       encoding: {
-        x: {
-          field: "day",
-          type: "temporal",
-          timeUnit: "utcyearmonthdate",
-          scale: { domain: timeDomain(domain) },
-          axis: timeAxis(domain, `day (${zoneName(options.displayZone)})`, options),
-        },
+        x: dayX(domain, options),
         y: {
           field: "age",
           type: "ordinal",
@@ -94,16 +88,7 @@ export const queueAge: Chart = {
           scale: { domain: [...AGES], paddingInner: 0.06 },
           axis: { minExtent: LEFT_PX - 12 },
         },
-        color: {
-          field: "waiting",
-          type: "nominal",
-          title: "messages",
-          scale: {
-            domain: BINS.map(({ label }) => label),
-            range: BINS.map(({ colour }) => colours(options)[colour]),
-          },
-          legend: options.size === "narrow" ? { columns: 2 } : {},
-        },
+        color: { ...binColour("waiting", BINS, options, 2), title: "messages" },
       },
     };
   },

@@ -2,8 +2,8 @@ import type { TopLevelSpec } from "vega-lite";
 import type { RunResult } from "../../sim/result.ts";
 import { MS_PER_DAY, MS_PER_HOUR } from "../../sim/units.ts";
 import { formatDate, formatShare, wallMs, zoneName } from "../format.ts";
-import { type Chart, chartWidthPx, colours, frame, sentenceSpec } from "./chart.ts";
-import { timeAxis, timeDomain } from "./days.ts";
+import { type Chart, chartWidthPx, frame, sentenceSpec } from "./chart.ts";
+import { binColour, dayX } from "./day-heat.ts";
 
 const BINS = [
   { label: "none", atMost: 0, colour: "heat0" },
@@ -67,13 +67,7 @@ export const refusedHeatMap: Chart = {
       },
       mark: { type: "rect", width: { band: 1 - (gapPx * columns) / widthPx }, cornerRadius: 0 },
       encoding: {
-        x: {
-          field: "day",
-          type: "temporal",
-          timeUnit: "utcyearmonthdate",
-          scale: { domain: timeDomain(domain) },
-          axis: timeAxis(domain, `day (${zoneName(options.displayZone)})`, options),
-        },
+        x: dayX(domain, options),
         y: {
           field: "hour",
           type: "ordinal",
@@ -85,15 +79,7 @@ export const refusedHeatMap: Chart = {
             minExtent: LEFT_PX[options.size] - 22,
           },
         },
-        color: {
-          field: "refused",
-          type: "nominal",
-          scale: {
-            domain: BINS.map(({ label }) => label),
-            range: BINS.map(({ colour }) => colours(options)[colour]),
-          },
-          legend: options.size === "narrow" ? { columns: 3 } : {},
-        },
+        color: binColour("refused", BINS, options, 3),
       },
     };
   },
