@@ -49,8 +49,8 @@ export function redirectRetired(
   const serverIndex = profile.servers.map((name) => indexOf.get(name) ?? 0);
   const buildIndex = profile.builds.map((name) => builds.get(name) ?? 0);
   if (servers.every(({ retirement }) => retirement === null)) {
-    const server = profile.server.map((index) => serverIndex[index]!);
-    const build = profile.build.map((index) => buildIndex[index]!);
+    const server = moved(profile.server, serverIndex);
+    const build = moved(profile.build, buildIndex);
     return { ...profile, ...names, server, build };
   }
   const follow = followRetirements(servers);
@@ -70,6 +70,12 @@ export function redirectRetired(
     rows.push(row, server, build, inScope, minute);
   }
   return sortProfile(rows.finish());
+}
+
+/** Indexes into other names; the column itself where no index is another. */
+function moved(column: Uint32Array, positions: readonly number[]): Uint32Array {
+  if (positions.every((position, index) => position === index)) return column;
+  return column.map((index) => positions[index]!);
 }
 
 function namesWith(

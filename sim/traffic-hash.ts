@@ -30,46 +30,63 @@ function* serverChunks(
   firstRow: number,
   endRow: number,
 ): Iterable<string> {
-  let lines: string[] = [JSON.stringify(server)];
+  let text = `${JSON.stringify(server)}\n`;
   for (let row = firstRow; row < endRow; ) {
     let end = row;
     while (end < endRow && sameSeries(profile, row, end)) end++;
-    for (const line of seriesLines(profile, row, end)) {
-      lines.push(line);
-      if (lines.length < ROWS_PER_CHUNK) continue;
-      yield `${lines.join("\n")}\n`;
-      lines = [];
+    const order = byMinute(profile, row, end);
+    for (let from = 0; from < order.length; ) {
+      const to = chunkEnd(profile, order, from);
+      text += seriesText(profile, order, from, to);
+      from = to;
+      yield text;
+      text = "";
     }
     row = end;
   }
-  yield `${lines.join("\n")}\n`;
+  if (text !== "") yield text;
 }
 
 function sameSeries(profile: TrafficProfile, a: number, b: number): boolean {
   return profile.build[a] === profile.build[b] && profile.inScope[a] === profile.inScope[b];
 }
 
-/**
- * Lines of one (server, build, scope); its rows are sorted by (group, minute), so groups are added
- * up by minute.
- */
-function* seriesLines(profile: TrafficProfile, first: number, end: number): Iterable<string> {
-  const prefix = `${profile.builds[profile.build[first]!]}\t${profile.inScope[first]}`;
+/** The rows of one (server, build, scope) by minute; they are sorted by (group, minute). */
+function byMinute(profile: TrafficProfile, first: number, end: number): Uint32Array {
   const order = new Uint32Array(end - first);
   for (let i = 0; i < order.length; i++) order[i] = first + i;
   if (profile.group[first] !== profile.group[end - 1]) {
     order.sort((a, b) => profile.minute[a]! - profile.minute[b]!);
   }
-  for (let i = 0; i < order.length; ) {
+  return order;
+}
+
+/** Where a chunk that begins at `from` ends: rows of one minute stay together. */
+function chunkEnd(profile: TrafficProfile, order: Uint32Array, from: number): number {
+  let to = Math.min(from + ROWS_PER_CHUNK, order.length);
+  while (to < order.length && profile.minute[order[to]!] === profile.minute[order[to - 1]!]) to++;
+  return to;
+}
+
+/**
+ * The lines of a chunk, groups added up by minute. One growing string: a generator of lines joined
+ * by chunk took three times as long.
+ */
+function seriesText(profile: TrafficProfile, order: Uint32Array, from: number, to: number): string {
+  const first = order[from]!;
+  const prefix = `${profile.builds[profile.build[first]!]}\t${profile.inScope[first]}\t`;
+  let text = "";
+  for (let i = from; i < to; ) {
     const minute = profile.minute[order[i]!]!;
     let messages = 0;
     let recipients = 0;
     let bytes = 0;
-    for (; i < order.length && profile.minute[order[i]!] === minute; i++) {
+    for (; i < to && profile.minute[order[i]!] === minute; i++) {
       messages += profile.messages[order[i]!]!;
       recipients += profile.recipients[order[i]!]!;
       bytes += profile.bytes[order[i]!]!;
     }
-    yield `${prefix}\t${minute}\t${messages}\t${recipients}\t${bytes}`;
+    text += `${prefix}${minute}\t${messages}\t${recipients}\t${bytes}\n`;
   }
+  return text;
 }

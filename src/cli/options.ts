@@ -324,8 +324,8 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     name: "memory",
     ...output,
     commands: logReads,
-    value: "MB",
-    describe: "Memory to keep to, at least 600",
+    value: "SIZE",
+    describe: "Memory to keep to, such as 1GB or 800MB; at least 600MB",
     defaultText: "no limit",
   },
   {

@@ -12,6 +12,9 @@ export interface ProgressTarget {
 const REDRAW_MS = 100;
 const LINE_EVERY_MS = 4_000;
 const BAR_CELLS = 24;
+/** A step must have run so long, and be so far, before its pace says anything. */
+const PACE_KNOWN_MS = 2_000;
+const PACE_KNOWN_FRACTION = 0.02;
 const CLEAR_LINE = "\r\u001b[2K";
 
 const STEP_WORDS: Readonly<Record<RunProgress["step"], string>> = {
@@ -64,7 +67,10 @@ export class ProgressPrinter {
   }
 }
 
-/** One line about a step that has run for `elapsedMs`: how much, how many rows, how fast. */
+/**
+ * One line about a step that has run for `elapsedMs`: how much, how many rows, how fast, and how
+ * long it will still take at that pace.
+ */
 export function progressText(progress: RunProgress, elapsedMs: number, bar: boolean): string {
   const parts = [STEP_WORDS[progress.step]];
   if (progress.fraction !== null) {
@@ -78,5 +84,14 @@ export function progressText(progress: RunProgress, elapsedMs: number, bar: bool
     parts.push(`${formatCount(progress.rows)} rows`);
     if (rate !== null) parts.push(`${formatCount(rate)} rows/s`);
   }
+  const left = progress.fraction === null ? null : timeLeft(progress.fraction, elapsedMs);
+  if (left !== null) parts.push(`${left} left`);
   return parts.join("  ");
+}
+
+/** `12 s` or `3 min`; null while there is too little to go by. */
+function timeLeft(fraction: number, elapsedMs: number): string | null {
+  if (elapsedMs < PACE_KNOWN_MS || fraction < PACE_KNOWN_FRACTION || fraction >= 1) return null;
+  const seconds = Math.ceil((elapsedMs * (1 - fraction)) / fraction / 1000);
+  return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 }

@@ -9,6 +9,7 @@ import type { GivenOptions, TextName } from "./option-types.ts";
 export const DEFAULT_OUT_FOLDER = "mailflow-out";
 
 const MEMORY_MIN_MB = 600;
+const MB_PER_GB = 1_000;
 /** What Node and the model take beside the bulk parser, which its own limit does not cover. */
 const MEMORY_BESIDE_PARSER_MB = 300;
 
@@ -91,10 +92,15 @@ export function wrongValue(
   });
 }
 
-/** MB for the bulk parser alone; null = its default. Errors: USAGE. */
+/**
+ * Reads `800MB`, `1GB` or whole MB: MB for the bulk parser alone; null = its default. Errors:
+ * USAGE.
+ */
 export function readMemory(text: string | undefined): number | null {
   if (text === undefined) return null;
-  const isEnough = /^\d{1,7}$/.test(text) && Number(text) >= MEMORY_MIN_MB;
-  if (isEnough) return Number(text) - MEMORY_BESIDE_PARSER_MB;
-  throw wrongValue("memory", `whole MB, at least ${MEMORY_MIN_MB}`, text);
+  const [, number, unit = "mb"] =
+    /^(\d{1,7}(?:\.\d{1,3})?) ?([mg]b)?$/.exec(text.toLowerCase()) ?? [];
+  const memoryMb = Number(number) * (unit === "gb" ? MB_PER_GB : 1);
+  if (memoryMb >= MEMORY_MIN_MB) return Math.floor(memoryMb) - MEMORY_BESIDE_PARSER_MB;
+  throw wrongValue("memory", `a size such as 1GB or 800MB, at least ${MEMORY_MIN_MB}MB`, text);
 }

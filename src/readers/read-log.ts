@@ -62,12 +62,16 @@ export async function readLog(
       signal,
     });
     const plan = await planTables(inputs, options, duck);
+    const total = recordsOf(plan);
     await scanTables(plan, {
       duck,
       folderPath: folder.path,
       timeFormat,
       signal,
-      onFraction: (fraction) => options.onProgress({ step: "scan", fraction, rows: null }),
+      onFraction: (fraction) => {
+        const rows = total === null ? null : Math.floor(fraction * total);
+        options.onProgress({ step: "scan", fraction, rows });
+      },
       alwaysCopies: tuning.alwaysCopies,
     });
     const times = await utcTimes(plan.format, options.timeZone, duck);
@@ -78,6 +82,16 @@ export async function readLog(
     await folder.remove();
     throw error;
   }
+}
+
+/** Records of all tables; null where a Parquet file's are not counted. */
+function recordsOf({ tables }: ReadPlan): number | null {
+  let records = 0;
+  for (const { source } of tables) {
+    if (source.kind === "parquet") return null;
+    records += source.segment.recordCount;
+  }
+  return records;
 }
 
 async function makeLogRead(

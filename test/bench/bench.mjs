@@ -1,7 +1,8 @@
-// Prints how fast the main job is, against peers on the same machine in the same run; `npm run
-// bench [-- NAME…]`. Figures are medians of RUNS runs. Everything it reads it makes itself, in a
-// temporary folder.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+// Prints how fast the main jobs are, against peers on the same machine in the same run;
+// `npm run bench [-- NAME…]`. Figures are medians of RUNS runs. Everything it reads it makes
+// itself, in a temporary folder. What was measured last is in bench.json, from which
+// `node test/bench/table.mjs` writes the table of the README.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +10,7 @@ import { benches } from "./benches.mjs";
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 3);
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+const resultPath = path.join(root, "bench.json");
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));
 if (unknown.length > 0) {
@@ -18,31 +20,43 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const folder = mkdtempSync(path.join(os.tmpdir(), "mailflow-bench-"));
-const report = {
+const version = (name) =>
+  JSON.parse(readFileSync(path.join(root, "node_modules", name, "package.json"), "utf8")).version;
+const machine = {
   node: process.version,
+  duckdb: version("@duckdb/node-api"),
   cpu: os.cpus()[0]?.model ?? "unknown",
   cores: os.cpus().length,
   memoryGiB: Math.round(os.totalmem() / 2 ** 30),
   runs: RUNS,
-  benches: {},
 };
+const { node, duckdb, cores, cpu, memoryGiB } = machine;
 console.log(
-  `node ${report.node}, ${report.cores} × ${report.cpu}, ${report.memoryGiB} GiB, medians of ${RUNS}`,
+  `node ${node}, duckdb ${duckdb}, ${cores} × ${cpu}, ${memoryGiB} GiB, medians of ${RUNS}`,
 );
+
+// Benches that were not asked for keep their last figures.
+const report = existsSync(resultPath) ? JSON.parse(readFileSync(resultPath, "utf8")) : {};
+report.benches ??= {};
+const folder = mkdtempSync(path.join(os.tmpdir(), "mailflow-bench-"));
 try {
   for (const bench of benches) {
     if (wanted.length > 0 && !wanted.includes(bench.name)) continue;
-    console.log(`\n${bench.name}: ${bench.title}`);
+    const load = os.loadavg()[0] ?? 0;
+    console.log(`\n${bench.name}: ${bench.title} (load before it ${load.toFixed(1)})`);
     const rows = await bench.run({ folder, root, runs: RUNS });
-    report.benches[bench.name] = rows;
-    for (const { what, value, unit, ratio } of rows) {
-      const beside = ratio === undefined ? "" : `   ${ratio}`;
-      console.log(`  ${what.padEnd(58)} ${value.toFixed(2).padStart(9)} ${unit}${beside}`);
+    report.benches[bench.name] = { title: bench.title, machine, loadBefore: load, rows };
+    for (const { what, value, unit, ratio, target, met } of rows) {
+      const beside = [
+        ratio,
+        target === undefined ? undefined : `${target}: ${met ? "met" : "missed"}`,
+      ];
+      const words = beside.filter((word) => word !== undefined).join("   ");
+      console.log(`  ${what.padEnd(58)} ${value.toFixed(2).padStart(9)} ${unit}   ${words}`);
     }
+    writeFileSync(resultPath, `${JSON.stringify(report, null, 2)}\n`);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-writeFileSync(path.join(root, "bench.json"), `${JSON.stringify(report, null, 2)}\n`);
 console.log("\nwrote bench.json");

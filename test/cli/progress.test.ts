@@ -18,8 +18,19 @@ function printerAt(isTerminal: boolean): {
 
 test("a step that takes a while gives its share, rows and rows per second", () => {
   expect(progressText({ step: "scan", fraction: 0.256, rows: 1_234_567 }, 2_000, false)).toBe(
-    "Reading  25 %  1,234,567 rows  617,284 rows/s",
+    "Reading  25 %  1,234,567 rows  617,284 rows/s  6 s left",
   );
+});
+
+test.each([
+  [0.5, 1_999, ""],
+  [0.5, 2_000, "  2 s left"],
+  [0.01, 60_000, ""],
+  [0.1, 60_000, "  9 min left"],
+  [1, 60_000, ""],
+])("the time left is told once the pace is known (%f after %i ms)", (fraction, ms, words) => {
+  const text = progressText({ step: "scan", fraction, rows: null }, ms, false);
+  expect(text).toBe(`Reading  ${fraction * 100} %${words}`);
 });
 
 test("what is not known is left out", () => {
@@ -41,7 +52,7 @@ test("without a terminal there is a whole line every few seconds and no control 
     printer.report({ step: "scan", fraction: clock.nowMs / 9_000, rows: null });
   }
   printer.finish();
-  expect(written).toEqual(["Reading  44 %\n", "Reading  88 %\n"]);
+  expect(written).toEqual(["Reading  44 %  5 s left\n", "Reading  88 %  2 s left\n"]);
 });
 
 test("on a terminal the bar is redrawn in place and taken away at the end", () => {

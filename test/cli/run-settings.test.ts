@@ -40,6 +40,8 @@ test("one row in a hundred may be bad unless said otherwise", () => {
 test.each([
   ["--decisions", "d.txt"],
   ["--memory", "599"],
+  ["--memory", "0.5GB"],
+  ["--memory", "1TB"],
   ["--memory", "lots"],
   ["--assert", "bounced"],
 ])("%s %s is refused", (option, value) => {
@@ -52,6 +54,8 @@ test("decisions may be CSV or Parquet in any case", () => {
 });
 
 test("--memory is for the whole process, of which the bulk parser gets what Node leaves", () => {
-  expect(settingsOf("--memory", "1000").memoryMb).toBe(700);
+  for (const size of ["1000", "1000MB", "1000 mb", "1GB", "1.0GB"]) {
+    expect(settingsOf("--memory", size).memoryMb).toBe(700);
+  }
   expect(settingsOf().memoryMb).toBeNull();
 });

@@ -4,7 +4,7 @@ import type { Evaluation } from "../../sim/evaluation.ts";
 import { Evaluator } from "../../sim/evaluator.ts";
 import { replayTraffic } from "../../sim/replay-traffic.ts";
 import type { ModelResult } from "../../sim/result.ts";
-import type { ModelSettings } from "../../sim/settings.ts";
+import type { ModelSettings, ServerSettings } from "../../sim/settings.ts";
 import { arbitraryRun } from "../reference/generate.ts";
 import { profileOf } from "./fast-engine.ts";
 import { denseProfile, providerSettings } from "./provider-settings.ts";
@@ -72,9 +72,15 @@ function neighbours(
     { ...settings, retry: other.retry, floors: other.floors },
     ...(first === undefined || other.servers[0] === undefined
       ? []
-      : [{ ...settings, servers: [{ ...other.servers[0], name: first.name }, ...rest] }]),
+      : [{ ...settings, servers: [asNamed(other.servers[0], first.name, settings), ...rest] }]),
   ]);
   return [settings, ...changed, settings];
+}
+
+/** Another server's entry, without starts of stages that the policy lacks. */
+function asNamed(server: ServerSettings, name: string, { policy }: ModelSettings): ServerSettings {
+  const stageStarts = server.stageStarts.filter(({ stage }) => stage <= policy.stages.length);
+  return { ...server, name, stageStarts };
 }
 
 describe("mail in every minute of 90 days", () => {

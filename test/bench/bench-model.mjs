@@ -1,0 +1,151 @@
+import path from "node:path";
+import { modelSettings, START_MS } from "./event-modes.mjs";
+import { main, median, medianSeconds, peakMemoryMiB, runNode, seconds } from "./measure.mjs";
+import { MINUTES, WINDOW, writeProfile } from "./model-data.mjs";
+
+const from = (name) => import(new URL(`../../dist/${name}.js`, import.meta.url).href);
+
+/** The model alone, without reading anything. */
+export async function benchModel({ runs }) {
+  const { ProfileBuilder } = await from("sim/profile");
+  const { replayTraffic } = await from("sim/replay-traffic");
+  const { Evaluator } = await from("sim/evaluator");
+  const names = { servers: ["a"], builds: [""], groups: [""], groupDimension: null };
+  const profileOf = (batch) => {
+    const builder = new ProfileBuilder(names);
+    builder.add(batch);
+    return builder.build();
+  };
+  const count = 4_000_000;
+  const batch = batchOf(count);
+  const often = (times, work) => median(Array.from({ length: times }, () => seconds(work)));
+  const counting = often(runs * 3, () => profileOf(batch));
+  const settings = modelSettings();
+  const profile = profileOf(batch);
+  const whole = often(runs * 5, () => replayTraffic(profile, WINDOW, settings));
+  const evaluation = (messages, kind) => {
+    const { traffic } = replayTraffic(profileOf(batchOf(messages)), WINDOW, settings);
+    const evaluator = new Evaluator(traffic);
+    // Another policy each time, so that nothing of the last evaluation is of use.
+    return often(60 * runs, () =>
+      evaluator.evaluate({ ...settings, placement: { kind }, policy: { ...settings.policy } }),
+    );
+  };
+  const start = evaluation(count, "start");
+  const tenth = evaluation(count / 10, "start");
+  const random = evaluation(count, "random");
+  const scattered = evaluation(count, "scattered");
+  const ms = (what, took, target, met, ratio) => {
+    return { what, value: took * 1000, unit: "ms", ratio, target, met };
+  };
+  return [
+    {
+      what: "counting a batch in memory into a profile",
+      value: count / counting / 1e6,
+      unit: "M messages/s",
+      target: "≥ 50 M/s",
+      met: count / counting >= 50e6,
+    },
+    ms("one server, 90 days, whole result", whole),
+    ms("evaluating a policy, one server, 90 days", start, "≤ 1 ms", start <= 0.001),
+    ms(
+      "the same with a tenth of the messages",
+      tenth,
+      "10 × the messages ≤ 1.1 ×",
+      start / tenth <= 1.1,
+      `10 × the messages take ${(start / tenth).toFixed(2)} ×`,
+    ),
+    ms("the same, placement random", random, "≤ 1 ms", random <= 0.001),
+    ms("the same, placement scattered", scattered, "≤ 5 ms", scattered <= 0.005),
+  ];
+}
+
+function batchOf(count) {
+  const zeros = new Uint32Array(count);
+  return {
+    count,
+    timeMs: Float64Array.from({ length: count }, (_, i) => START_MS + (i % MINUTES) * 60_000),
+    server: zeros,
+    build: zeros,
+    inScope: new Uint8Array(count).fill(1),
+    group: zeros,
+    recipients: new Float64Array(count).fill(1),
+    sizeBytes: new Float64Array(count).fill(1000),
+  };
+}
+
+/** Many policies, and runs of large profiles. */
+export async function benchScale({ folder, root, runs }) {
+  const file = path.join(folder, "profile.parquet");
+  const messages = `${Math.round((await writeProfile(file, 20, MINUTES)) / 1e6)} M messages`;
+  const alone = await medianSeconds(runs, await policyStudy(file, 1));
+  const shared = await medianSeconds(runs, await policyStudy(file, 2));
+  const options = ["--start", "2026-09-08", "--json", "--quiet"];
+  const replay = [main(root), "replay", file, ...options];
+  const took = await medianSeconds(runs, () => runNode(replay));
+  const memory = peakMemoryMiB(replay);
+  const many = path.join(folder, "servers.parquet");
+  await writeProfile(many, 10_000, null);
+  const manyReplay = [main(root), "replay", many, ...options];
+  const manyTook = await medianSeconds(1, () => runNode(manyReplay));
+  const manyMemory = peakMemoryMiB(manyReplay);
+  const s = (what, value, target, met, ratio) => ({ what, value, unit: "s", ratio, target, met });
+  const perServer = ((manyMemory ?? 0) * 2 ** 20) / 10_000 / 1_000;
+  return [
+    s(`1,000 policies × 20 servers × ${messages}, 1 worker`, alone, "≤ 15 s", alone <= 15),
+    s(
+      "the same, 2 workers",
+      shared,
+      undefined,
+      undefined,
+      `${(alone / shared).toFixed(2)} × faster`,
+    ),
+    s(`replay --json of a profile, 20 servers, ${messages}`, took, "≤ 2 s", took <= 2),
+    ...(memory === null
+      ? []
+      : [
+          {
+            what: "its peak memory",
+            value: memory,
+            unit: "MiB",
+            target: "≤ 400 MB",
+            met: memory <= 381,
+          },
+        ]),
+    s("10,000 servers, heavy-tailed, 90 days: replay --json", manyTook, "≤ 60 s", manyTook <= 60),
+    ...(manyMemory === null
+      ? []
+      : [
+          {
+            what: "its peak memory, all of it, per server",
+            value: perServer,
+            unit: "kB",
+            target: "≤ 20 kB",
+            met: perServer <= 20,
+          },
+        ]),
+  ];
+}
+
+/** Work that judges 1,000 policies on a profile. */
+async function policyStudy(file, workers) {
+  const { prepareTraffic } = await from("sim/traffic-window");
+  const { openEvaluations } = await from("src/jobs/evaluations");
+  const { readProfileFile } = await from("src/readers/profile-file");
+  const { profile } = await readProfileFile(file, file, new AbortController().signal);
+  const traffic = prepareTraffic(profile, WINDOW);
+  const settings = modelSettings();
+  const other = (stage, i) =>
+    stage.stage === 1 || stage.stage === 8 ? 0 : (stage.throttleMinutesPerHour + i) % 31;
+  const candidates = Array.from({ length: 1000 }, (_, i) => {
+    const stages = settings.policy.stages.map((stage) => {
+      return { ...stage, throttleMinutesPerHour: other(stage, i) };
+    });
+    return { ...settings, policy: { ...settings.policy, stages } };
+  });
+  return async () => {
+    const evaluations = openEvaluations(traffic, workers);
+    await evaluations.evaluate(candidates);
+    await evaluations.close();
+  };
+}
