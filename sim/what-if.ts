@@ -110,7 +110,8 @@ function upgradesOf(name: string, upgrades: readonly UpgradeChange[]): ServerSet
   return [...dated].sort((a, b) => a[0] - b[0]).map(([atMs, build]) => ({ atMs, build }));
 }
 
-function unlisted(name: string): ServerSettings {
+/** A server of which nothing is known but its name. */
+export function unlisted(name: string): ServerSettings {
   return {
     name,
     product: null,

@@ -140,15 +140,26 @@ function safeDates(
 ): Layer[] {
   const { ink } = palette(options.scheme);
   const dated = server.answers.filter(({ status }) => status === "date");
+  const [first, last] = [server.harm[0]?.atMs ?? 0, server.harm.at(-1)?.atMs ?? 0];
   return dated.flatMap((answer, i): Layer[] => {
     const data = {
       values: [{ t: answer.lastSafeMs, words: `${answer.limit}: ${dateWords(answer.lastSafeMs)}` }],
     };
+    // A label near the right edge would be cut off.
+    const isLate = (answer.lastSafeMs ?? first) - first > 0.7 * (last - first);
+    const align = isLate ? "right" : "left";
     return [
       { data, mark: { type: "rule", color: ink, strokeDash: [4, 3] }, encoding: { x } },
       {
         data,
-        mark: { type: "text", align: "left", baseline: "top", dx: 4, color: ink, fontSize: 11 },
+        mark: {
+          type: "text",
+          align,
+          baseline: "top",
+          dx: isLate ? -4 : 4,
+          color: ink,
+          fontSize: 11,
+        },
         encoding: { x, y: { value: 4 + 15 * i }, text: { field: "words", type: "nominal" } },
       },
     ];

@@ -32,8 +32,8 @@ export async function renderPlanPage(plan: PlanResult): Promise<string> {
 <style>${trusted(PAGE_STYLE)}</style>
 </head>
 <body>
-<header>
-<p>${cutName(plan.scenario)}</p>
+<header class="top">
+<p class="kicker"><b>${cutName(plan.scenario)}</b> · patch plan · dates in UTC</p>
 <h1>${headline}</h1>
 <p>${plan.whatWouldChange}</p>
 </header>
@@ -95,9 +95,9 @@ ${table({
   columns: [
     { title: "Server", cell: ({ server }) => nameCell(server.server) },
     { title: "Limit", cell: ({ answer }) => textCell(answer.limit) },
-    { title: "Patch", cell: ({ answer }) => textCell(answerWords(answer)) },
-    { title: "Certain until", cell: ({ answer }) => textCell(certainWords(answer.certainMs)) },
-    { title: "Best case", cell: ({ answer }) => textCell(dateWords(answer.bestCaseMs)) },
+    { title: "Patch", cell: ({ answer }) => dateCell(answerWords(answer)) },
+    { title: "Certain until", cell: ({ answer }) => dateCell(certainWords(answer.certainMs)) },
+    { title: "Best case", cell: ({ answer }) => dateCell(dateWords(answer.bestCaseMs)) },
     { title: "Harm then", cell: ({ answer }) => textCell(harmWords(answer.harmOnDate)) },
     { title: "A day later", cell: ({ answer }) => textCell(harmWords(answer.harmNextDate)) },
     { title: "At the horizon", cell: ({ answer }) => textCell(harmWords(answer.harmAtHorizon)) },
@@ -105,6 +105,11 @@ ${table({
   ],
 })}
 </section>`;
+}
+
+/** Words with a date that stays on one line. */
+function dateCell(words: string): ReturnType<typeof textCell> {
+  return { content: html`${words.replaceAll("-", "\u2011")}`, sortKey: words };
 }
 
 function certainWords(ms: number | null): string {
@@ -123,7 +128,7 @@ ${table({
   label: "Order of patching",
   rows,
   columns: [
-    { title: "Date", cell: ({ atMs }) => textCell(dateWords(atMs)) },
+    { title: "Date", cell: ({ atMs }) => dateCell(dateWords(atMs)) },
     { title: "Server", cell: ({ server }) => nameCell(server) },
     { title: "Harm it leaves", cell: ({ harm }) => textCell(harmWords(harm)) },
   ],

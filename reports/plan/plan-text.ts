@@ -10,7 +10,7 @@ export function planText(plan: PlanResult): string {
   for (const server of late) lines.push(...serverLines(server));
   if (fine > 0) lines.push(`${formatCountOf(fine, "server")} up to date: nothing to plan`);
   lines.push(...orderLines(plan), ...pauseLines(plan), "");
-  lines.push(`What would change the answer: ${plan.whatWouldChange}`);
+  lines.push(plan.whatWouldChange);
   for (const fact of planFacts(plan)) lines.push(fact);
   for (const { message } of plan.warnings) lines.push(`Warning: ${message}`);
   return `${lines.join("\n")}\n`;

@@ -10,6 +10,7 @@ import { compileSettings } from "../../sim/server-model.ts";
 import type { ModelSettings, ServerSettings } from "../../sim/settings.ts";
 import type { PreparedTraffic } from "../../sim/traffic-window.ts";
 import { MS_PER_MINUTE } from "../../sim/units.ts";
+import { unlisted } from "../../sim/what-if.ts";
 import type { BuildRow, ResolvedScenario } from "../config/types.ts";
 
 /** One server of a plan, with the clock that runs until it is patched. */
@@ -118,16 +119,4 @@ function productOf(model: ModelSettings, logBuild: string, entry: ServerSettings
   const last = entry.upgrades.at(-1)?.build ?? null;
   const build = last ?? (logBuild === "" ? entry.build : logBuild);
   return productOfBuild(build, model.products) ?? entry.product;
-}
-
-function unlisted(name: string): ServerSettings {
-  return {
-    name,
-    product: null,
-    build: null,
-    firstDetectedMs: null,
-    stageStarts: [],
-    upgrades: [],
-    retirement: null,
-  };
 }

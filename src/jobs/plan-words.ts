@@ -31,12 +31,12 @@ export function whatWouldChange(work: PlanWork, servers: readonly PlannedServer[
       moves !== null && moves.earliestMs !== moves.latestMs
         ? `Other weeks of traffic move ${about} between ${day(moves.earliestMs)} and ${day(moves.latestMs)}`
         : `No placement, order, stage table or redrawn week moves ${about}`;
-    return `${traffic}; each day of pause before it moves it a day later.`;
+    return `${traffic}; each day of pause before it holds the clock back by a day.`;
   }
   const { ms } = work.dates;
   const earliest = day(ms[spread.earliest] ?? null);
   const latest = day(ms[spread.latest] ?? null);
-  return `What moves ${about} most is ${UNKNOWN_WORDS[spread.unknown]}: from ${earliest} to ${latest}; each day of pause before it moves it a day later.`;
+  return `What moves ${about} most is ${UNKNOWN_WORDS[spread.unknown]}: from ${earliest} to ${latest}; each day of pause before it holds the clock back by a day.`;
 }
 
 function day(ms: number | null): string {

@@ -11,25 +11,12 @@ import type { ResolvedScenario } from "../../src/config/types.ts";
 import { DECISION_COLUMNS, decisions, windowMessages } from "../../src/jobs/decisions.ts";
 import { type ExplainQuestion, explainRun } from "../../src/jobs/explain.ts";
 import { openTraffic } from "../../src/jobs/traffic.ts";
-import type { RunRequest } from "../../src/jobs/types.ts";
 import { traceCsv, traceRows } from "../cli/run-cli.ts";
 import { failure, withFiles } from "../config/config-helpers.ts";
+import { requestOf } from "./request.ts";
 
 // The hybrid example has some 330,000 messages; machines do other work meanwhile.
 vi.setConfig({ testTimeout: 60_000 });
-
-function requestOf(scenario: ResolvedScenario): RunRequest {
-  return {
-    scenario,
-    decisionsPath: null,
-    rejectsPath: null,
-    maxRejects: { kind: "percent", value: 1 },
-    memoryMb: null,
-    stdin: null,
-    onProgress: () => {},
-    signal: new AbortController().signal,
-  };
-}
 
 /** A log of two servers; edge1 goes over to edge2 in October, and the last weeks are repeated. */
 async function logScenario<T>(

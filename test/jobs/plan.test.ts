@@ -19,8 +19,8 @@ import { planScenario } from "../../src/jobs/plan.ts";
 import { type PlanBase, patchedSettings, planBase } from "../../src/jobs/plan-base.ts";
 import type { PlanQuestion } from "../../src/jobs/plan-types.ts";
 import { openTraffic } from "../../src/jobs/traffic.ts";
-import type { RunRequest } from "../../src/jobs/types.ts";
 import { sampleResult } from "../cli/sample-result.ts";
+import { requestOf } from "./request.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
@@ -57,19 +57,6 @@ function questionOf(scenario: ResolvedScenario, fields: Partial<PlanQuestion> = 
     resamples: 5,
     runs,
     ...fields,
-  };
-}
-
-function requestOf(scenario: ResolvedScenario): RunRequest {
-  return {
-    scenario,
-    decisionsPath: null,
-    rejectsPath: null,
-    maxRejects: { kind: "percent", value: 1 },
-    memoryMb: null,
-    stdin: null,
-    onProgress: () => {},
-    signal: new AbortController().signal,
   };
 }
 

@@ -152,6 +152,7 @@ describe("the page of a plan", () => {
     expect(page).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);
     expect(page).toContain("already too late");
     expect(page).toContain("14 days from 2026-09-28");
+    expect(page).toContain("by 2026\u201111\u201107");
   });
 });
 

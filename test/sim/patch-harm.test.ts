@@ -11,6 +11,7 @@ import { redirectRetired } from "../../sim/retirement.ts";
 import type { ModelSettings, ServerSettings, WindowSettings } from "../../sim/settings.ts";
 import { prepareTraffic } from "../../sim/traffic-window.ts";
 import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/units.ts";
+import { unlisted } from "../../sim/what-if.ts";
 import { arbitraryRun } from "../reference/generate.ts";
 import { profileOf } from "./fast-engine.ts";
 import { denseProfile, providerSettings } from "./provider-settings.ts";
@@ -39,17 +40,7 @@ function figuresOf(server: ServerResult) {
 }
 
 function entryOf(settings: ModelSettings, name: string): ServerSettings {
-  return (
-    settings.servers.find((server) => server.name === name) ?? {
-      name,
-      product: null,
-      build: null,
-      firstDetectedMs: null,
-      stageStarts: [],
-      upgrades: [],
-      retirement: null,
-    }
-  );
+  return settings.servers.find((server) => server.name === name) ?? unlisted(name);
 }
 
 /** Compares every server, date and run with a full run in which the server is patched then. */
