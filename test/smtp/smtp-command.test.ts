@@ -12,10 +12,16 @@ import { GOOD_BUILD, mailOf, OLD_BUILD } from "./with-endpoint.ts";
 vi.setConfig({ testTimeout: 60_000 });
 
 let folder: CliFolder;
+const started: ReturnType<CliFolder["start"]>[] = [];
 beforeEach(async () => {
   folder = await makeCliFolder();
 });
-afterEach(() => {
+afterEach(async () => {
+  // A test that failed must not leave an endpoint behind.
+  for (const { child, ended } of started.splice(0)) {
+    child.kill("SIGKILL");
+    await ended;
+  }
   folder.remove();
 });
 
@@ -23,17 +29,18 @@ afterEach(() => {
 async function startSmtp(
   args: readonly string[],
 ): Promise<ReturnType<CliFolder["start"]> & { readonly port: number }> {
-  const started = folder.start(["smtp", "--port", "0", ...args]);
+  const endpoint = folder.start(["smtp", "--port", "0", ...args]);
+  started.push(endpoint);
   const port = await new Promise<number>((resolve, reject) => {
     let said = "";
-    started.child.stderr.on("data", (text: string) => {
+    endpoint.child.stderr.on("data", (text: string) => {
       said += text;
       const match = /Listening on \S+ port (\d+)/.exec(said);
       if (match !== null) resolve(Number(match[1]));
     });
-    started.child.on("close", () => reject(new Error(said)));
+    endpoint.child.on("close", () => reject(new Error(said)));
   });
-  return { ...started, port };
+  return { ...endpoint, port };
 }
 
 // Windows has no signals between processes: kill() ends the other at once.
