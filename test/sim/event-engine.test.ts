@@ -4,6 +4,7 @@ import { eventReasons } from "../../sim/engine-choice.ts";
 import { PLAIN_SENDING } from "../../sim/event-engine.ts";
 import { replayTraffic } from "../../sim/replay-traffic.ts";
 import type { ModelSettings } from "../../sim/settings.ts";
+import { arbitrarySendingRun } from "../peers/generate-sending.ts";
 import { arbitraryRun } from "../reference/generate.ts";
 import type { ReferenceMessage } from "../reference/types.ts";
 import { runEvents } from "./event-run.ts";
@@ -23,10 +24,8 @@ const MESSAGE: ReferenceMessage = {
   sizeBytes: 0,
 };
 
-/** More runs by `MAILFLOW_EVENT_RUNS=5000`, another beginning by `MAILFLOW_EVENT_SEED`. */
-const numRuns = Number(process.env["MAILFLOW_EVENT_RUNS"] ?? 200);
-const seed = process.env["MAILFLOW_EVENT_SEED"];
-const parameters = { numRuns, ...(seed === undefined ? {} : { seed: Number(seed) }) };
+/** More runs by `MAILFLOW_PROPERTY_RUNS=5000`, another beginning by `MAILFLOW_PROPERTY_SEED`. */
+const numRuns = Number(process.env["MAILFLOW_PROPERTY_RUNS"] ?? 200);
 
 describe("with message-level retry alone, the event engine equals the fate tables", () => {
   it("field by field, on random settings and mail", { timeout: 600_000 }, () => {
@@ -36,7 +35,21 @@ describe("with message-level retry alone, the event engine equals the fate table
         const { result } = replayTraffic(profile, run.window, run.settings);
         expect(runEvents(run, batchRows).result).toEqual(result);
       }),
-      parameters,
+      { numRuns },
+    );
+  });
+});
+
+describe("with queues, the event engine", () => {
+  it("does not depend on how mail comes in batches", { timeout: 600_000 }, () => {
+    fc.assert(
+      fc.property(arbitrarySendingRun, (run) => {
+        const whole = runEvents(run);
+        const single = runEvents(run, 1);
+        expect(single.result).toEqual(whole.result);
+        expect(single.fates).toEqual(whole.fates);
+      }),
+      { numRuns: Math.ceil(numRuns / 4) },
     );
   });
 });
