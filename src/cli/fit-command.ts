@@ -28,7 +28,7 @@ export async function fitCommand(call: CommandCall): Promise<number> {
   });
   const memoryMb = readMemory(text.memory);
   try {
-    const { scenario, comparison } = await fitLog({
+    const { scenario, comparison, warnings } = await fitLog({
       ...(traffic.trace ?? { files: call.operands }),
       ...(window === undefined ? {} : { window }),
       ...(seed === undefined ? {} : { seed }),
@@ -48,7 +48,8 @@ export async function fitCommand(call: CommandCall): Promise<number> {
     printer.finish();
     const servers = formatCountOf(comparison.servers.length, "server");
     const lead = `${out}: synthetic mail of ${servers} after ${formatCountOf(comparison.log.messages, "message")}`;
-    await writeOut(printable(`${lead}\n\n${comparisonText(comparison)}`));
+    const notes = warnings.map(({ message }) => `Warning: ${message}\n`).join("");
+    await writeOut(printable(`${lead}\n\n${comparisonText(comparison)}${notes}`));
   } finally {
     printer.finish();
   }

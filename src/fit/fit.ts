@@ -2,6 +2,7 @@ import { invariant, MailflowError } from "../../sim/errors.ts";
 import type { TrafficProfile } from "../../sim/profile.ts";
 import { ProfileBuilder } from "../../sim/profile.ts";
 import { replayTraffic } from "../../sim/replay-traffic.ts";
+import type { Warning } from "../../sim/result.ts";
 import type { ModelSettings, WindowSettings } from "../../sim/settings.ts";
 import { generateTraffic, trafficNames } from "../../sim/traffic.ts";
 import type { SyntheticTraffic } from "../../sim/traffic-settings.ts";
@@ -40,6 +41,8 @@ export interface FitOutcome {
   /** Ready for `run`; it holds no address. */
   readonly scenario: ScenarioInput;
   readonly comparison: FitComparison;
+  /** Of the log and the window. */
+  readonly warnings: readonly Warning[];
 }
 
 /** Log against stand-in at the log's own volume, over the log's part of the window. */
@@ -133,7 +136,13 @@ async function fitTraffic(
     options.onProgress?.({ step: "replay", fraction: done, rows: null });
     return breathe(signal);
   });
-  return { scenario: fittedScenario(observed, marks, shape), comparison };
+  // The run repeats a short log's weeks; what is fitted is the log itself.
+  const { warnings } = prepareTraffic(traffic.profile, resolved.window);
+  return {
+    scenario: fittedScenario(observed, marks, shape),
+    comparison,
+    warnings: [...traffic.warnings, ...warnings],
+  };
 }
 
 /** Sizes and recipients of the messages that are in the window. */

@@ -1,3 +1,4 @@
+import type { Warning } from "../../sim/result.ts";
 import type { Stage } from "../../sim/settings.ts";
 import type { SizeClass } from "../../sim/trial-sums.ts";
 import type { ComplianceCurve } from "./compliance-curve.ts";
@@ -66,4 +67,6 @@ export interface StudyResult {
   readonly sensitivity: readonly Sensitivity[];
   /** Of the base and of the chosen curve; empty without remediation. */
   readonly compliance: readonly ComplianceCurve[];
+  /** Of the scenario, its logs and the window. */
+  readonly warnings: readonly Warning[];
 }

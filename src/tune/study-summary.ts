@@ -1,3 +1,4 @@
+import type { Warning } from "../../sim/result.ts";
 import type { FigureQuery } from "../../sim/trial-figures.ts";
 import type { ResolvedStudy } from "../config/study-file.ts";
 import { toolInfo } from "../config/tool-info.ts";
@@ -22,6 +23,7 @@ export function assembleResult(
   entries: readonly JournalEntry[],
   judge: Judge,
   queries: readonly FigureQuery[],
+  warnings: readonly Warning[],
 ): StudyResult {
   const { space } = study;
   const made = entries.map(({ point }) => candidateAt(space, point, study.name));
@@ -77,6 +79,7 @@ export function assembleResult(
     ],
     sensitivity: sensitivities(study, made, entries),
     compliance: complianceCurves(study, judge, chosenCurve),
+    warnings,
   };
 }
 

@@ -30,6 +30,7 @@ export function studyText(study: StudyResult, markdown: boolean): string {
     ...sizeLines(study),
     ...complianceLines(study),
     ...assumptionLines(study),
+    ...study.warnings.map(({ message }) => `Warning: ${message}`),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { canonicalJson } from "../../sim/canonical-json.ts";
 import { invariant } from "../../sim/errors.ts";
+import type { Warning } from "../../sim/result.ts";
 import { type PreparedTraffic, prepareTraffic } from "../../sim/traffic-window.ts";
 import type { FigureQuery } from "../../sim/trial-figures.ts";
 import { loadStudy, type ResolvedStudy } from "../config/study-file.ts";
@@ -59,7 +60,7 @@ export async function tune(file: string, options: TuneOptions = {}): Promise<Stu
   const folder = outFolder === null ? null : await prepareOutputFolder(outFolder);
   try {
     const { signal = new AbortController().signal } = options;
-    const traffic = await studyTraffic(study, options, signal);
+    const { traffic, warnings } = await studyTraffic(study, options, signal);
     const queries = studyQueries(study);
     const input: JudgeInput = {
       traffic,
@@ -76,7 +77,7 @@ export async function tune(file: string, options: TuneOptions = {}): Promise<Stu
         ? null
         : await Journal.open(path.join(folder.path, JOURNAL_FILE), studySha256);
     const entries = await judgeAll(study, input, journal, options, signal);
-    const result = assembleResult(study, studySha256, entries, new Judge(input), queries);
+    const result = assembleResult(study, studySha256, entries, new Judge(input), queries, warnings);
     if (folder !== null) {
       const { writeStudy } = await import("../writers/study-outputs.ts");
       await writeStudy(folder.path, result, signal);
@@ -93,7 +94,7 @@ async function studyTraffic(
   { scenario }: ResolvedStudy,
   options: TuneOptions,
   signal: AbortSignal,
-): Promise<PreparedTraffic> {
+): Promise<{ readonly traffic: PreparedTraffic; readonly warnings: readonly Warning[] }> {
   const traffic = await openTraffic({
     scenario: { ...scenario, by: null },
     decisionsPath: null,
@@ -105,7 +106,9 @@ async function studyTraffic(
     signal,
   });
   try {
-    return prepareTraffic(traffic.profile, scenario.window);
+    const prepared = prepareTraffic(traffic.profile, scenario.window);
+    const warnings = [...scenario.warnings, ...traffic.warnings, ...prepared.warnings];
+    return { traffic: prepared, warnings };
   } finally {
     await traffic.close();
   }

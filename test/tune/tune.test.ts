@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { run, tune } from "../../src/api.ts";
@@ -250,6 +250,24 @@ describe("a study file", () => {
         expect(line).toMatch(message);
       },
     );
+  });
+
+  test("passes on what the scenario warns of", async () => {
+    const short = (study: string): string =>
+      study.replace("candidates: 48, population: 16", "method: sobol, candidates: 2");
+    await withStudy(short, async (file, folder) => {
+      const rows = Array.from({ length: 300 }, (_, i) => {
+        const time = new Date(Date.UTC(2026, 8, 8) + i * 5_400_000).toISOString();
+        return `${time},mail01`;
+      });
+      writeFileSync(path.join(folder, "l.csv"), `time,host\n${rows.join("\n")}\n`);
+      const log = "traffic: {trace: {files: l.csv, map: {time: time, server: host}}}\n";
+      writeFileSync(path.join(folder, "s.yaml"), log);
+      const study = await tune(file, { outFolder: path.join(folder, "out"), workers: 1 });
+      expect(study.warnings.map(({ code }) => code)).toContain("LOG_EXTENDED");
+      const summary = readFileSync(path.join(folder, "out", "summary.md"), "utf8");
+      expect(summary).toContain("Warning: The log ends before the window");
+    });
   });
 
   test("about a scenario with queues is refused with the reason", async () => {
