@@ -38,7 +38,7 @@ export function answerOf(result: RunResult, displayZone: string): Answer {
 }
 
 /** What becomes of the mail, with counts: `9,152 of 57,854 messages bounce, 15,226 are delayed`. */
-export function headline(result: RunResult): string {
+export function headline(result: Pick<RunResult, "totals" | "window">): string {
   const { totals, window } = result;
   const days = formatCountOf(window.days, "day");
   if (totals.messages === 0) return `No message arrives in these ${days}`;

@@ -4,7 +4,7 @@ export const WHAT_IF_STYLE: string = `
 #what-if{scroll-margin-top:12px}
 .columns{display:grid;grid-template-columns:minmax(0,1.1fr) minmax(0,1fr);gap:0 28px;align-items:start;margin:14px 0 10px}
 .outcome{position:sticky;top:0;padding:0 0 10px}
-.groups{display:grid;gap:10px}
+.groups{display:grid;grid-template-columns:minmax(0,1fr);gap:10px}
 .tall{max-height:390px;overflow:auto;margin:0}
 #what-if input.date{width:118px;font-variant-numeric:tabular-nums}
 #what-if [aria-invalid=true]{border-color:var(--c-bounced);outline:2px solid var(--c-bounced)}
@@ -19,7 +19,7 @@ export const WHAT_IF_STYLE: string = `
 #what-if input,#what-if select{font:inherit;font-size:15px;color:var(--c-ink);background:var(--c-paper);border:1px solid var(--c-axis);border-radius:6px;padding:6px 8px;max-width:100%;min-height:38px}
 #what-if input[type=number]{width:92px}
 #what-if input[type=checkbox]{min-height:0;width:18px;height:18px;vertical-align:-3px}
-#what-if button,button.download{font:inherit;font-size:14px;color:var(--link);background:var(--c-paper);border:1px solid var(--c-axis);border-radius:6px;padding:7px 12px;cursor:pointer}
+#what-if button,button.download{font:inherit;font-size:14px;color:var(--link);background:var(--c-paper);border:1px solid var(--c-axis);border-radius:6px;padding:7px 12px;cursor:pointer;flex:none;white-space:nowrap}
 #what-if button:hover,button.download:hover{background:var(--tint);text-decoration:underline}
 button.download{margin:8px 0 0;font-size:13px;padding:4px 10px}
 .knob-table{width:auto;margin:4px 0 10px}
@@ -49,7 +49,7 @@ meter{width:150px;vertical-align:middle}
 .key.line{height:0;border-top:2px solid var(--c-ink);vertical-align:4px}
 .compare{margin:14px 0 0;font-size:13px}
 .compare th,.compare td{padding:5px 10px 5px 0}
-.compare tbody th{min-width:0}
+.compare tbody th{min-width:0;position:static;background:none;overflow-wrap:normal}
 .compare td{white-space:normal!important}
 .compare .same td{color:var(--c-muted)}
 .compare .differs td:last-child{font-weight:650}

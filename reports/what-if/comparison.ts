@@ -1,7 +1,7 @@
 import type { Firsts, Totals } from "../../sim/result.ts";
 import { formatCount, formatInstant, formatMinutes } from "../format.ts";
 import { type Html, html } from "../page/html.ts";
-import type { Figures } from "./messages.ts";
+import type { DayFigures, Figures } from "./messages.ts";
 
 const COUNTS: readonly (readonly [keyof Totals, string])[] = [
   ["bounced", "Bounced"],
@@ -74,8 +74,9 @@ const HEIGHT = 110;
  * Lost and delayed mail by day as bars, the baseline as a line over them. Drawn by hand, because it
  * has to follow every key stroke: some 0.2 ms, where vega takes 5 to 15.
  */
-export function harmByDay(before: Figures, now: Figures, startMs: number): Html {
-  const sums = (one: Figures): number[] => one.lost.map((lost, i) => lost + (one.delayed[i] ?? 0));
+export function harmByDay(before: DayFigures, now: DayFigures, startMs: number): Html {
+  const sums = (one: DayFigures): number[] =>
+    one.lost.map((lost, i) => lost + (one.delayed[i] ?? 0));
   const [own, changed] = [sums(before), sums(now)];
   const most = Math.max(1, ...own, ...changed);
   const step = WIDTH / Math.max(1, now.lost.length);

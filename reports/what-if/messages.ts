@@ -1,5 +1,6 @@
 import type { Delay, Firsts, RunResult, Totals } from "../../sim/result.ts";
 import type { Knobs } from "../../sim/what-if-input.ts";
+import { headline } from "../answer.ts";
 
 /** What the page asks of its worker. */
 export type Request =
@@ -48,20 +49,26 @@ export interface Figures {
   readonly totals: Totals;
   readonly delay: Delay;
   readonly firsts: Firsts;
-  /** By day of the window. */
+  /** By day of the window; null while they are being counted. */
+  readonly days: DayFigures | null;
+}
+
+export interface DayFigures {
   readonly lost: readonly number[];
   readonly delayed: readonly number[];
 }
 
 /** The figures of a result. */
-export function figuresOf(result: RunResult, headline: string): Figures {
+export function figuresOf(result: RunResult): Figures {
   const { totals, delay, firsts, days } = result;
   return {
-    headline,
+    headline: headline(result),
     totals,
     delay,
     firsts,
-    lost: days.map((day) => day.bounced + day.expired),
-    delayed: days.map((day) => day.delayed),
+    days: {
+      lost: days.map((day) => day.bounced + day.expired),
+      delayed: days.map((day) => day.delayed),
+    },
   };
 }

@@ -28,6 +28,7 @@ export class Panel {
   #figures: Figures | null = null;
   #runId = 0;
   #startedMs = 0;
+  readonly #bars = element("div", { id: "what-if-bars" });
   readonly #live = element("div", { id: "what-if-live" });
   readonly #status = element("p", { id: "what-if-status", role: "status" });
   readonly #command = element("code", { id: "what-if-command" });
@@ -129,7 +130,7 @@ export class Panel {
         "div",
         { class: "columns" },
         element("div", { class: "groups" }, ...groups),
-        element("div", { class: "outcome" }, this.#status, this.#live, this.#actions()),
+        element("div", { class: "outcome" }, this.#status, this.#bars, this.#live, this.#actions()),
       ),
       element("p", { class: "command" }, "The same on the command line: ", this.#command),
       element("p", { class: "command" }, "Digest: ", this.#digest),
@@ -220,9 +221,12 @@ export class Panel {
     const { baseline } = this.#ready;
     const { plan, displayZone } = this.#input;
     const startMs = (plan.startMinute + plan.shiftMinutes) * 60_000;
-    const chart = harmByDay(baseline, this.#figures, startMs);
-    const table = comparisonTable(baseline, this.#figures, displayZone);
-    this.#live.innerHTML = `${chart.html}${table.html}`;
+    if (this.#figures.days !== null && baseline.days !== null) {
+      this.#bars.innerHTML = harmByDay(baseline.days, this.#figures.days, startMs).html;
+      this.#mark("bars");
+      return;
+    }
+    this.#live.innerHTML = comparisonTable(baseline, this.#figures, displayZone).html;
     const lost = (one: Figures): number => one.totals.bounced + one.totals.expired;
     const change = lost(this.#figures) - lost(baseline);
     const late = this.#figures.totals.delayed - baseline.totals.delayed;

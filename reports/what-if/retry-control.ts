@@ -12,9 +12,9 @@ const HOURS_MAX = 24 * 30;
 export function retryControl(context: ControlContext): Control {
   const { input } = context;
   const { retry } = input.settings.model;
-  const named = input.choices.retries
-    .filter(({ fallback }) => fallback.intervalsMinutes.length > 0)
-    .map(({ id }) => [id, id === "by-product" ? "by the server's product" : id] as const);
+  const named = input.choices.retries.map(
+    ({ id }) => [id, id === "by-product" ? "by the server's product" : id] as const,
+  );
   const profile = choice(
     "Retry profile",
     [

@@ -1,4 +1,6 @@
 import { digestText } from "../../sim/digest.ts";
+import { MailflowError } from "../../sim/errors.ts";
+import type { EvaluatedFigures } from "../../sim/evaluation.ts";
 import { Evaluator } from "../../sim/evaluator.ts";
 import { modelResult } from "../../sim/model-result.ts";
 import { ProfileBuilder, type TrafficProfile } from "../../sim/profile.ts";
@@ -17,6 +19,7 @@ import { type ServerReportRow, serverReport } from "../../sim/server-report.ts";
 import { generateTraffic, trafficNames } from "../../sim/traffic.ts";
 import { trafficTexts } from "../../sim/traffic-hash.ts";
 import { applyWindow, type PreparedTraffic, planWindow } from "../../sim/traffic-window.ts";
+import { MS_PER_MINUTE } from "../../sim/units.ts";
 import {
   type Knobs,
   makesOtherMail,
@@ -59,12 +62,21 @@ export class WhatIfSession {
     this.#own = applyWindow(log, input.plan);
   }
 
-  /** Errors: USAGE for changes that make no run; RUN_NEEDS_LOG where the event engine is needed. */
+  /**
+   * Totals, delay and first dates alone, in a tenth of the time. They equal those of `evaluate`.
+   * Errors: as `evaluate`.
+   */
+  quickFigures(knobs: Knobs): EvaluatedFigures {
+    const { model } = this.#settingsOf(knobs);
+    return this.#evaluatorOf(this.#trafficOf(knobs)).evaluate(model);
+  }
+
+  /**
+   * Errors: USAGE for changes that make no run; NEEDS_MESSAGES where the event engine is needed.
+   */
   evaluate(knobs: Knobs): Evaluation {
     const { input } = this;
-    const settings = settingsOf(input, knobs);
-    const refusal = whyNotHere(settings.model);
-    if (refusal !== null) throw new Error(refusal);
+    const settings = this.#settingsOf(knobs);
     const prepared = this.#trafficOf(knobs);
     const replayed = replay(prepared, settings.model, this.#memoryOf(prepared));
     const model = modelResult(replayed, prepared);
@@ -77,6 +89,13 @@ export class WhatIfSession {
       serverReport: serverReport(replayed, input.builds, asOfMs),
       asOfMs,
     };
+  }
+
+  /** The window, the same for every change. */
+  get window(): ModelResult["window"] {
+    const { startMinute, endMinute, days } = this.#own;
+    const [startMs, endMs] = [startMinute * MS_PER_MINUTE, endMinute * MS_PER_MINUTE];
+    return { startMs, endMs, horizonMs: endMs, days };
   }
 
   /** The ranges of a run that has some, yielding the share done. */
@@ -116,6 +135,13 @@ export class WhatIfSession {
       ranges,
       digest: "",
     };
+  }
+
+  #settingsOf(knobs: Knobs): RunSettings {
+    const settings = settingsOf(this.input, knobs);
+    const refusal = whyNotHere(settings.model);
+    if (refusal !== null) throw new MailflowError("NEEDS_MESSAGES", refusal);
+    return settings;
   }
 
   #memoryOf(prepared: PreparedTraffic): ReplayMemory {

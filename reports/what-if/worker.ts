@@ -47,11 +47,13 @@ async function work(first: () => Promise<void>): Promise<void> {
 async function open({ json, rowsBase64 }: Extract<Request, { kind: "open" }>): Promise<void> {
   session = await openEmbedded(json, rowsBase64);
   const evaluation = session.evaluate(untouched(session.input));
+  // The first evaluation prepares what the later ones share.
+  session.quickFigures(untouched(session.input));
   const result = session.result(evaluation, null);
   const rows = evaluation.serverReport.map((row) => [row.server, row.compliantBuilds] as const);
   post({
     kind: "ready",
-    baseline: figuresOf(result, headline(result)),
+    baseline: figuresOf(result),
     servers: serversByHarm(result).map(({ server }) => server),
     compliantBuilds: Object.fromEntries(rows),
   });
@@ -59,12 +61,18 @@ async function open({ json, rowsBase64 }: Extract<Request, { kind: "open" }>): P
 
 async function run(open: WhatIfSession, request: RunRequest): Promise<void> {
   const { id } = request;
+  const quick = open.quickFigures(request.knobs);
+  const { totals, delay, firsts } = quick;
+  const words = headline({ totals, window: open.window });
+  post({ kind: "figures", id, figures: { headline: words, totals, delay, firsts, days: null } });
+  await breathe();
+  if (waiting !== null) return;
   const evaluation = open.evaluate(request.knobs);
   const result = open.result(evaluation, null);
   const options = partOptions(open, evaluation);
   const send = (part: PartName, of: RunResult): void =>
     post({ kind: "part", id, part, html: partHtml(part, of, options).html });
-  post({ kind: "figures", id, figures: figuresOf(result, headline(result)) });
+  post({ kind: "figures", id, figures: figuresOf(result) });
   const drawings = new Map<string, Partial<Record<ChartOptions["size"], Html>>>();
   if (request.isDrawn) {
     send("summary", result);

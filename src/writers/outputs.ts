@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { charts } from "../../reports/charts/catalogue.ts";
-import { type ReportOptions, renderReport } from "../../reports/report.ts";
+import { type ReportOptions, renderReport, type WhatIfPage } from "../../reports/report.ts";
 import { renderSummaryMarkdown } from "../../reports/summary.ts";
+import { eventReasons } from "../../sim/engine-choice.ts";
 import { packageRoot } from "../config/package-root.ts";
 import type { ResolvedScenario } from "../config/types.ts";
 import { breathe } from "../jobs/breathe.ts";
@@ -66,11 +67,15 @@ export async function reportOptions(
     scenarioName: scenario.name,
     sha256Base64: (text) => createHash("sha256").update(text, "utf8").digest("base64"),
     script: await pageScript("page"),
-    whatIf: {
-      ...(await embedRun(outcome, scenario)),
-      workerBase64: await deflatedBase64(await pageScript("worker")),
-    },
+    whatIf: await whatIfPage(outcome, scenario),
   };
+}
+
+/** A run of the event engine cannot be repeated from counts: its page says why, without them. */
+async function whatIfPage(outcome: RunOutcome, scenario: ResolvedScenario): Promise<WhatIfPage> {
+  const run = await embedRun(outcome, scenario);
+  if (eventReasons(scenario.model).length > 0) return { ...run, rowsBase64: "", workerBase64: "" };
+  return { ...run, workerBase64: await deflatedBase64(await pageScript("worker")) };
 }
 
 /** A script of the page, bundled by the build. */

@@ -4,10 +4,9 @@ import { packProfile } from "../../sim/profile-pack.ts";
 import type { Policy, RetrySettings } from "../../sim/settings.ts";
 import { planWindow, windowRows } from "../../sim/traffic-window.ts";
 import type { WhatIfInput } from "../../sim/what-if-input.ts";
-import { dataPath } from "../config/package-root.ts";
 import { allPlacements } from "../config/placement-text.ts";
 import { bundledPolicyIds, loadPolicy } from "../config/policy-file.ts";
-import { loadRetryFile, resolveRetry } from "../config/retry-file.ts";
+import { bundledProfiles, resolveRetry } from "../config/retry-file.ts";
 import type { ResolvedScenario } from "../config/types.ts";
 import type { RunOutcome } from "../jobs/types.ts";
 
@@ -88,9 +87,8 @@ async function policies(own: readonly Policy[]): Promise<readonly Policy[]> {
 }
 
 async function retries(): Promise<readonly RetrySettings[]> {
-  const file = await loadRetryFile(dataPath("retry", "exchange.yaml"));
   const named: RetrySettings[] = [];
-  for (const { id } of file.profiles) named.push(await retryOf(id));
+  for (const { id } of await bundledProfiles()) named.push(await retryOf(id));
   return [await retryOf(null), ...named];
 }
 

@@ -5,6 +5,7 @@ import { benchParquet, PARQUET_ROWS } from "./bench-parquet.mjs";
 import { benchTrace, TRACE_ROWS } from "./bench-trace.mjs";
 import { benchEvents } from "./event-bench.mjs";
 import { main, median, seconds } from "./measure.mjs";
+import { benchPage } from "./page-bench.mjs";
 import { benchPlan } from "./plan-bench.mjs";
 import { benchTune } from "./tune-bench.mjs";
 
@@ -37,6 +38,11 @@ export const benches = [
   },
   { name: "tune", title: "a study of policies over the small office's 90 days", run: benchTune },
   { name: "plan", title: "a plan for twenty servers, one core", run: benchPlan },
+  {
+    name: "page",
+    title: "the report of 20 servers over 90 days, 1.4 million messages, in headless Chromium",
+    run: benchPage,
+  },
 ];
 
 function benchHelp({ root, runs }) {

@@ -65,6 +65,8 @@ describe.skipIf(reason !== null)(`controls of the page${title}`, { timeout: TIME
     await replyPoint.selectOption("connect");
     await page.getByRole("alert").filter({ hasText: "needs the log" }).waitFor();
     expect(await replyPoint.inputValue()).toBe("end-of-data");
+    await page.getByLabel("Retry profile").selectOption("qmail");
+    await page.getByRole("status").filter({ hasText: "whole minutes" }).waitFor();
     await page.context().close();
   });
 

@@ -31,8 +31,12 @@ export function anyKnobs(input: WhatIfInput): fc.Arbitrary<Knobs> {
   const intervals = fc
     .array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 4 })
     .map((intervalsMinutes) => ({ id: formatIntervals(intervalsMinutes), intervalsMinutes }));
+  // Those off the minute need the log and are refused.
+  const replayable = choices.retries.filter(
+    ({ id, fallback }) => id !== "by-product" && fallback.intervalsMinutes.length > 0,
+  );
   const profile = fc
-    .constantFrom(...choices.retries.slice(1).map(({ id }) => id))
+    .constantFrom(...replayable.map(({ id }) => id))
     .map((id) => ({ id, intervalsMinutes: null }));
   const policy = fc.constantFrom(...choices.policies.map(({ id, variant }) => ({ id, variant })));
   const untouchedOr = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>

@@ -50,6 +50,9 @@ describe.each([
         const result = await digestOf(session, knobs);
         expect(result.digest).toBe(outcome.result.digest);
         expect(result.warnings).toEqual(outcome.result.warnings);
+        const { totals, delay, firsts } = session.quickFigures(knobs);
+        const { totals: t, delay: d, firsts: f } = outcome.result;
+        expect({ totals, delay, firsts }).toEqual({ totals: t, delay: d, firsts: f });
       }),
       { numRuns: RUNS },
     );
