@@ -67,7 +67,7 @@ export interface BacktestServer {
   readonly stagesAtEnd: readonly number[];
   /** From here on everything is accepted, as of a patched server; null = it is not. */
   readonly acceptedSinceMs: number | null;
-  /** Minutes of the hour at which a fixed placement may begin. */
+  /** Minutes of the hour at which a fixed placement may begin, likeliest first. */
   readonly offsetMinutes: readonly number[];
 }
 

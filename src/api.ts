@@ -8,6 +8,7 @@ import { variantsInQuestion } from "./jobs/backtest-variants.ts";
 import { runToFolder } from "./jobs/run-to-folder.ts";
 import type { RunOutcome } from "./jobs/types.ts";
 
+export type { BacktestResult } from "../sim/backtest-result.ts";
 export { type ErrorCode, type ErrorPlace, type Issue, MailflowError } from "../sim/errors.ts";
 export type {
   Harm,

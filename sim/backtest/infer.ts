@@ -145,7 +145,8 @@ function findingOf(
     members
       .map((member) => near.find((each) => isOf(each, member) && each.profile.best >= top - 1e-6))
       .find((each) => each !== undefined) ?? first;
-  const offsets = near.flatMap(({ kind, minute }) =>
+  const byLikelihood = [...near].sort((a, b) => b.profile.best - a.profile.best);
+  const offsets = byLikelihood.flatMap(({ kind, minute }) =>
     kind === "start" ? [0] : minute === null ? [] : [minute],
   );
   return {
@@ -156,7 +157,7 @@ function findingOf(
       best.profile,
       top,
     ),
-    offsetMinutes: [...new Set(offsets)].sort((a, b) => a - b),
+    offsetMinutes: [...new Set(offsets)],
   };
 }
 

@@ -73,9 +73,11 @@ function messageTrace(): string {
   return `${head}\n${rows.join("\n")}\n`;
 }
 
-/** Ten days of attempts of a server in stage 2: refused in the first five minutes of every hour. */
+/**
+ * Nine days of attempts of a server in stage 2: refused in the first five minutes of every hour.
+ */
 function attempts(columns: string): string {
-  const rows = Array.from({ length: 400 }, (_, i) => {
+  const rows = Array.from({ length: 360 }, (_, i) => {
     const ms = Date.UTC(2026, 9, 9) + i * 37 * 60_000;
     const isRefused = Math.floor(ms / 60_000) % 60 < 5;
     const reply = isRefused

@@ -75,6 +75,28 @@ describe("attempts of a tracking log", () => {
     expect(account(log)).toBe("7 7 0 0 0");
   });
 
+  it("are those of its export as well, from the arrival at the server on", async () => {
+    const columns =
+      "Timestamp,ClientHostname,ServerHostname,ConnectorId,Source,EventId,NetworkMessageId,RecipientStatus";
+    const hop = "x.mail.protection.outlook.com";
+    const rows = [
+      "2025-08-20 10:00:00,client,EX01,Default EX01,SMTP,RECEIVE,n1,",
+      `2025-08-20 10:00:02,EX01,${hop},Outbound to Office 365,SMTP,DEFER,n1,"{${led(`450 4.7.230 ${throttled}`)}}"`,
+      `2025-08-20 10:01:02,,EX01,Outbound to Office 365,QUEUE,DEFER,n1,"{${led("451 4.4.0 Primary target")}}"`,
+      `2025-08-20 10:15:02,EX01,${hop},Outbound to Office 365,SMTP,SENDEXTERNAL,n1,{250 2.1.5 Recipient OK}`,
+      "2025-08-20 10:16:00,EX01,EX02,Intra-Organization SMTP Send Connector,SMTP,DEFER,n2,{[{LED=451 4.4.0}]}",
+    ];
+    const log = await attemptsOf({ "log.csv": [columns, ...rows].join("\r\n") });
+    expect(log.format).toBe("tracking-export");
+    expect(log.servers).toEqual(["ex01"]);
+    expect(await attemptLines(log)).toEqual([
+      "10:00:00 10:00:02 deferred throttled 5 450 4.7.230 n1",
+      "10:00:00 10:01:02 deferred other 4xx 0 451 4.4.0 n1",
+      "10:00:00 10:15:02 accepted accepted 0 - n1",
+    ]);
+    expect(account(log)).toBe("5 3 0 2 0");
+  });
+
   it("leave the messages of a replay as they were", async () => {
     const log = await readFiles({ "MSGTRK.LOG": logText(trackingFile) });
     expect(await attemptLines(log)).toEqual([]);
