@@ -12,6 +12,9 @@ import { anyKnobs } from "./random-knobs.ts";
 const RUNS = Number(process.env["MAILFLOW_PROPERTY_RUNS"] ?? 12);
 const example = (name: string): string => `${packageRoot()}/scenarios/examples/${name}.yaml`;
 
+/** A report holds at most this many characters for a row of its profile. */
+const CHARACTERS_PER_ROW_MAX = 5;
+
 async function embed(words: readonly string[]): Promise<WhatIfSession> {
   const { scenario, outcome } = await runWords(words);
   const { json, rowsBase64 } = await embedRun(outcome, scenario);
@@ -40,6 +43,13 @@ describe.each([
   test("has the digest of the command line when nothing is changed", async () => {
     const result = await digestOf(session, untouched(session.input));
     expect(result.digest).toBe(session.input.digest);
+  });
+
+  test("takes at most five characters a row", async () => {
+    const { scenario, outcome } = await runWords(["run", example(name), ...flags]);
+    const { rowsBase64 } = await embedRun(outcome, scenario);
+    const { rowCount } = outcome.profile;
+    expect(rowsBase64.length / rowCount).toBeLessThan(CHARACTERS_PER_ROW_MAX);
   });
 
   test("has the digest of the command shown for any change", async () => {
