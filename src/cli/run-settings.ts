@@ -10,6 +10,8 @@ export const DEFAULT_OUT_FOLDER = "mailflow-out";
 
 const MEMORY_MIN_MB = 600;
 const MB_PER_GB = 1_000;
+/** The parser takes up to a third more than its limit: 700 MB made a process of 1,167 MB. */
+const PARSER_SHARE = 0.75;
 /** What Node and the model take beside the bulk parser, which its own limit does not cover. */
 const MEMORY_BESIDE_PARSER_MB = 300;
 
@@ -101,6 +103,8 @@ export function readMemory(text: string | undefined): number | null {
   const [, number, unit = "mb"] =
     /^(\d{1,7}(?:\.\d{1,3})?) ?([mg]b)?$/.exec(text.toLowerCase()) ?? [];
   const memoryMb = Number(number) * (unit === "gb" ? MB_PER_GB : 1);
-  if (memoryMb >= MEMORY_MIN_MB) return Math.floor(memoryMb) - MEMORY_BESIDE_PARSER_MB;
+  if (memoryMb >= MEMORY_MIN_MB) {
+    return Math.floor((memoryMb - MEMORY_BESIDE_PARSER_MB) * PARSER_SHARE);
+  }
   throw wrongValue("memory", `a size such as 1GB or 800MB, at least ${MEMORY_MIN_MB}MB`, text);
 }

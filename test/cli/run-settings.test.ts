@@ -55,7 +55,7 @@ test("decisions may be CSV or Parquet in any case", () => {
 
 test("--memory is for the whole process, of which the bulk parser gets what Node leaves", () => {
   for (const size of ["1000", "1000MB", "1000 mb", "1GB", "1.0GB"]) {
-    expect(settingsOf("--memory", size).memoryMb).toBe(700);
+    expect(settingsOf("--memory", size).memoryMb).toBe(525);
   }
   expect(settingsOf().memoryMb).toBeNull();
 });
