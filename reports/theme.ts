@@ -166,7 +166,15 @@ export function followPageScheme(svg: string): string {
       const name = nameByColour.get(colour);
       return name === undefined ? whole : `${attribute}="var(${name})"`;
     })
-    .replace(/ font-family="[^"]*"/g, "");
+    .replace(/ font-family="[^"]*"/g, "")
+    .replace(/ (?:d|transform|[xy][12]?|width|height)="[^"]*"/g, roundNumbers);
+}
+
+/** Hundredths of a pixel are enough, and a third of a report's drawings is digits behind them. */
+function roundNumbers(attribute: string): string {
+  return attribute.replace(/\d+\.\d{3,}(?!\d*e)/g, (digits) =>
+    String(Number(Number(digits).toFixed(2))),
+  );
 }
 
 /**
