@@ -1,12 +1,10 @@
 import type { BacktestResult, Fate, PredictedReply, Reply } from "../../sim/backtest-result.ts";
 import { formatCount, formatInstant, zoneName } from "../format.ts";
+import { figureHtml, staticDocument } from "../page/document.ts";
 import { type Html, html, trusted } from "../page/html.ts";
-import { PAGE_STYLE } from "../page/style.ts";
 import { countCell, instantCell, nameCell, table, textCell } from "../page/table.ts";
-import { renderSvg } from "../svg.ts";
 import { sentenceHtml } from "../text.ts";
-import { followPageScheme } from "../theme.ts";
-import { type BacktestChart, backtestCharts } from "./charts.ts";
+import { backtestCharts } from "./charts.ts";
 import { backtestFindings, backtestHeadline, replyWords } from "./words.ts";
 
 const FATES: readonly Fate[] = ["delivered", "delayed", "bounced", "expired", "pending"];
@@ -25,8 +23,6 @@ export async function renderBacktestReport(
   displayZone: string,
 ): Promise<string> {
   const tone = result.verdict === "explained" || result.verdict === "noRefusals" ? "none" : "late";
-  const policy =
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
   const span = `${formatInstant(result.span.firstMs, displayZone)} to ${formatInstant(result.span.lastMs, displayZone)}`;
   const findings = backtestFindings(result, displayZone).map(
     ({ title, sentences }) => html`<div><dt>${title}</dt>
@@ -34,20 +30,19 @@ export async function renderBacktestReport(
 `,
   );
   const figures: Html[] = [];
-  for (const chart of backtestCharts) figures.push(await figure(chart, result, displayZone));
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${backtestHeadline(result)}</title>
-<link rel="icon" href="data:,">
-<style>${trusted(PAGE_STYLE)}</style>
-</head>
-<body>
-<header class="top">
+  for (const chart of backtestCharts) {
+    figures.push(
+      await figureHtml({
+        id: chart.id,
+        title: chart.title,
+        caption: chart.caption(result),
+        altText: chart.altText(result),
+        empty: chart.empty(result),
+        spec: (size) => chart.spec(result, { size, scheme: "light", displayZone, titled: false }),
+      }),
+    );
+  }
+  const body = html`<header class="top">
 <p class="kicker"><b>Backtest</b> · ${span} · times in ${zoneName(displayZone)}</p>
 <h1>${backtestHeadline(result)}</h1>
 </header>
@@ -64,34 +59,8 @@ ${serverTable(result, displayZone)}
 </section>
 ${provenance(result)}
 </main>
-<footer>By ${result.tool.name} ${result.tool.version}, not a statement of the provider. Server names and totals only: no address and no subject.</footer>
-</body>
-</html>
-`;
-  return page.html;
-}
-
-async function figure(
-  chart: BacktestChart,
-  result: BacktestResult,
-  displayZone: string,
-): Promise<Html> {
-  const nothing = chart.empty(result);
-  if (nothing !== null) {
-    return html`<figure id="${chart.id}"><figcaption><h3>${chart.title}</h3></figcaption><p class="nothing">${nothing}</p></figure>`;
-  }
-  const draw = async (size: "wide" | "narrow"): Promise<Html> => {
-    const spec = chart.spec(result, { size, scheme: "light", displayZone, titled: false });
-    return trusted(followPageScheme(await renderSvg(spec)));
-  };
-  return html`<figure id="${chart.id}">
-<figcaption><h3>${chart.title}</h3><p>${chart.caption(result)}</p></figcaption>
-<div role="img" aria-label="${chart.altText(result)}">
-<div class="wide" aria-hidden="true">${await draw("wide")}</div>
-<div class="narrow" aria-hidden="true">${await draw("narrow")}</div>
-</div>
-</figure>
-`;
+<footer>By ${result.tool.name} ${result.tool.version}, not a statement of the provider. Server names and totals only: no address and no subject.</footer>`;
+  return staticDocument({ title: backtestHeadline(result), body });
 }
 
 function attemptTable({ agreement }: BacktestResult): Html {

@@ -1,22 +1,14 @@
-import type { ChartOptions } from "../charts/chart.ts";
 import { formatCount, formatInstant } from "../format.ts";
+import { figureHtml, staticDocument } from "../page/document.ts";
 import { type Html, html, NOTHING, trusted } from "../page/html.ts";
-import { PAGE_STYLE } from "../page/style.ts";
 import { type Cell, countCell, dash, nameCell, table, textCell } from "../page/table.ts";
-import { renderSvg } from "../svg.ts";
 import { cutName, nameHtml, sentenceHtml } from "../text.ts";
-import { followPageScheme } from "../theme.ts";
 import type { ComparedOther, Comparison, ServerChange } from "./comparison.ts";
-import type { ComparisonChart } from "./comparison-chart.ts";
 import { comparisonCharts } from "./comparison-charts.ts";
 import { otherAnswer, shownChanges } from "./words.ts";
 
 const SERVERS_SHOWN = 50;
 const OWN_STYLE = ".answer h2{margin-top:0}";
-
-/** Everything forbidden but the page's own style: it has no script. */
-const POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /**
  * The comparison as one HTML document without a script and without network. `displayZone` is the
@@ -29,20 +21,20 @@ export async function renderComparison(
   const { baseline, others } = comparison;
   const names = [baseline, ...others].map((run) => cutName(run.name)).join(" | ");
   const figures: Html[] = [];
-  for (const chart of comparisonCharts) figures.push(await figure(chart, comparison, displayZone));
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>Compared: ${names}</title>
-<link rel="icon" href="data:,">
-<style>${trusted(PAGE_STYLE)}${trusted(OWN_STYLE)}</style>
-</head>
-<body>
-<a class="skip" href="#charts">Skip to the charts</a>
+  for (const chart of comparisonCharts) {
+    figures.push(
+      await figureHtml({
+        id: chart.id,
+        title: chart.title,
+        caption: chart.caption(comparison),
+        altText: chart.altText(comparison),
+        empty: chart.empty(comparison),
+        spec: (size) =>
+          chart.spec(comparison, { size, scheme: "light", displayZone, titled: false }),
+      }),
+    );
+  }
+  const body = html`<a class="skip" href="#charts">Skip to the charts</a>
 <header class="top">
 <p class="kicker">mail-flow forecasts compared</p>
 <h1>Compared with ${trusted(nameHtml(baseline.name))}</h1>
@@ -55,11 +47,8 @@ ${figures}</section>
 ${others.map((other) => detailSection(other, displayZone))}
 ${provenance(comparison, displayZone)}
 </main>
-<footer>A forecast by ${baseline.result.tool.name} ${baseline.result.tool.version}, not a statement of the provider.</footer>
-</body>
-</html>
-`;
-  return page.html;
+<footer>A forecast by ${baseline.result.tool.name} ${baseline.result.tool.version}, not a statement of the provider.</footer>`;
+  return staticDocument({ title: `Compared: ${names}`, style: OWN_STYLE, body });
 }
 
 function answerSection(comparison: Comparison, other: ComparedOther, displayZone: string): Html {
@@ -70,30 +59,6 @@ function answerSection(comparison: Comparison, other: ComparedOther, displayZone
 <h2>${trusted(nameHtml(other.name))}</h2>
 <p>${trusted(sentenceHtml(answer.headline))}</p>
 ${answer.notes.map((note) => html`<p class="quiet">${trusted(sentenceHtml(note))}</p>\n`)}</div>
-`;
-}
-
-async function figure(
-  chart: ComparisonChart,
-  comparison: Comparison,
-  displayZone: string,
-): Promise<Html> {
-  const head = html`<h3>${chart.title}</h3>`;
-  const nothing = chart.empty(comparison);
-  if (nothing !== null) {
-    return html`<figure class="${chart.id}"><figcaption>${head}</figcaption><p class="nothing">${nothing}</p></figure>\n`;
-  }
-  const draw = async (size: ChartOptions["size"]): Promise<Html> => {
-    const spec = chart.spec(comparison, { size, scheme: "light", displayZone, titled: false });
-    return trusted(followPageScheme(await renderSvg(spec)));
-  };
-  return html`<figure class="${chart.id}">
-<figcaption>${head}<p>${chart.caption(comparison)}</p></figcaption>
-<div role="img" aria-label="${chart.altText(comparison)}">
-<div class="wide" aria-hidden="true">${await draw("wide")}</div>
-<div class="narrow" aria-hidden="true">${await draw("narrow")}</div>
-</div>
-</figure>
 `;
 }
 

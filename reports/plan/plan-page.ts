@@ -1,13 +1,11 @@
 import type { PlannedServer, PlanResult } from "../../sim/plan-result.ts";
-import { type Html, html, trusted } from "../page/html.ts";
-import { PAGE_STYLE } from "../page/style.ts";
+import { figureHtml, staticDocument } from "../page/document.ts";
+import { type Html, html } from "../page/html.ts";
 import { countCell, nameCell, table, textCell } from "../page/table.ts";
-import { renderSvg } from "../svg.ts";
 import { cutName } from "../text.ts";
-import { followPageScheme } from "../theme.ts";
 import { gantt } from "./gantt.ts";
 import { harmByDate } from "./harm-by-date.ts";
-import type { PlanChart, PlanChartOptions } from "./plan-charts.ts";
+import type { PlanChart } from "./plan-charts.ts";
 import { answerWords, dateWords, harmWords, planFacts, planHeadline } from "./plan-words.ts";
 
 /** Every chart of a plan, in the order a page shows them. */
@@ -15,24 +13,21 @@ export const PLAN_CHARTS: readonly PlanChart[] = [gantt, harmByDate("lost"), har
 
 /** The plan as one HTML document without scripts; a Content-Security-Policy forbids the network. */
 export async function renderPlanPage(plan: PlanResult): Promise<string> {
-  const policy =
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
   const headline = planHeadline(plan);
   const figures: Html[] = [];
-  for (const chart of PLAN_CHARTS) figures.push(await figure(chart, plan));
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${headline} – ${cutName(plan.scenario)}</title>
-<link rel="icon" href="data:,">
-<style>${trusted(PAGE_STYLE)}</style>
-</head>
-<body>
-<header class="top">
+  for (const chart of PLAN_CHARTS) {
+    figures.push(
+      await figureHtml({
+        id: chart.id,
+        title: chart.title,
+        caption: chart.caption(plan),
+        altText: chart.altText(plan),
+        empty: chart.empty(plan),
+        spec: (size) => chart.spec(plan, { size, scheme: "light", titled: false }),
+      }),
+    );
+  }
+  const body = html`<header class="top">
 <p class="kicker"><b>${cutName(plan.scenario)}</b> · patch plan · dates in UTC</p>
 <h1>${headline}</h1>
 <p>${plan.whatWouldChange}</p>
@@ -50,30 +45,8 @@ ${planFacts(plan).map((fact) => html`<p>${fact}</p>\n`)}
 ${plan.warnings.map(({ message }) => html`<p>${message}</p>\n`)}
 </section>
 </main>
-<footer>A forecast by ${plan.tool.name} ${plan.tool.version}, not a statement of the provider.</footer>
-</body>
-</html>
-`;
-  return page.html;
-}
-
-async function figure(chart: PlanChart, plan: PlanResult): Promise<Html> {
-  const nothing = chart.empty(plan);
-  if (nothing !== null) {
-    return html`<figure id="${chart.id}"><figcaption><h3>${chart.title}</h3></figcaption><p class="nothing">${nothing}</p></figure>\n`;
-  }
-  const draw = async (size: PlanChartOptions["size"]): Promise<Html> =>
-    trusted(
-      followPageScheme(await renderSvg(chart.spec(plan, { size, scheme: "light", titled: false }))),
-    );
-  return html`<figure id="${chart.id}">
-<figcaption><h3>${chart.title}</h3><p>${chart.caption(plan)}</p></figcaption>
-<div role="img" aria-label="${chart.altText(plan)}">
-<div class="wide" aria-hidden="true">${await draw("wide")}</div>
-<div class="narrow" aria-hidden="true">${await draw("narrow")}</div>
-</div>
-</figure>
-`;
+<footer>A forecast by ${plan.tool.name} ${plan.tool.version}, not a statement of the provider.</footer>`;
+  return staticDocument({ title: `${headline} – ${cutName(plan.scenario)}`, body });
 }
 
 interface AnswerRow {
