@@ -17,17 +17,31 @@ export interface RowCounts {
 }
 
 /**
- * Counts the rows of `log_rows`. Header lines, blank lines and lines of delimiters only are not
+ * The table that holds the rows of the logs, and how rows of the logs are counted in it: each is a
+ * row of it, or equal ones stand in one row.
+ */
+export type RowTable =
+  | { readonly name: "log_rows"; readonly rowCount: "count(*)" }
+  | { readonly name: "counted_rows"; readonly rowCount: "sum(row_count)" };
+
+/** Every row by itself. */
+export const singleRows: RowTable = { name: "log_rows", rowCount: "count(*)" };
+/** Rows that were counted while they were read. */
+export const countedRows: RowTable = { name: "counted_rows", rowCount: "sum(row_count)" };
+
+/**
+ * Counts the rows of the logs. Header lines, blank lines and lines of delimiters only are not
  * rows.
  */
 export async function countRows(
   inputs: readonly LogInput[],
   tables: readonly TablePlan[],
+  rowTable: RowTable,
   duck: Duck,
 ): Promise<RowCounts> {
   const rows = await duck.rows(
-    `SELECT segment, kind, CAST(count(*) AS DOUBLE) AS row_count
-     FROM log_rows GROUP BY segment, kind`,
+    `SELECT segment, kind, CAST(${rowTable.rowCount} AS DOUBLE) AS row_count
+     FROM ${rowTable.name} GROUP BY segment, kind`,
   );
   const readByInput = inputs.map(() => 0);
   const byKind = new Map<number, number>();

@@ -1,5 +1,6 @@
 import type { Warning } from "../../sim/result.ts";
 import { compareText } from "../../sim/units.ts";
+import { countedRows, type RowTable, singleRows } from "./accounts.ts";
 import type { Duck } from "./duck.ts";
 import { rowKind } from "./row-kind.ts";
 
@@ -32,12 +33,12 @@ export async function groupMessages(
   request: GroupRequest,
   duck: Duck,
 ): Promise<{ readonly names: MessageNames; readonly warnings: readonly Warning[] }> {
-  const servers = await nameServers(request, duck);
-  const groups = await nameGroups(duck);
+  const servers = await nameServers(request, singleRows, duck);
+  const groups = await nameGroups(singleRows, duck);
   const shape = await rowShape(duck);
   const warnings = await makeTimedRows(request.timeSql, shape, duck);
   await duck.run(`CREATE OR REPLACE TABLE grouped AS ${groupedSql(shape)}`);
-  const builds = await nameBuilds(duck);
+  const builds = await nameBuilds("grouped", duck);
   await duck.run(attemptTable);
   await duck.run(`DROP ${timedKind(shape)} timed_rows`);
   await duck.run(`CREATE OR REPLACE TABLE messages AS
@@ -46,6 +47,24 @@ export async function groupMessages(
     FROM grouped g JOIN build_names b ON b.packed IS NOT DISTINCT FROM g.build`);
   await duck.run("DROP TABLE grouped");
   return { names: { servers, builds, groups }, warnings };
+}
+
+/**
+ * Makes the view `counted_messages` of `counted_rows`, whose every row is some messages of one
+ * minute: nothing is left to be put together but their counts. Cost: that of the distinct names.
+ */
+export async function nameCountedRows(request: GroupRequest, duck: Duck): Promise<MessageNames> {
+  const servers = await nameServers(request, countedRows, duck);
+  const groups = await nameGroups(countedRows, duck);
+  const builds = await nameBuilds(`${countedRows.name} WHERE ${isMessage}`, duck);
+  await duck.run(`CREATE OR REPLACE VIEW counted_messages AS
+    SELECT s.position AS server, b.position AS build, r.in_scope, g.position AS "group",
+      CAST(floor(r.utc_ms / 60000.0) AS INTEGER) AS minute, r.row_count, r.recipients, r.bytes
+    FROM (SELECT *, ${request.timeSql} AS utc_ms FROM ${countedRows.name} WHERE ${isMessage}) r
+    JOIN server_names s ON s.value = r.server
+    JOIN group_names g ON g.value = coalesce(r."group", '')
+    JOIN build_names b ON b.packed IS NOT DISTINCT FROM r.build`);
+  return { servers, builds, groups };
 }
 
 /** What the rows of messages have, so that nothing is worked out that they lack. */
@@ -176,9 +195,13 @@ async function makeTimedRows(
 }
 
 /** Fills `server_names` (name in the log → index) and returns the names by index. */
-async function nameServers(request: GroupRequest, duck: Duck): Promise<readonly string[]> {
+async function nameServers(
+  request: GroupRequest,
+  rowTable: RowTable,
+  duck: Duck,
+): Promise<readonly string[]> {
   const found = await distinctTexts(
-    `SELECT DISTINCT server AS value FROM log_rows WHERE ${isMessage}`,
+    `SELECT DISTINCT server AS value FROM ${rowTable.name} WHERE ${isMessage}`,
     duck,
   );
   const bareNames = request.hasBareServerNames ? fullNameByBareName(found) : new Map();
@@ -201,8 +224,8 @@ function fullNameByBareName(names: readonly string[]): ReadonlyMap<string, strin
 }
 
 /** Fills `group_names` (value → index); no group is "". */
-async function nameGroups(duck: Duck): Promise<readonly string[]> {
-  const sql = `SELECT DISTINCT coalesce("group", '') AS value FROM log_rows WHERE ${isMessage}`;
+async function nameGroups(rowTable: RowTable, duck: Duck): Promise<readonly string[]> {
+  const sql = `SELECT DISTINCT coalesce("group", '') AS value FROM ${rowTable.name} WHERE ${isMessage}`;
   return indexNames("group_names", await distinctTexts(sql, duck), (value) => value, duck);
 }
 
@@ -222,9 +245,9 @@ async function indexNames(
 }
 
 /** Fills `build_names` (packed build → index of its name); no build is "". */
-async function nameBuilds(duck: Duck): Promise<readonly string[]> {
+async function nameBuilds(from: string, duck: Duck): Promise<readonly string[]> {
   const found = await distinctTexts(
-    "SELECT DISTINCT coalesce(CAST(build AS VARCHAR), '') AS value FROM grouped",
+    `SELECT DISTINCT coalesce(CAST(build AS VARCHAR), '') AS value FROM ${from}`,
     duck,
   );
   const names = await indexNames("build_texts", found, buildName, duck);

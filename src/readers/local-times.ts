@@ -2,11 +2,12 @@ import type { Warning } from "../../sim/result.ts";
 import type { UtcOffsets } from "../../sim/traffic-settings.ts";
 import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/units.ts";
 import { zoneOffsets } from "../config/zone-offsets.ts";
+import type { RowTable } from "./accounts.ts";
 import type { Duck } from "./duck.ts";
 import type { LogFormat } from "./formats/format.ts";
 import { rowKind } from "./row-kind.ts";
 
-/** SQL for the time of a row of `log_rows` in UTC ms, and what must be said about it. */
+/** SQL for the time of a row of the table of rows in UTC ms, and what must be said about it. */
 export interface UtcTimes {
   readonly sql: string;
   readonly warnings: readonly Warning[];
@@ -24,19 +25,20 @@ const usedKinds = `kind IN (${rowKind.message}, ${rowKind.arrival})`;
 export async function utcTimes(
   format: LogFormat,
   timeZone: string | null,
+  rowTable: RowTable,
   duck: Duck,
 ): Promise<UtcTimes> {
   if (timeZone !== null) zoneOffsets(timeZone, 0, 0);
   const range = await duck.numbers(
-    `SELECT CAST(count(*) AS DOUBLE) AS row_count, CAST(min(time_ms) AS DOUBLE) AS from_ms,
+    `SELECT CAST(${rowTable.rowCount} AS DOUBLE) AS row_count, CAST(min(time_ms) AS DOUBLE) AS from_ms,
       CAST(max(time_ms) AS DOUBLE) AS to_ms
-     FROM log_rows WHERE ${usedKinds} AND is_local AND time_ms IS NOT NULL`,
+     FROM ${rowTable.name} WHERE ${usedKinds} AND is_local AND time_ms IS NOT NULL`,
   );
   const { row_count: rowCount = 0, from_ms: fromMs = 0, to_ms: toMs = 0 } = range;
   if (rowCount === 0) return { sql: "time_ms", warnings: [] };
   if (timeZone !== null) {
     const offsets = zoneOffsets(timeZone, fromMs - 2 * MS_PER_DAY, toMs + 2 * MS_PER_DAY);
-    const warnings = await switchWarnings(offsets, timeZone, duck);
+    const warnings = await switchWarnings(offsets, timeZone, rowTable, duck);
     return { sql: zonedSql(offsets), warnings };
   }
   if (format.zone === "utc") return { sql: "time_ms", warnings: [] };
@@ -84,6 +86,7 @@ function switchesOf(offsets: UtcOffsets): readonly {
 async function switchWarnings(
   offsets: UtcOffsets,
   timeZone: string,
+  rowTable: RowTable,
   duck: Duck,
 ): Promise<readonly Warning[]> {
   const switches = switchesOf(offsets);
@@ -93,7 +96,7 @@ async function switchWarnings(
       .map(({ doubtMs, localMs }) => `(time_ms >= ${doubtMs} AND time_ms < ${localMs})`);
     if (spans.length === 0) return 0;
     const { row_count: rowCount = 0 } = await duck.numbers(
-      `SELECT CAST(count(*) AS DOUBLE) AS row_count FROM log_rows
+      `SELECT CAST(${rowTable.rowCount} AS DOUBLE) AS row_count FROM ${rowTable.name}
        WHERE kind = ${rowKind.message} AND is_local AND (${spans.join(" OR ")})`,
     );
     return rowCount;

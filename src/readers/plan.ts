@@ -13,17 +13,28 @@ import { sqlName, sqlPath, sqlText } from "./sql.ts";
 import { trackingColumns } from "./tracking-columns.ts";
 import type { ReadOptions } from "./types.ts";
 
+/** A table that is a Parquet file. */
+export interface ParquetSource {
+  readonly kind: "parquet";
+  /** A table expression with the columns `c0`, `c1`, … and `row_number`. */
+  readonly from: string;
+  readonly path: string;
+  /** DuckDB's names of the columns' types, in the order of `columns`. */
+  readonly types: readonly string[];
+}
+
 /** One table of a log, and how to read it. Its place in the list of plans is its number. */
 export interface TablePlan {
   readonly inputIndex: number;
-  readonly source:
-    | { readonly kind: "text"; readonly segment: TextSegment }
-    | { readonly kind: "parquet"; readonly from: string; readonly path: string };
+  readonly source: { readonly kind: "text"; readonly segment: TextSegment } | ParquetSource;
   readonly columns: Columns;
   readonly row: RowSql;
   readonly server: string;
   readonly group: string | null;
 }
+
+/** A Parquet file, and how to read it. */
+export type ParquetTablePlan = TablePlan & { readonly source: ParquetSource };
 
 /** What all tables of a run have in common, and the tables. */
 export interface ReadPlan {
@@ -117,7 +128,7 @@ async function parquetTable(
   const table = `read_parquet(${sqlPath(path)}, file_row_number = true)`;
   const from = `(SELECT ${renamed.join(", ")}, file_row_number AS row_number FROM ${table})`;
   const columns = parquetColumns({ names, types, shownPath });
-  return { source: { kind: "parquet", from, path }, columns };
+  return { source: { kind: "parquet", from, path, types }, columns };
 }
 
 const knownFormats: readonly LogFormat[] = [

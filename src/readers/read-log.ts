@@ -1,9 +1,19 @@
 import { logRowsBetween } from "../../sim/counted-profile.ts";
 import { invariant } from "../../sim/errors.ts";
 import type { Warning } from "../../sim/result.ts";
-import { areTooMany, countRows, type RowCounts, tooManyRejects, wordsOf } from "./accounts.ts";
+import {
+  areTooMany,
+  countedRows,
+  countRows,
+  type RowCounts,
+  type RowTable,
+  singleRows,
+  tooManyRejects,
+  wordsOf,
+} from "./accounts.ts";
+import { countTables } from "./counted-rows.ts";
 import { Duck } from "./duck.ts";
-import { groupMessages } from "./group.ts";
+import { groupMessages, nameCountedRows } from "./group.ts";
 import type { LogInput, PrivateFolder } from "./inputs-types.ts";
 import { type UtcTimes, utcTimes } from "./local-times.ts";
 import { streamAttempts, streamMessages } from "./message-stream.ts";
@@ -13,7 +23,7 @@ import { makePrivateFolder } from "./private-folder.ts";
 import { countReasons, sampleRejects, writeRejects } from "./rejects.ts";
 import { rowKind } from "./row-kind.ts";
 import { createRowTable } from "./row-table.ts";
-import { scanTables } from "./scan.ts";
+import { type ScanContext, scanTables } from "./scan.ts";
 import { parseTimeFormat, syslogYearOf } from "./times.ts";
 import { profileOfMessages } from "./to-profile.ts";
 import type { LogRead, ReadOptions, ReadProgress } from "./types.ts";
@@ -23,6 +33,8 @@ export interface ReadTuning {
   /** null = one for each core. */
   readonly threads: number | null;
   readonly alwaysCopies: boolean;
+  /** true = no rows are put together while they are read. */
+  readonly alwaysSingleRows?: boolean;
 }
 
 const usualTuning: ReadTuning = { threads: null, alwaysCopies: false };
@@ -63,7 +75,7 @@ export async function readLog(
     });
     const plan = await planTables(inputs, options, duck);
     const total = recordsOf(plan);
-    await scanTables(plan, {
+    const scan: ScanContext = {
       duck,
       folderPath: folder.path,
       timeFormat,
@@ -73,10 +85,14 @@ export async function readLog(
         options.onProgress({ step: "scan", fraction, rows });
       },
       alwaysCopies: tuning.alwaysCopies,
-    });
-    const times = await utcTimes(plan.format, options.timeZone, duck);
-    for (const statement of plan.format.link?.(times.sql) ?? []) await duck.run(statement);
-    return await makeLogRead({ inputs, plan, times }, duck, folder, options);
+    };
+    const isCounted = !tuning.alwaysSingleRows && (await countTables(plan, scan, options.timeZone));
+    if (!isCounted) await scanTables(plan, scan);
+    const rowTable = isCounted ? countedRows : singleRows;
+    const times = await utcTimes(plan.format, options.timeZone, rowTable, duck);
+    const linking = plan.format.link?.(times.sql) ?? [];
+    for (const statement of linking) await duck.run(statement);
+    return await makeLogRead({ inputs, plan, times, rowTable, scan }, folder, options);
   } catch (error) {
     duck?.close();
     await folder.remove();
@@ -94,21 +110,23 @@ function recordsOf({ tables }: ReadPlan): number | null {
   return records;
 }
 
+/** What is known when the rows of the logs have been read. */
+interface ScannedLogs {
+  readonly inputs: readonly LogInput[];
+  readonly plan: ReadPlan;
+  readonly times: UtcTimes;
+  readonly rowTable: RowTable;
+  readonly scan: ScanContext;
+}
+
 async function makeLogRead(
-  {
-    inputs,
-    plan,
-    times,
-  }: {
-    readonly inputs: readonly LogInput[];
-    readonly plan: ReadPlan;
-    readonly times: UtcTimes;
-  },
-  duck: Duck,
+  scanned: ScannedLogs,
   folder: PrivateFolder,
   options: ReadOptions,
 ): Promise<LogRead> {
-  const counts = await countRows(inputs, plan.tables, duck);
+  const { inputs, plan, times, rowTable, scan } = scanned;
+  const { duck } = scan;
+  const counts = await countRows(inputs, plan.tables, rowTable, duck);
   if (counts.read === 0) throw noRows(inputs);
   const context = { inputs, tables: plan.tables, duck };
   const reasons = await countReasons(duck);
@@ -119,15 +137,16 @@ async function makeLogRead(
   }
   const tell = (step: ReadProgress["step"]): void =>
     options.onProgress({ step, fraction: null, rows: counts.read });
-  tell("group");
-  const grouped = await groupMessages(
-    {
-      timeSql: times.sql,
-      serverNameByKey: options.serverKey === null ? new Map() : options.serverNameByKey,
-      hasBareServerNames: plan.format.hasBareServerNames,
-    },
-    duck,
-  );
+  const request = {
+    timeSql: times.sql,
+    serverNameByKey: options.serverKey === null ? new Map() : options.serverNameByKey,
+    hasBareServerNames: plan.format.hasBareServerNames,
+  };
+  const isCounted = rowTable === countedRows;
+  if (!isCounted) tell("group");
+  const grouped = isCounted
+    ? { names: await nameCountedRows(request, duck), warnings: [] }
+    : await groupMessages(request, duck);
   const warnings = [
     ...(await warningsOf(inputs, plan, counts, reasons, duck)),
     ...times.warnings,
@@ -136,7 +155,14 @@ async function makeLogRead(
   await duck.run(createRowTable);
   tell("count");
   const names = { ...grouped.names, groupDimension: plan.groupDimension };
-  const counted = await profileOfMessages(names, duck);
+  const counted = await profileOfMessages(names, isCounted ? "counted_messages" : "messages", duck);
+  // Messages one by one are asked for by few commands; then the logs are read again.
+  const makeMessages = once(async () => {
+    if (!isCounted) return;
+    await scanTables(plan, { ...scan, onFraction: () => {} });
+    await groupMessages(request, duck);
+    await duck.run(createRowTable);
+  });
   const kept = logRowsBetween(counted, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
   const { read, messages, filtered, rejected } = counts;
   const rows = { read, kept, duplicates: messages - kept, filtered, rejected, rejectedSamples };
@@ -155,13 +181,30 @@ async function makeLogRead(
     rows,
     warnings,
     rowsInMinutes: (from, to) => logRowsBetween(counted, from, to),
-    messages: (from, to) => streamMessages(duck, from, to),
-    attempts: () => streamAttempts(duck),
+    messages: (from, to) => afterwards(makeMessages, () => streamMessages(duck, from, to)),
+    attempts: () => afterwards(makeMessages, () => streamAttempts(duck)),
     close: async () => {
       duck.close();
       await folder.remove();
     },
   };
+}
+
+/** Work that is done when it is first asked for, and not again. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | null = null;
+  return () => {
+    done ??= work();
+    return done;
+  };
+}
+
+async function* afterwards<T>(
+  first: () => Promise<void>,
+  rest: () => AsyncGenerator<T>,
+): AsyncGenerator<T> {
+  await first();
+  yield* rest();
 }
 
 async function warningsOf(

@@ -46,8 +46,11 @@ export interface RowSource {
 
 const none = "NULL::VARCHAR";
 
-/** The statement that reads a table of a log into `log_rows`. */
-export function insertRows(source: RowSource): string {
+/**
+ * The statement that reads a table of a log into `log_rows`; `where` chooses among its rows when
+ * all is known of them.
+ */
+export function insertRows(source: RowSource, where = "true"): string {
   const { row, place } = source;
   const filteredKind = `CASE WHEN ${row.isArrival ?? "false"} THEN ${rowKind.arrival} ELSE ${rowKind.filtered} END`;
   const kind = `CASE
@@ -63,7 +66,7 @@ export function insertRows(source: RowSource): string {
     SELECT segment, ${finalKind(place !== null)}, time_ms, is_local, server_text, build, id,
       recipient, addresses, recipient_count, bytes, in_scope, "group", message_key, entered_ms,
       outcome, reply_kind, reply_minutes, reply_code, thread, step, mark, note, waited_ms,
-      at_byte, byte_count, coalesce(reason, problem) FROM judged`;
+      at_byte, byte_count, coalesce(reason, problem) FROM judged WHERE ${where}`;
 }
 
 function finalKind(isPlaced: boolean): string {
@@ -87,7 +90,7 @@ function textColumns(source: RowSource): string {
     `CAST(${source.segment} AS INTEGER) AS segment`,
     "row_kind",
     `CASE WHEN ${isUsed} THEN ${row.time.sql} END AS time_text`,
-    `nullif(lower(rtrim(${server}, '.')), '') AS server_text`,
+    `${serverText(server)} AS server_text`,
     `${ofMessage(row.build)} AS build_text`,
     `${ofMessage(row.id)} AS id`,
     `${ofMessage(row.recipient)} AS recipient_text`,
@@ -117,9 +120,19 @@ const buildRule = "\\d{1,5}\\.\\d{1,5}\\.\\d{1,5}\\.\\d{1,5}";
 const outWords = "'0', 'false', 'no', 'out', 'out-of-scope', 'outofscope'";
 const inWords = "'1', 'true', 'yes', 'in', 'in-scope', 'inscope', 'onpremises'";
 
+const scopeWord = "lower(scope_text)";
+
+/** A server's name as it is compared; NULL = none. */
+export function serverText(server: string): string {
+  return `nullif(lower(rtrim(${server}, '.')), '')`;
+}
+
+/** 1 in scope, 0 out of scope, NULL = not understood; of `is_out_of_scope` and `scope_text`. */
+export const scopeNumber: string = `CASE WHEN is_out_of_scope OR ${scopeWord} IN (${outWords}) THEN 0
+      WHEN scope_text IS NULL OR ${scopeWord} IN (${inWords}) THEN 1 END`;
+
 function numberColumns(row: RowSql, timeFormat: TimeFormat): string {
   const time = timeValue({ ...row.time, sql: "time_text" }, timeFormat);
-  const scopeWord = "lower(scope_text)";
   return [
     "segment, row_kind, id, message_key, server_text, at_byte, byte_count, reason",
     "time_text, build_text, recipients_text, count_text, bytes_text, scope_text",
@@ -130,8 +143,7 @@ function numberColumns(row: RowSql, timeFormat: TimeFormat): string {
     `${row.recipients === null ? "NULL::UBIGINT[]" : addressHashes("recipients_text")} AS addresses`,
     `greatest(${numberOf("recipients_text")}, ${numberOf("count_text")}) AS recipient_count`,
     `${numberOf("bytes_text")} AS bytes`,
-    `CASE WHEN is_out_of_scope OR ${scopeWord} IN (${outWords}) THEN 0
-      WHEN scope_text IS NULL OR ${scopeWord} IN (${inWords}) THEN 1 END AS in_scope`,
+    `${scopeNumber} AS in_scope`,
     `group_text AS "group"`,
     `epoch_ms(try_cast(entered_text AS TIMESTAMP_NS)) AS entered_ms`,
     ...attemptColumns(row),
@@ -156,14 +168,15 @@ function attemptColumns(row: RowSql): readonly string[] {
   ];
 }
 
-function numberOf(text: string): string {
+/** A whole number written as text; NULL where it is none. */
+export function numberOf(text: string): string {
   return `CASE WHEN regexp_full_match(${text}, ${sqlText(wholeNumber)}) THEN CAST(${text} AS DOUBLE) END`;
 }
 
 /**
  * Four numbers of 16 bits each in one that sorts like them; also `Version 15.1 (Build 2507.39)`.
  */
-function packedBuild(text: string): string {
+export function packedBuild(text: string): string {
   const plain = `regexp_replace(${text}, '^Version (\\d+\\.\\d+) \\(Build (\\d+\\.\\d+)\\)$', '\\1.\\2')`;
   const parts = `list_transform(string_split(${plain}, '.'), lambda part: CAST(part AS UBIGINT))`;
   const packed = `list_reduce(${parts}, lambda high, low: high * 65536 + low)`;
@@ -172,14 +185,14 @@ function packedBuild(text: string): string {
 }
 
 /** Distinct addresses of a list, as sorted hashes, so that equal lists are equal. */
-function addressHashes(text: string): string {
+export function addressHashes(text: string): string {
   const words = `regexp_split_to_array(lower(${text}), '[;,\\s]+')`;
   const hashes = `list_transform(list_filter(${words}, lambda word: word <> ''), lambda word: hash(word))`;
   return `CASE WHEN contains(${text}, '@') THEN list_sort(list_distinct(${hashes})) END`;
 }
 
 /** Why a message row cannot be used; NULL when it can. */
-function problem(row: RowSql): string {
+export function problem(row: RowSql): string {
   const checks = [
     "WHEN time_text IS NULL THEN 'time: missing'",
     "WHEN time_ms IS NULL THEN 'time: not understood'",

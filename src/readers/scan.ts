@@ -6,8 +6,8 @@ import { checkedCopyTable, csvTable, isNotRow } from "./csv-source.ts";
 import { decideDateOrder } from "./date-order.ts";
 import type { Duck } from "./duck.ts";
 import type { TextSegment } from "./inputs-types.ts";
-import type { ReadPlan, TablePlan } from "./plan.ts";
-import { createRowTable, insertRows } from "./row-table.ts";
+import type { ParquetTablePlan, ReadPlan, TablePlan } from "./plan.ts";
+import { createRowTable, insertRows, type RowSource } from "./row-table.ts";
 import type { TimeFormat } from "./times.ts";
 import { unknownOrderMark } from "./times.ts";
 
@@ -58,10 +58,8 @@ async function scanOnce(plan: ReadPlan, context: ScanContext): Promise<void> {
     if (table.source.kind === "text") {
       texts.push({ number, plan: table, segment: table.source.segment });
     } else {
-      await duck.run(
-        insertParquet(table, table.source.from, number, context),
-        progress.part([number]),
-      );
+      const source = parquetSource({ ...table, source: table.source }, number, context.timeFormat);
+      await duck.run(insertRows(source), progress.part([number]));
       progress.next([number]);
     }
   }
@@ -71,23 +69,23 @@ async function scanOnce(plan: ReadPlan, context: ScanContext): Promise<void> {
   }
 }
 
-function insertParquet(
-  table: TablePlan,
-  from: string,
+/** A Parquet file as a source of rows of `log_rows`. */
+export function parquetSource(
+  table: ParquetTablePlan,
   number: number,
-  context: ScanContext,
-): string {
-  return insertRows({
-    from,
+  timeFormat: TimeFormat,
+): RowSource {
+  return {
+    from: table.source.from,
     segment: `${number}`,
     columns: table.columns,
     row: table.row,
     server: table.server,
     group: table.group,
     isNotRow: "false",
-    timeFormat: context.timeFormat,
+    timeFormat,
     place: { offset: "row_number", length: "0", reason: "NULL::VARCHAR" },
-  });
+  };
 }
 
 /** Neighbours with one layout and one reading, so that one statement can read them. */

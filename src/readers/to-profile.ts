@@ -4,17 +4,25 @@ import { emptyProfile } from "../../sim/profile.ts";
 import type { Duck } from "./duck.ts";
 import { typedColumn } from "./vectors.ts";
 
+/** Where the messages are: each a row, or some of one minute in a row. */
+export type MessageTable = "messages" | "counted_messages";
+
 /**
- * The profile of the table `messages`: counted per (server, build, scope, group, minute), in that
+ * The profile of a table of messages: counted per (server, build, scope, group, minute), in that
  * order, with the rows of the log behind each of its rows.
  * Cost: one pass of grouping and one sort of the groups.
  */
-export async function profileOfMessages(names: TrafficNames, duck: Duck): Promise<CountedProfile> {
+export async function profileOfMessages(
+  names: TrafficNames,
+  table: MessageTable,
+  duck: Duck,
+): Promise<CountedProfile> {
+  const messageCount = table === "messages" ? "count(*)" : "sum(row_count)";
   await duck.run(`CREATE OR REPLACE TABLE profile AS
-    SELECT server, build, in_scope, "group", minute, CAST(count(*) AS DOUBLE) AS messages,
+    SELECT server, build, in_scope, "group", minute, CAST(${messageCount} AS DOUBLE) AS messages,
       CAST(sum(recipients) AS DOUBLE) AS recipients, CAST(sum(bytes) AS DOUBLE) AS bytes,
       CAST(sum(row_count) AS DOUBLE) AS log_rows
-    FROM messages GROUP BY server, build, in_scope, "group", minute`);
+    FROM ${table} GROUP BY server, build, in_scope, "group", minute`);
   const { row_count: rowCount = 0 } = await duck.numbers(
     "SELECT CAST(count(*) AS DOUBLE) AS row_count FROM profile",
   );

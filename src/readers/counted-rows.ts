@@ -1,0 +1,167 @@
+import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/units.ts";
+import { decideDateOrder } from "./date-order.ts";
+import type { Duck } from "./duck.ts";
+import { mappedParquet } from "./formats/mapped.ts";
+import type { ParquetTablePlan, ReadPlan, TablePlan } from "./plan.ts";
+import { rowKind } from "./row-kind.ts";
+import {
+  addressHashes,
+  createRowTable,
+  insertRows,
+  numberOf,
+  packedBuild,
+  problem,
+  scopeNumber,
+  serverText,
+} from "./row-table.ts";
+import { parquetSource, type ScanContext } from "./scan.ts";
+import { type TimeFormat, timeValue, unknownOrderMark } from "./times.ts";
+
+/** Integers that are whole numbers as far as they are not negative. */
+const shortTypes = ["TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER"];
+const longTypes = ["BIGINT", "UBIGINT"];
+const createCountedRows = `CREATE OR REPLACE TABLE counted_rows (
+  segment INTEGER, kind UTINYINT, time_ms BIGINT, is_local BOOLEAN, server VARCHAR, build UBIGINT,
+  in_scope UTINYINT, "group" VARCHAR, row_count BIGINT, recipients DOUBLE, bytes DOUBLE)`;
+
+/** 1973: from then on every clock differs from UTC by whole minutes. */
+const wholeMinutesFromMs = 1_096 * MS_PER_DAY;
+
+/**
+ * Reads Parquet files whose every row is a message into `counted_rows`, equal rows of a minute
+ * together, and the rejected rows into `log_rows`, as `scanTables` would. false = the logs are not
+ * of that kind, or times of local clocks are too old; then `scanTables` must read them.
+ * Cost: one scan, and another where rows are rejected.
+ * Errors: those of `scanTables`.
+ */
+export async function countTables(
+  plan: ReadPlan,
+  context: ScanContext,
+  timeZone: string | null,
+): Promise<boolean> {
+  const tables = plan.tables.filter(isCounted);
+  if (plan.format !== mappedParquet || tables.length < plan.tables.length) return false;
+  try {
+    return await countAll(tables, context, timeZone);
+  } catch (error) {
+    const isUnknown = error instanceof Error && error.message.includes(unknownOrderMark);
+    if (context.timeFormat.kind !== "auto" || !isUnknown) throw error;
+    const order = await decideDateOrder(plan.tables, context.duck);
+    return await countAll(tables, { ...context, timeFormat: { kind: "auto", order } }, timeZone);
+  }
+}
+
+function isCounted(table: TablePlan): table is ParquetTablePlan {
+  const { source, row } = table;
+  return source.kind === "parquet" && row.id === null && row.outcome === null;
+}
+
+async function countAll(
+  tables: readonly ParquetTablePlan[],
+  context: ScanContext,
+  timeZone: string | null,
+): Promise<boolean> {
+  const { duck, timeFormat, onFraction } = context;
+  await duck.run(createRowTable);
+  await duck.run(createCountedRows);
+  for (const [number, table] of tables.entries()) {
+    await duck.run(countRowsSql(table, number, timeFormat), (fraction) =>
+      onFraction((number + fraction) / tables.length),
+    );
+    onFraction((number + 1) / tables.length);
+  }
+  if (timeZone !== null && (await hasOldLocalTimes(duck))) return false;
+  for (const number of await tablesWithRejects(duck)) {
+    const table = tables[number];
+    if (table === undefined) continue;
+    await duck.run(insertRows(parquetSource(table, number, timeFormat), "problem IS NOT NULL"));
+  }
+  return true;
+}
+
+async function hasOldLocalTimes(duck: Duck): Promise<boolean> {
+  const { row_count: rowCount = 0 } = await duck.numbers(
+    `SELECT CAST(count(*) AS DOUBLE) AS row_count FROM counted_rows
+     WHERE is_local AND time_ms < ${wholeMinutesFromMs}`,
+  );
+  return rowCount > 0;
+}
+
+async function tablesWithRejects(duck: Duck): Promise<readonly number[]> {
+  const rows = await duck.rows(
+    `SELECT DISTINCT segment FROM counted_rows WHERE kind = ${rowKind.rejected}`,
+  );
+  return rows.map((row) => Number(row["segment"]));
+}
+
+/**
+ * Rows are put together by what they say. Names and builds are worked out for every row all the
+ * same: of a column with a dictionary, which a Parquet file has for texts that repeat, that is done
+ * once for each text (5 M rows: 0.29 s of CPU with names as written, 0.30 s as compared).
+ */
+function countRowsSql(table: ParquetTablePlan, number: number, timeFormat: TimeFormat): string {
+  const { row } = table;
+  const none = "NULL::VARCHAR";
+  const isText = row.time.kind === "text";
+  const time = timeValue(isText ? { ...row.time, sql: "time_text" } : row.time, timeFormat);
+  const recipients = numberSql(row.recipients, "recipients_text", table);
+  const bytes = numberSql(row.bytes, "bytes_text", table);
+  const lists = recipients.isText ? addressHashes("recipients_text") : "NULL::UBIGINT[]";
+  return `INSERT INTO counted_rows
+    WITH texts AS (SELECT *, ${isText ? row.time.sql : none} AS time_text,
+        ${serverText(table.server)} AS server_text, ${row.build ?? none} AS build_text,
+        ${row.scope ?? none} AS scope_text, false AS is_out_of_scope, ${table.group ?? none} AS group_text,
+        ${recipients.text} AS recipients_text, ${bytes.text} AS bytes_text
+      FROM ${table.source.from}),
+    numbers AS (SELECT server_text, group_text, build_text,
+        ${row.build === null ? "NULL::UBIGINT" : packedBuild("build_text")} AS build,
+        ${scopeNumber} AS in_scope, ${isText ? "time_text IS NULL" : "false"} AS is_no_time,
+        CAST(floor(${time.ms} / ${MS_PER_MINUTE}.0) AS BIGINT) AS minute,
+        ${time.isLocal} AS is_local, recipients_text IS NOT NULL AS has_count,
+        ${lists} AS addresses, ${recipients.value} AS recipient_count,
+        bytes_text IS NOT NULL AS has_size, ${bytes.value} AS bytes
+      FROM texts),
+    counted AS (SELECT server_text, group_text, build, in_scope, is_no_time, minute, is_local,
+        build_text IS NOT NULL AND build IS NULL AS is_bad_build,
+        has_count AND addresses IS NULL AND recipient_count IS NULL AS is_bad_count,
+        has_size AND bytes IS NULL AS is_bad_size, count(*) AS row_count,
+        sum(coalesce(greatest(len(addresses), recipient_count), 1)) AS recipients,
+        sum(coalesce(bytes, 0)) AS bytes
+      FROM numbers GROUP BY ALL),
+    judged AS (SELECT *, ${problemSql(table)} AS problem FROM counted)
+    SELECT ${number}, CASE WHEN problem IS NULL THEN ${rowKind.message} ELSE ${rowKind.rejected} END,
+      minute * ${MS_PER_MINUTE}, is_local, server_text, build, in_scope, group_text, row_count,
+      CAST(recipients AS DOUBLE), CAST(bytes AS DOUBLE) FROM judged`;
+}
+
+/** Why the rows of a group cannot be used, by the rules for single rows. */
+function problemSql({ row }: ParquetTablePlan): string {
+  const stands = `SELECT ${rowKind.message} AS row_kind, minute AS time_ms,
+    CASE WHEN NOT is_no_time THEN '' END AS time_text,
+    CASE WHEN is_bad_build THEN '' END AS build_text, NULL AS build,
+    CASE WHEN is_bad_count THEN '' END AS recipients_text, NULL AS addresses,
+    NULL AS recipient_count, NULL AS count_text,
+    CASE WHEN is_bad_size THEN '' END AS bytes_text, NULL AS bytes`;
+  return `(SELECT ${problem(row)} FROM (${stands}))`;
+}
+
+/**
+ * SQL for a whole number of a row. A column of integers is not written out as text to be
+ * recognised: of one column that costs as much as all the rest (5 M rows: 0.29 s → 0.65 s of CPU).
+ */
+function numberSql(
+  sql: string | null,
+  name: string,
+  { columns, source }: ParquetTablePlan,
+): { readonly text: string; readonly value: string; readonly isText: boolean } {
+  if (sql === null) return { text: "NULL::VARCHAR", value: "NULL::DOUBLE", isText: false };
+  const index = columns.names.findIndex((each) => columns.text(each) === sql);
+  const type = source.types[index] ?? "";
+  if (![...shortTypes, ...longTypes].includes(type)) {
+    return { text: sql, value: numberOf(name), isText: true };
+  }
+  const isWhole = shortTypes.includes(type)
+    ? `${name} >= 0`
+    : `${name} BETWEEN 0 AND 999999999999999`;
+  return { text: `c${index}`, value: `CASE WHEN ${isWhole} THEN ${name} END`, isText: false };
+}
