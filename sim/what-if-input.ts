@@ -10,6 +10,7 @@ import type {
   Policy,
   RetryProfile,
   RetrySettings,
+  Stage,
 } from "./settings.ts";
 import type { SyntheticTraffic } from "./traffic-settings.ts";
 import type { WindowPlan } from "./traffic-window.ts";
@@ -66,11 +67,23 @@ export interface WhatIfChoices {
   readonly placements: readonly Placement[];
 }
 
+/** Another policy: one of the choices, or one that the reader has loaded. */
+export interface PolicyKnob {
+  readonly id: string;
+  readonly variant: string;
+  /** null = a choice. */
+  readonly loaded: {
+    /** Name of its file, without folders. */
+    readonly file: string;
+    readonly stages: readonly Stage[];
+  } | null;
+}
+
 /** What a reader has changed; null = as in the run. */
 export interface Knobs {
   readonly changes: SettingsChanges;
   readonly pauses: readonly Pause[] | null;
-  readonly policy: { readonly id: string; readonly variant: string } | null;
+  readonly policy: PolicyKnob | null;
   readonly placement: Placement | "all" | null;
   readonly order: Order | "all" | null;
   readonly seed: string | null;
@@ -136,9 +149,9 @@ export function makesOtherMail(input: WhatIfInput, knobs: Knobs): boolean {
 
 function chosenPolicy({ settings, choices }: WhatIfInput, { policy }: Knobs): Policy {
   if (policy === null) return settings.model.policy;
-  const found = choices.policies.find(
-    (one) => one.id === policy.id && one.variant === policy.variant,
-  );
+  const { id, variant, loaded } = policy;
+  if (loaded !== null) return { id, variant, stages: loaded.stages };
+  const found = choices.policies.find((one) => one.id === id && one.variant === variant);
   return found ?? settings.model.policy;
 }
 

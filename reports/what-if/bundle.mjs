@@ -2,9 +2,17 @@
 // the package's folder, as `npm run build` does.
 import { build } from "esbuild";
 
-await build({
-  entryPoints: ["reports/what-if/page.ts", "reports/what-if/worker.ts", "reports/what-if/shell.ts"],
-  outdir: "dist/reports/what-if/bundle",
+/**
+ * The worker reads policy files with the command line's own reader. reports/ may not import src/,
+ * so the two are joined here.
+ */
+const WORKER = `
+import { serveWorker } from "./reports/what-if/worker.ts";
+import { readPolicyBytes } from "./src/config/policy-tables.ts";
+serveWorker(readPolicyBytes);
+`;
+
+const SETTINGS = {
   bundle: true,
   minify: true,
   format: "iife",
@@ -15,8 +23,20 @@ await build({
   banner: {
     js: [
       "/* mailflow-sim (MIT). The worker holds vega, vega-lite and vega-interpreter (BSD-3-Clause,",
-      "University of Washington Interactive Data Lab), d3 (ISC, Mike Bostock) and seedrandom (MIT,",
-      "David Bau). */",
+      "University of Washington Interactive Data Lab), d3 (ISC, Mike Bostock), seedrandom (MIT,",
+      "David Bau), yaml (ISC, Eemeli Aro) and zod (MIT, Colin McDonnell). */",
     ].join(" "),
   },
+};
+
+const FOLDER = "dist/reports/what-if/bundle";
+await build({
+  ...SETTINGS,
+  entryPoints: ["reports/what-if/page.ts", "reports/what-if/shell.ts"],
+  outdir: FOLDER,
+});
+await build({
+  ...SETTINGS,
+  stdin: { contents: WORKER, resolveDir: ".", sourcefile: "worker-entry.ts", loader: "ts" },
+  outfile: `${FOLDER}/worker.js`,
 });

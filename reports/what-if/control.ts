@@ -1,4 +1,5 @@
 import type { Knobs, WhatIfInput } from "../../sim/what-if-input.ts";
+import type { PolicyTables } from "./loaded-policy.ts";
 import type { Answer } from "./messages.ts";
 
 /** What a control knows and how it changes something. */
@@ -7,6 +8,8 @@ export interface ControlContext {
   readonly ready: Extract<Answer, { kind: "ready" }>;
   /** Applies a change and runs the model. */
   change(edit: (knobs: Knobs) => Knobs): void;
+  /** Reads a policy file as the command line does; gives words for people where it cannot. */
+  readPolicy(file: File): Promise<PolicyTables | string>;
 }
 
 /** A group of inputs. `show` brings them in line with knobs that came from elsewhere. */

@@ -1,8 +1,9 @@
 import { normaliseBuild } from "../../sim/build.ts";
 import { placementName } from "../../sim/placement.ts";
-import type { Pause, Placement } from "../../sim/settings.ts";
+import type { Pause, Placement, Policy } from "../../sim/settings.ts";
 import type { SettingsChanges, StageChange, UpgradeChange } from "../../sim/what-if.ts";
-import { type Knobs, untouched, type WhatIfInput } from "../../sim/what-if-input.ts";
+import { type Knobs, settingsOf, untouched, type WhatIfInput } from "../../sim/what-if-input.ts";
+import { loadedPolicyText, parseLoadedPolicy, policyWord } from "./loaded-policy.ts";
 import { formatIntervals, parseIntervals } from "./retry-text.ts";
 
 /** A change as the command line writes it: `["pause", "2026-10-01/P14D"]`. */
@@ -33,7 +34,7 @@ export function flagsOf(input: WhatIfInput, knobs: Knobs): readonly Flag[] {
     if (knobs.pauses.length === 0) flags.push(["pause", "none"]);
   }
   if (knobs.policy !== null) {
-    flags.push(["policy", knobs.policy.id], ["variant", knobs.policy.variant]);
+    flags.push(["policy", policyWord(knobs.policy)], ["variant", knobs.policy.variant]);
   }
   if (knobs.placement !== null) flags.push(["placement", placementText(knobs.placement)]);
   if (knobs.order !== null) flags.push(["order", knobs.order]);
@@ -44,12 +45,24 @@ export function flagsOf(input: WhatIfInput, knobs: Knobs): readonly Flag[] {
   return flags;
 }
 
+/** The same for a link, which works without the file of a policy: it holds the stages. */
+export function linkFlagsOf(input: WhatIfInput, knobs: Knobs): readonly Flag[] {
+  const flags = flagsOf(input, knobs);
+  const { policy } = knobs;
+  if (policy === null || policy.loaded === null) return flags;
+  const rest = flags.filter(([name]) => name !== "policy" && name !== "variant");
+  return [["policy-table", loadedPolicyText(policy)], ...rest];
+}
+
 /** Reads flags of a link, which may come from anybody: what is not understood changes nothing. */
 export function knobsOf(input: WhatIfInput, flags: readonly Flag[]): ReadFlags {
   let knobs = untouched(input);
   const ignored: Flag[] = [];
   const seen = new Set<string>();
-  for (const flag of flags) {
+  // Which stages can be changed depends on the policy.
+  const isPolicy = ([name]: Flag): boolean => POLICY_FLAGS.has(name);
+  const ordered = [...flags.filter(isPolicy), ...flags.filter((flag) => !isPolicy(flag))];
+  for (const flag of ordered) {
     const next = withFlag(input, knobs, flag, seen);
     if (next === null) ignored.push(flag);
     else {
@@ -57,7 +70,7 @@ export function knobsOf(input: WhatIfInput, flags: readonly Flag[]): ReadFlags {
       seen.add(flag[0]);
     }
   }
-  return { knobs, ignored };
+  return { knobs: withKnownStages(input, knobs), ignored };
 }
 
 /**
@@ -90,6 +103,22 @@ function quoted(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
+const POLICY_FLAGS: ReadonlySet<string> = new Set(["policy", "variant", "policy-table"]);
+
+/** The policy before stages are changed. */
+function policyOf(input: WhatIfInput, knobs: Knobs): Policy {
+  const changes: SettingsChanges = { upgrades: [], stages: [] };
+  return settingsOf(input, { ...knobs, changes }).model.policy;
+}
+
+/** Without changes of the run to stages that another policy does not have. */
+function withKnownStages(input: WhatIfInput, knobs: Knobs): Knobs {
+  const known = new Set(policyOf(input, knobs).stages.map(({ stage }) => stage));
+  const stages = knobs.changes.stages.filter(({ stage }) => known.has(stage));
+  if (stages.length === knobs.changes.stages.length) return knobs;
+  return { ...knobs, changes: { ...knobs.changes, stages } };
+}
+
 function withFlag(
   input: WhatIfInput,
   knobs: Knobs,
@@ -111,7 +140,7 @@ function withFlag(
     case "stage": {
       const kept = before("stages", name);
       if (value === "none") return { ...knobs, changes: kept };
-      const stage = parseStage(value, input);
+      const stage = parseStage(value, policyOf(input, knobs));
       if (stage === null) return null;
       return { ...knobs, changes: { ...kept, stages: [...kept.stages, stage] } };
     }
@@ -128,21 +157,26 @@ function withFlag(
 }
 
 function withSingleFlag(
-  { choices }: WhatIfInput,
+  input: WhatIfInput,
   knobs: Knobs,
   name: string,
   value: string,
 ): Knobs | null {
+  const { choices } = input;
   switch (name) {
+    case "policy-table": {
+      const policy = parseLoadedPolicy(value, input);
+      return policy === null ? null : { ...knobs, policy };
+    }
     case "policy": {
       const found = choices.policies.find(({ id }) => id === value);
       if (found === undefined) return null;
-      return { ...knobs, policy: { id: value, variant: found.variant } };
+      return { ...knobs, policy: { id: value, variant: found.variant, loaded: null } };
     }
     case "variant": {
       const id = knobs.policy?.id ?? choices.policies[0]?.id ?? "";
       const found = choices.policies.some((one) => one.id === id && one.variant === value);
-      return found ? { ...knobs, policy: { id, variant: value } } : null;
+      return found ? { ...knobs, policy: { id, variant: value, loaded: null } } : null;
     }
     case "placement": {
       const placement = parsePlacement(value);
@@ -227,10 +261,10 @@ function stageText(change: StageChange): string {
   return `${change.stage}=${change.throttleMinutesPerHour}+${change.blockMinutesPerHour}`;
 }
 
-function parseStage(text: string, { settings }: WhatIfInput): StageChange | null {
+function parseStage(text: string, policy: Policy): StageChange | null {
   const match = /^(\d)=(\d{1,2})\+(\d{1,2})$/.exec(text);
   const [stage = 0, throttle = 0, block = 0] = (match?.slice(1) ?? []).map(Number);
-  const isKnown = settings.model.policy.stages.some((one) => one.stage === stage);
+  const isKnown = policy.stages.some((one) => one.stage === stage);
   if (match === null || !isKnown || throttle + block > 60) return null;
   return { stage, throttleMinutesPerHour: throttle, blockMinutesPerHour: block };
 }

@@ -1,10 +1,12 @@
 import type { Delay, Firsts, RunResult, Totals } from "../../sim/result.ts";
 import type { Knobs } from "../../sim/what-if-input.ts";
 import { headline } from "../answer.ts";
+import type { PolicyTables } from "./loaded-policy.ts";
 
 /** What the page asks of its worker. */
 export type Request =
   | { readonly kind: "open"; readonly json: string; readonly rowsBase64: string }
+  | { readonly kind: "policy"; readonly name: string; readonly bytes: Uint8Array }
   | RunRequest;
 
 /** One run with changed settings. A later one makes an earlier one stop where it stands. */
@@ -30,6 +32,8 @@ export type Answer =
       /** By server: builds that would comply at the window's end, newest first. */
       readonly compliantBuilds: Readonly<Record<string, readonly string[]>>;
     }
+  | { readonly kind: "policy"; readonly name: string; readonly tables: PolicyTables }
+  | { readonly kind: "no-policy"; readonly problem: string }
   | { readonly kind: "figures"; readonly id: number; readonly figures: Figures }
   | { readonly kind: "part"; readonly id: number; readonly part: string; readonly html: string }
   | { readonly kind: "chart"; readonly id: number; readonly chart: string; readonly html: string }

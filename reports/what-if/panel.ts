@@ -3,8 +3,9 @@ import { untouched } from "../../sim/what-if-input.ts";
 import { comparisonTable, harmByDay, signed } from "./comparison.ts";
 import type { Control, ControlContext } from "./control.ts";
 import { button, element, required } from "./dom.ts";
-import { commandLine, commandWords, type Flag, flagsOf, knobsOf } from "./flags.ts";
+import { commandLine, commandWords, type Flag, flagsOf, knobsOf, linkFlagsOf } from "./flags.ts";
 import { openText } from "./inflate.ts";
+import type { PolicyTables } from "./loaded-policy.ts";
 import type { Answer, Figures, Request } from "./messages.ts";
 import { OriginalParts } from "./original-parts.ts";
 import { patchControl } from "./patch-control.ts";
@@ -28,6 +29,7 @@ export class Panel {
   #figures: Figures | null = null;
   #runId = 0;
   #startedMs = 0;
+  #policyRead: ((outcome: PolicyTables | string) => void) | null = null;
   readonly #bars = element("div", { id: "what-if-bars" });
   readonly #live = element("div", { id: "what-if-live" });
   readonly #status = element("p", { id: "what-if-status", role: "status" });
@@ -75,6 +77,11 @@ export class Panel {
       this.#readLink();
       return;
     }
+    if (answer.kind === "policy" || answer.kind === "no-policy") {
+      this.#policyRead?.(answer.kind === "policy" ? answer.tables : answer.problem);
+      this.#policyRead = null;
+      return;
+    }
     // Answers to an earlier change come too late.
     if (answer.id !== this.#runId) return;
     switch (answer.kind) {
@@ -113,6 +120,7 @@ export class Panel {
       input: this.#input,
       ready,
       change: (edit) => this.#change(edit(this.#knobs)),
+      readPolicy: (file) => this.#readPolicy(file),
     };
     this.#controls = [patchControl, pauseControl, stageControl, refusalControl, retryControl].map(
       (make) => make(context),
@@ -135,6 +143,15 @@ export class Panel {
       element("p", { class: "command" }, "The same on the command line: ", this.#command),
       element("p", { class: "command" }, "Digest: ", this.#digest),
     );
+  }
+
+  /** One file at a time: the control that asks waits for the answer. */
+  async #readPolicy(file: File): Promise<PolicyTables | string> {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    return await new Promise((resolve) => {
+      this.#policyRead = resolve;
+      this.#send({ kind: "policy", name: file.name, bytes });
+    });
   }
 
   #actions(): HTMLElement {
@@ -189,7 +206,7 @@ export class Panel {
 
   #change(knobs: Knobs): void {
     this.#knobs = knobs;
-    const flags = flagsOf(this.#input, knobs);
+    const flags = linkFlagsOf(this.#input, knobs);
     const query = new URLSearchParams(flags.map(([name, value]) => [name, value])).toString();
     history.replaceState(null, "", query === "" ? "#what-if" : `#${query}`);
     this.#run();

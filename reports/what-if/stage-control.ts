@@ -2,29 +2,12 @@ import { changePolicy, type StageChange } from "../../sim/what-if.ts";
 import { type Knobs, settingsOf, untouched } from "../../sim/what-if-input.ts";
 import { formatCountOf } from "../format.ts";
 import type { Control, ControlContext } from "./control.ts";
-import { choice, element, field } from "./dom.ts";
+import { element } from "./dom.ts";
+import { policyChoice, policyWords } from "./policy-choice.ts";
 
 /** The stage table: another policy, or other minutes per hour. */
 export function stageControl(context: ControlContext): Control {
   const { input } = context;
-  const own = untouched(input);
-  const keyOf = (one: { readonly id: string; readonly variant: string }): string =>
-    JSON.stringify([one.id, one.variant]);
-  const options = input.choices.policies.map(
-    (policy) => [keyOf(policy), `${policy.id}, ${policy.variant}`] as const,
-  );
-  const policySelect = choice("Stage table", options, keyOf(input.settings.model.policy));
-  policySelect.addEventListener("change", () => {
-    const chosen = input.choices.policies.find((policy) => keyOf(policy) === policySelect.value);
-    if (chosen === undefined) return;
-    const isOwn = keyOf(chosen) === keyOf(input.settings.model.policy);
-    const policy = isOwn ? null : { id: chosen.id, variant: chosen.variant };
-    context.change((knobs) => {
-      const next = { ...knobs, policy, changes: { ...knobs.changes, stages: [] } };
-      fill(next);
-      return next;
-    });
-  });
   const body = element("tbody");
   const problem = element("p", { class: "problem", role: "alert" });
   const fill = (knobs: Knobs): void => {
@@ -58,18 +41,29 @@ export function stageControl(context: ControlContext): Control {
       }),
     );
   };
-  fill(own);
+  const policies = policyChoice(context, {
+    chosen: (policy) =>
+      context.change((knobs) => {
+        const next = { ...knobs, policy, changes: { ...knobs.changes, stages: [] } };
+        fill(next);
+        return next;
+      }),
+    refused: (words) => {
+      problem.textContent = words;
+    },
+  });
+  fill(untouched(input));
   return {
     title: "Stages",
-    element: element("div", {}, field("Stage table", policySelect), stageTable(body), problem),
+    element: element("div", {}, policies.element, problem, stageTable(body)),
     show: (knobs) => {
-      policySelect.value = keyOf(knobs.policy ?? input.settings.model.policy);
+      policies.show(knobs);
       fill(knobs);
     },
     summary: ({ policy, changes }) => {
       const edited = changes.stages.length;
       const words = [
-        ...(policy === null ? [] : [policy.variant]),
+        ...(policy === null ? [] : [policyWords(policy)]),
         ...(edited === 0 ? [] : [`${formatCountOf(edited, "stage")} edited`]),
       ];
       return words.join(", ");

@@ -9,6 +9,7 @@ import { drawChart, figureHtml } from "../page/chart-section.ts";
 import { type Html, NOTHING } from "../page/html.ts";
 import { type PartName, type PartOptions, partHtml } from "../page/parts.ts";
 import { browserSha256, openEmbedded } from "./embedded.ts";
+import { type PolicyReader, policyProblem } from "./loaded-policy.ts";
 import { type Answer, figuresOf, type Request, type RunRequest } from "./messages.ts";
 import type { Evaluation, WhatIfSession } from "./session.ts";
 
@@ -21,11 +22,29 @@ let session: WhatIfSession | null = null;
 let waiting: RunRequest | null = null;
 let isBusy = false;
 
-globalThis.addEventListener("message", (event: MessageEvent<Request>) => {
-  const request = event.data;
-  if (request.kind === "run") waiting = request;
-  void work(request.kind === "open" ? () => open(request) : async () => {});
-});
+/** Starts to answer. `readPolicy` reads what people write, which the build puts in. */
+export function serveWorker(readPolicy: PolicyReader): void {
+  globalThis.addEventListener("message", (event: MessageEvent<Request>) => {
+    const request = event.data;
+    if (request.kind === "policy") {
+      post(policyAnswer(readPolicy, request));
+      return;
+    }
+    if (request.kind === "run") waiting = request;
+    void work(request.kind === "open" ? () => open(request) : async () => {});
+  });
+}
+
+function policyAnswer(
+  readPolicy: PolicyReader,
+  { name, bytes }: Extract<Request, { kind: "policy" }>,
+): Answer {
+  try {
+    return { kind: "policy", name, tables: readPolicy(name, bytes) };
+  } catch (error) {
+    return { kind: "no-policy", problem: policyProblem(name, error) };
+  }
+}
 
 async function work(first: () => Promise<void>): Promise<void> {
   if (isBusy) return;

@@ -7,7 +7,7 @@ import { checkRemediation, checkStudyFile } from "./check-studies.ts";
 import { type CheckedServer, checkServer } from "./checked-servers.ts";
 import { formatInstant } from "./instants.ts";
 import { formatPause } from "./pauses.ts";
-import { resolvePolicy } from "./policy-file.ts";
+import { resolvePolicy } from "./policy-tables.ts";
 import type { ReportDateOrder } from "./report-dates.ts";
 import { readRetryFile } from "./retry-file.ts";
 import { describeAttempts } from "./retry-profile.ts";
@@ -15,7 +15,8 @@ import { NO_DELAY_DSN } from "./retry-schema.ts";
 import { loadScenario } from "./scenario.ts";
 import { quotedList } from "./suggest.ts";
 import type { ResolvedScenario } from "./types.ts";
-import { readYamlFile, type YamlFile } from "./yaml-file.ts";
+import { readYamlFile } from "./yaml-file.ts";
+import type { YamlFile } from "./yaml-text.ts";
 
 /** A file that was found right, and what is in it. */
 export interface CheckReport {

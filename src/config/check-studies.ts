@@ -4,7 +4,7 @@ import { candidateCount } from "../tune/search.ts";
 import type { CheckReport } from "./check-files.ts";
 import { readRemediation } from "./remediation-file.ts";
 import { loadStudy } from "./study-file.ts";
-import type { YamlFile } from "./yaml-file.ts";
+import type { YamlFile } from "./yaml-text.ts";
 
 /** Validates a study with everything it names but its logs. Errors: as `loadStudy`. */
 export async function checkStudyFile(file: string): Promise<CheckReport> {

@@ -8,7 +8,7 @@ import { parseInstant } from "./instants.ts";
 import type { IssueList } from "./issues.ts";
 import type { Parsed } from "./parsed.ts";
 import { allPlacements } from "./placement-text.ts";
-import type { PolicyChoice } from "./policy-file.ts";
+import type { PolicyChoice } from "./policy-tables.ts";
 import type { ScenarioInput, TraceInput } from "./scenario-input.ts";
 import { parseProduct } from "./server-entries.ts";
 import { resolveSynthetic } from "./synthetic-resolve.ts";

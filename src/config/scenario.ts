@@ -10,7 +10,8 @@ import { parseInstant } from "./instants.ts";
 import { IssueList } from "./issues.ts";
 import { resolvePauses } from "./pauses.ts";
 import { parsePlacement } from "./placement-text.ts";
-import { loadPolicy, looksLikePath, type PolicyChoice, resolvePolicy } from "./policy-file.ts";
+import { loadPolicy, looksLikePath } from "./policy-file.ts";
+import { type PolicyChoice, resolvePolicy } from "./policy-tables.ts";
 import { type ResolvedSender, resolveSender } from "./retry-file.ts";
 import type { ScenarioInput } from "./scenario-input.ts";
 import {

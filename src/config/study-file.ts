@@ -23,7 +23,8 @@ import {
 } from "./study-schema.ts";
 import { minuteOfDay, percentOf } from "./synthetic-text.ts";
 import type { ResolvedScenario } from "./types.ts";
-import { readYamlFile, type YamlFile } from "./yaml-file.ts";
+import { readYamlFile } from "./yaml-file.ts";
+import type { YamlFile } from "./yaml-text.ts";
 import { zoneOffsets } from "./zone-offsets.ts";
 
 /** A figure that is to be small or large. */

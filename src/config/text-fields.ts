@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { normaliseBuild } from "../../sim/build.ts";
 import { parseWholeMinutes } from "./durations.ts";
 import { parseInstant } from "./instants.ts";

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { parseYaml, readYamlFile } from "../../src/config/yaml-file.ts";
+import { readYamlFile } from "../../src/config/yaml-file.ts";
+import { parseYaml } from "../../src/config/yaml-text.ts";
 import { failure, issueLines, withFiles } from "./config-helpers.ts";
 
 const parse = (text: string) => parseYaml(text, "s.yaml", "SCENARIO_INVALID");

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { loadPolicy, resolvePolicy } from "../../src/config/policy-file.ts";
+import { loadPolicy } from "../../src/config/policy-file.ts";
+import { resolvePolicy } from "../../src/config/policy-tables.ts";
 import { policyYaml } from "../../src/config/policy-yaml.ts";
-import { parseYaml } from "../../src/config/yaml-file.ts";
+import { parseYaml } from "../../src/config/yaml-text.ts";
 import {
   candidateAt,
   levelsOf,

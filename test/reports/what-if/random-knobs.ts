@@ -38,7 +38,9 @@ export function anyKnobs(input: WhatIfInput): fc.Arbitrary<Knobs> {
   const profile = fc
     .constantFrom(...replayable.map(({ id }) => id))
     .map((id) => ({ id, intervalsMinutes: null }));
-  const policy = fc.constantFrom(...choices.policies.map(({ id, variant }) => ({ id, variant })));
+  const policy = fc.constantFrom(
+    ...choices.policies.map(({ id, variant }) => ({ id, variant, loaded: null })),
+  );
   const untouchedOr = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
     fc.option(arbitrary, { freq: 1 });
   return fc.record({
