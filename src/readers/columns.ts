@@ -26,6 +26,12 @@ export function columnName(index: number): string {
   return `c${index}`;
 }
 
+/** Types whose texts have no blanks. */
+const integerTypes: ReadonlySet<string> = new Set([
+  ...["TINYINT", "SMALLINT", "INTEGER", "BIGINT"],
+  ...["UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"],
+]);
+
 /**
  * The columns of a Parquet file, which SQL knows as `c0`, `c1`, …; `types` are DuckDB's names of
  * their types.
@@ -39,7 +45,8 @@ export function parquetColumns(table: {
   const text = (index: number): string => {
     const column = columnName(index);
     if (typeOf(index).endsWith("[]")) return `nullif(array_to_string(${column}, ';'), '')`;
-    return trimmed(typeOf(index) === "VARCHAR" ? column : `CAST(${column} AS VARCHAR)`);
+    const written = typeOf(index) === "VARCHAR" ? column : `CAST(${column} AS VARCHAR)`;
+    return integerTypes.has(typeOf(index)) ? written : trimmed(written);
   };
   return makeColumns({ ...table, version: null }, text, (index) => {
     const column = columnName(index);

@@ -2,6 +2,7 @@ import type { Warning } from "../../sim/result.ts";
 import { compareText } from "../../sim/units.ts";
 import { countedRows, type RowTable, singleRows } from "./accounts.ts";
 import type { Duck } from "./duck.ts";
+import { makeGrouped, type RowShape } from "./grouped.ts";
 import { rowKind } from "./row-kind.ts";
 
 /** Names of the messages' columns by index, sorted by code unit. */
@@ -23,11 +24,11 @@ export interface GroupRequest {
 const isMessage = `kind = ${rowKind.message}`;
 
 /**
- * Makes the table `messages` of `log_rows`: one row for each message, whose parts combine without
+ * Makes the view `messages` of `log_rows`: one row for each message, whose parts combine without
  * regard to order:
  * earliest time, largest size, distinct recipients or the largest count, smallest build, in scope
  * if any row is, first group. Only min, max and counts are used, so threads and files cannot change
- * it. Cost: two passes of grouping.
+ * it. Cost: that of `makeGrouped`.
  */
 export async function groupMessages(
   request: GroupRequest,
@@ -37,15 +38,14 @@ export async function groupMessages(
   const groups = await nameGroups(singleRows, duck);
   const shape = await rowShape(duck);
   const warnings = await makeTimedRows(request.timeSql, shape, duck);
-  await duck.run(`CREATE OR REPLACE TABLE grouped AS ${groupedSql(shape)}`);
+  await makeGrouped(shape, duck);
   const builds = await nameBuilds("grouped", duck);
   await duck.run(attemptTable);
   await duck.run(`DROP ${timedKind(shape)} timed_rows`);
-  await duck.run(`CREATE OR REPLACE TABLE messages AS
+  await duck.run(`CREATE OR REPLACE VIEW messages AS
     SELECT g.time_ms, CAST(floor(g.time_ms / 60000.0) AS INTEGER) AS minute, g.server,
       b.position AS build, g.in_scope, g."group", g.recipients, g.bytes, g.id, g.row_count
     FROM grouped g JOIN build_names b ON b.packed IS NOT DISTINCT FROM g.build`);
-  await duck.run("DROP TABLE grouped");
   return { names: { servers, builds, groups }, warnings };
 }
 
@@ -65,53 +65,6 @@ export async function nameCountedRows(request: GroupRequest, duck: Duck): Promis
     JOIN group_names g ON g.value = coalesce(r."group", '')
     JOIN build_names b ON b.packed IS NOT DISTINCT FROM r.build`);
   return { servers, builds, groups };
-}
-
-/** What the rows of messages have, so that nothing is worked out that they lack. */
-interface RowShape {
-  readonly hasLists: boolean;
-  readonly hasAttempts: boolean;
-  readonly hasArrivals: boolean;
-  readonly hasEnteredTimes: boolean;
-  readonly hasMessageKeys: boolean;
-  readonly hasRowsWithoutId: boolean;
-}
-
-/** Rows of one message and one recipient (and one attempt) first, then the rows of a message. */
-function groupedSql({ hasLists, hasAttempts, hasRowsWithoutId }: RowShape): string {
-  // Putting lists together costs as much as all the rest, and most logs have none.
-  const listed = "list_distinct(flatten(list(addresses) FILTER (addresses IS NOT NULL)))";
-  const counts = [
-    hasAttempts
-      ? "nullif(CAST(count(DISTINCT recipient) AS DOUBLE), 0)"
-      : "nullif(CAST(count(*) FILTER (has_recipient > 0) AS DOUBLE), 0)",
-    ...(hasLists ? [`nullif(CAST(len(${listed}) AS DOUBLE), 0)`] : []),
-    "max(recipient_count)",
-  ];
-  const recipientPart =
-    "coalesce(recipient, CASE WHEN addresses IS NOT NULL THEN hash(addresses) END)";
-  const part = hasAttempts
-    ? `hash(${recipientPart}, CASE WHEN outcome IS NOT NULL THEN attempt_ms END, outcome)`
-    : recipientPart;
-  const withoutId = `UNION ALL
-  SELECT server, '' AS id, time_ms, build, in_scope, "group", coalesce(bytes, 0) AS bytes,
-    coalesce(greatest(CAST(len(addresses) AS DOUBLE), recipient_count), 1) AS recipients,
-    1 AS row_count
-  FROM timed_rows WHERE id IS NULL`;
-  return `
-  WITH keyed AS (SELECT *, ${part} AS part FROM timed_rows),
-  parts AS (
-    SELECT server, id, part, min(time_ms) AS time_ms, min(build) AS build,
-      max(in_scope) AS in_scope, min("group") AS "group", max(bytes) AS bytes,
-      max(recipient_count) AS recipient_count, count(recipient) AS has_recipient
-      ${hasAttempts ? ", max(recipient) AS recipient" : ""}
-      ${hasLists ? ", max(addresses) AS addresses" : ""}
-    FROM keyed WHERE id IS NOT NULL GROUP BY server, id, part)
-  SELECT server, id, min(time_ms) AS time_ms, min(build) AS build, max(in_scope) AS in_scope,
-    min("group") AS "group", coalesce(max(bytes), 0) AS bytes,
-    coalesce(greatest(${counts.join(", ")}), 1) AS recipients, CAST(count(*) AS INTEGER) AS row_count
-  FROM parts GROUP BY server, id
-  ${hasRowsWithoutId ? withoutId : ""}`;
 }
 
 async function rowShape(duck: Duck): Promise<RowShape> {
