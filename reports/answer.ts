@@ -1,4 +1,11 @@
-import type { Firsts, ModelEvent, RunResult, ServerResult, Totals } from "../sim/result.ts";
+import type {
+  Firsts,
+  ModelEvent,
+  PeopleCounts,
+  RunResult,
+  ServerResult,
+  Totals,
+} from "../sim/result.ts";
 import { MS_PER_DAY } from "../sim/units.ts";
 import { harmedCount, harmedServers, lostCount } from "./charts/harm.ts";
 import {
@@ -33,7 +40,11 @@ export function answerOf(result: RunResult, displayZone: string): Answer {
     servers: isHarmless
       ? [harmlessReason(result, displayZone)]
       : serverSentences(result, displayZone),
-    notes: [...pauseSentences(result, displayZone), ...delaySentences(result)],
+    notes: [
+      ...pauseSentences(result, displayZone),
+      ...delaySentences(result),
+      ...peopleSentences(result),
+    ],
   };
 }
 
@@ -174,6 +185,24 @@ function delaySentences(result: RunResult): Sentence[] {
       ),
     ],
   ];
+}
+
+/** How many people the harm meets; nothing where nobody is named, or nothing happens to mail. */
+function peopleSentences({ people, totals }: RunResult): Sentence[] {
+  if (people === null || people === undefined || harmedCount(totals) === 0) return [];
+  const { senders, recipients } = people;
+  return [
+    ...(senders === null ? [] : [[text(`${peopleWords(senders, "sender")}.`)]]),
+    ...(recipients === null ? [] : [[text(`${peopleWords(recipients, "recipient")}.`)]]),
+  ];
+}
+
+/** `412 of 1,904 senders have mail delayed, 88 have mail returned`. */
+function peopleWords({ all, delayed, lost }: PeopleCounts, role: string): string {
+  const verb = (count: number): string => (count === 1 ? "has" : "have");
+  const late = `${formatCount(delayed)} of ${formatCountOf(all, role)} ${verb(delayed)} mail delayed`;
+  const fate = role === "sender" ? "returned" : "that never arrives";
+  return `${late}, ${formatCount(lost)} ${verb(lost)} mail ${fate}`;
 }
 
 /** A dated step of the window; `note` says where the date lies outside it. */

@@ -7,6 +7,11 @@ export interface RunResult extends ModelResult {
   readonly tool: { readonly name: string; readonly version: string };
   readonly provenance: Provenance;
   readonly rows: RowAccounts;
+  /**
+   * Distinct senders and recipients of the log. null or absent = the traffic names nobody
+   * (profiles, synthetic mail), or the run was made message by message, in shards or in a page.
+   */
+  readonly people?: PeopleHit | null;
   readonly digest: string;
 }
 
@@ -24,6 +29,19 @@ export interface ModelResult {
   readonly groups: readonly GroupResult[];
   readonly ranges: Ranges | null;
   readonly warnings: readonly Warning[];
+}
+
+/** null = the log has no address of that role. */
+export interface PeopleHit {
+  readonly senders: PeopleCounts | null;
+  readonly recipients: PeopleCounts | null;
+}
+
+/** Distinct people of the window's mail, and those with at least one message delayed or lost. */
+export interface PeopleCounts {
+  readonly all: number;
+  readonly delayed: number;
+  readonly lost: number;
 }
 
 /** `[startMs, endMs)`; past it queued mail is followed to `horizonMs`. */

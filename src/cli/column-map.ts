@@ -9,6 +9,7 @@ const MAP_FIELDS: readonly MapField[] = [
   "id",
   "recipients",
   "recipient",
+  "sender",
   "bytes",
   "group",
   "scope",

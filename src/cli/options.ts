@@ -42,7 +42,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     ...log,
     value: "FIELD=COLUMN,…",
     describe:
-      "Columns of the log by field: time, server, build, id, recipients, recipient, bytes, group, scope, reply",
+      "Columns of the log by field: time, server, build, id, recipients, recipient, sender, bytes, group, scope, reply",
     defaultText: "the format is detected",
   },
   { name: "server-name", ...log, value: "NAME", describe: "The one sending server of the log" },

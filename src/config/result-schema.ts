@@ -5,6 +5,8 @@ import type {
   EventKind,
   Firsts,
   ModelEvent,
+  PeopleCounts,
+  PeopleHit,
   Provenance,
   Range,
   Ranges,
@@ -197,6 +199,19 @@ const rowsSchema: z.ZodType<RowAccounts> = z
   })
   .describe("What became of every row of the logs");
 
+const peopleCountsSchema: z.ZodType<PeopleCounts> = z.strictObject({
+  all: count.describe("Distinct people of the window's mail"),
+  delayed: count.describe("With at least one message delayed"),
+  lost: count.describe("With at least one message bounced or expired"),
+});
+
+const peopleSchema: z.ZodType<PeopleHit> = z
+  .strictObject({
+    senders: peopleCountsSchema.nullable(),
+    recipients: peopleCountsSchema.nullable(),
+  })
+  .describe("Distinct addresses of the log, counted; null where it has none. Not in the digest");
+
 const provenanceSchema: z.ZodType<Provenance> = z.strictObject({
   inputs: z.array(z.strictObject({ name: z.string(), sha256, rows: count })),
   trafficSha256: sha256,
@@ -231,6 +246,7 @@ export const resultSchema: z.ZodType<RunResult> = z
     groups: z.array(z.strictObject({ dimension: z.string(), value: z.string(), ...totals })),
     ranges: rangesSchema.nullable(),
     warnings: z.array(warningSchema),
+    people: peopleSchema.nullable().exactOptional(),
     digest: sha256,
   })
   .describe("The result of one run of mailflow-sim");

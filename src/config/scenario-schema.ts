@@ -44,6 +44,7 @@ const mapSchema: z.ZodType<ColumnMap> = z
     id: column,
     recipients: column,
     recipient: column,
+    sender: column,
     bytes: column,
     group: column,
     scope: column,

@@ -5,6 +5,7 @@ import type { ResolvedScenario } from "../config/types.ts";
 import { type FoundInput, findInputs } from "../readers/input-paths.ts";
 import { isProfileFile, readProfileFile } from "../readers/profile-file.ts";
 import { mergeProfiles, type NamedProfile } from "./merge-profiles.ts";
+import { NOBODY } from "./people.ts";
 import type { Traffic } from "./traffic.ts";
 import type { RunRequest } from "./types.ts";
 
@@ -85,6 +86,7 @@ export async function openProfiles(
     inputs: account.inputs,
     warnings: account.warnings,
     names: counted.profile,
+    people: NOBODY,
     messages: () => {
       throw noMessages("This command");
     },

@@ -5,7 +5,14 @@ import { Evaluator } from "../../sim/evaluator.ts";
 import { policyText, provenanceOf, scenarioText } from "../../sim/provenance.ts";
 import { rangesOver } from "../../sim/ranges.ts";
 import { replayTraffic, type TrafficReplay } from "../../sim/replay-traffic.ts";
-import type { ModelResult, Provenance, Ranges, RowAccounts, RunResult } from "../../sim/result.ts";
+import type {
+  ModelResult,
+  PeopleHit,
+  Provenance,
+  Ranges,
+  RowAccounts,
+  RunResult,
+} from "../../sim/result.ts";
 import { serverReport } from "../../sim/server-report.ts";
 import { MS_PER_MINUTE } from "../../sim/units.ts";
 import { toolInfo } from "../config/tool-info.ts";
@@ -13,6 +20,7 @@ import type { ResolvedScenario } from "../config/types.ts";
 import { breathe } from "./breathe.ts";
 import { eventRanges, replayMessages } from "./event-run.ts";
 import { sha256, trafficSha256 } from "./hashes.ts";
+import { countPeople } from "./people.ts";
 import { openTraffic, type Traffic } from "./traffic.ts";
 import type { RunOutcome, RunRequest } from "./types.ts";
 
@@ -33,7 +41,9 @@ export interface ScenarioReplay {
 
 /** As `runScenario`, and keeps the replay for questions about single messages. */
 export async function replayScenario(request: RunRequest): Promise<ScenarioReplay> {
-  const traffic = await openTraffic(request);
+  // Message by message the fate does not follow from the minute, so people are not counted.
+  const withPeople = eventReasons(request.scenario.model).length === 0;
+  const traffic = await openTraffic(request, { withPeople });
   try {
     return await runTraffic(request, traffic);
   } finally {
@@ -54,7 +64,11 @@ async function runTraffic(request: RunRequest, traffic: Traffic): Promise<Scenar
   const ranges = isByEvents
     ? await eventRanges(request, traffic, replayed.traffic)
     : await runRanges(request, replayed);
-  const rows = await traffic.accounts(replayed.traffic);
+  const { replay, traffic: prepared } = replayed;
+  const people = isByEvents
+    ? null
+    : await countPeople(replay, prepared, traffic.names, traffic.people, request.signal);
+  const rows = await traffic.accounts(prepared);
   assertRows(rows);
   if (request.decisionsPath !== null) {
     const { writeDecisions } = await import("../writers/decisions.ts");
@@ -70,8 +84,8 @@ async function runTraffic(request: RunRequest, traffic: Traffic): Promise<Scenar
   };
   const made = provenance(scenario, traffic, replayed);
   const outcome: RunOutcome = {
-    result: runResult(result, made, rows),
-    serverReport: serverReport(replayed.replay, scenario.builds, asOfMs),
+    result: runResult(result, made, rows, people),
+    serverReport: serverReport(replay, scenario.builds, asOfMs),
     asOfMs,
     profile: traffic.profile,
     inputWarnings,
@@ -84,6 +98,7 @@ export function runResult(
   model: ModelResult,
   provenance: Provenance,
   rows: RowAccounts,
+  people: PeopleHit | null,
   tool: RunResult["tool"] = toolInfo(),
 ): RunResult {
   return {
@@ -103,6 +118,7 @@ export function runResult(
     groups: model.groups,
     ranges: model.ranges,
     warnings: model.warnings,
+    people,
     digest: sha256(digestText(model, provenance)),
   };
 }

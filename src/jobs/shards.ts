@@ -124,7 +124,14 @@ export async function mergeShards(paths: readonly string[]): Promise<RunResult> 
     });
   }
   const warnings = [...manifest.inputWarnings, ...merged.warnings];
-  return runResult({ ...merged, warnings }, manifest.provenance, manifest.rows, manifest.tool);
+  // Distinct people of shards do not add up.
+  return runResult(
+    { ...merged, warnings },
+    manifest.provenance,
+    manifest.rows,
+    null,
+    manifest.tool,
+  );
 }
 
 async function readShard(filePath: string): Promise<ShardFile> {

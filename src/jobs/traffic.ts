@@ -6,9 +6,10 @@ import { ServerOrderedProfile } from "../../sim/server-ordered-profile.ts";
 import { generateByServer, SYNTHETIC_DIMENSION, trafficNames } from "../../sim/traffic.ts";
 import type { SyntheticTraffic } from "../../sim/traffic-settings.ts";
 import type { PreparedTraffic } from "../../sim/traffic-window.ts";
-import type { LogRead } from "../readers/types.ts";
+import type { LogRead, LogRoles, ReadOptions } from "../readers/types.ts";
 import { breathe } from "./breathe.ts";
 import type { MessageSource } from "./decisions.ts";
+import { NOBODY } from "./people.ts";
 import { syntheticMessages } from "./synthetic-messages.ts";
 import type { RunRequest } from "./types.ts";
 
@@ -20,6 +21,8 @@ export interface Traffic {
   /** Names behind the indexes of `messages`. */
   readonly names: TrafficNames;
   readonly messages: MessageSource;
+  /** Who is on the mail of logs that were read `withPeople`. */
+  readonly people: LogRoles;
   /** The row accounts once the window is known. */
   accounts(prepared: PreparedTraffic): Promise<RowAccounts>;
   close(): Promise<void>;
@@ -29,7 +32,10 @@ export interface Traffic {
  * Reads the logs of a scenario or makes its synthetic mail. Errors: those of the readers;
  * INTERRUPTED.
  */
-export async function openTraffic(request: RunRequest): Promise<Traffic> {
+export async function openTraffic(
+  request: RunRequest,
+  { withPeople }: Pick<ReadOptions, "withPeople"> = {},
+): Promise<Traffic> {
   const { traffic } = request.scenario;
   if (traffic.kind === "synthetic") return await synthesise(traffic.synthetic, request);
   const { profileInputs, openProfiles } = await import("./profile-traffic.ts");
@@ -40,6 +46,7 @@ export async function openTraffic(request: RunRequest): Promise<Traffic> {
   const { scenario } = request;
   const log = await readLog({
     ...traffic,
+    withPeople: withPeople === true,
     serverNameByKey: scenario.serverNameByKey,
     by: scenario.by,
     allowAddresses: scenario.allowAddresses,
@@ -56,6 +63,7 @@ export async function openTraffic(request: RunRequest): Promise<Traffic> {
     warnings: log.warnings,
     names: log,
     messages: (from, to) => log.messages(from, to),
+    people: log.people,
     accounts: (prepared) => logAccounts(log, prepared),
     close: () => log.close(),
   };
@@ -99,6 +107,7 @@ async function synthesise(settings: SyntheticTraffic, request: RunRequest): Prom
     warnings: [],
     names,
     messages: (from, to) => syntheticMessages(settings, names, from, to),
+    people: NOBODY,
     accounts: async () => NO_ROWS,
     close: async () => undefined,
   };

@@ -41,6 +41,8 @@ export async function countTables(
 ): Promise<boolean> {
   const tables = plan.tables.filter(isCounted);
   if (plan.format !== mappedParquet || tables.length < plan.tables.length) return false;
+  // Rows put together no longer tell who is on them.
+  if (plan.withPeople && tables.some(namesPeople)) return false;
   try {
     return await countAll(tables, context, timeZone);
   } catch (error) {
@@ -54,6 +56,12 @@ export async function countTables(
 function isCounted(table: TablePlan): table is ParquetTablePlan {
   const { source, row } = table;
   return source.kind === "parquet" && row.id === null && row.outcome === null;
+}
+
+function namesPeople(table: ParquetTablePlan): boolean {
+  const { sender, recipient, recipients } = table.row;
+  if (sender !== null || recipient !== null) return true;
+  return recipients !== null && typeOf(recipients, table) === "VARCHAR";
 }
 
 async function countAll(
@@ -152,16 +160,28 @@ function problemSql({ row }: ParquetTablePlan): string {
 function numberSql(
   sql: string | null,
   name: string,
-  { columns, source }: ParquetTablePlan,
+  table: ParquetTablePlan,
 ): { readonly text: string; readonly value: string; readonly isText: boolean } {
   if (sql === null) return { text: "NULL::VARCHAR", value: "NULL::DOUBLE", isText: false };
-  const index = columns.names.findIndex((each) => columns.text(each) === sql);
-  const type = source.types[index] ?? "";
+  const type = typeOf(sql, table);
   if (![...shortTypes, ...longTypes].includes(type)) {
     return { text: sql, value: numberOf(name), isText: true };
   }
   const isWhole = shortTypes.includes(type)
     ? `${name} >= 0`
     : `${name} BETWEEN 0 AND 999999999999999`;
-  return { text: `c${index}`, value: `CASE WHEN ${isWhole} THEN ${name} END`, isText: false };
+  return {
+    text: `c${indexOf(sql, table)}`,
+    value: `CASE WHEN ${isWhole} THEN ${name} END`,
+    isText: false,
+  };
+}
+
+/** The type of the column whose text is `sql`. */
+function typeOf(sql: string, table: ParquetTablePlan): string {
+  return table.source.types[indexOf(sql, table)] ?? "";
+}
+
+function indexOf(sql: string, { columns }: ParquetTablePlan): number {
+  return columns.names.findIndex((each) => columns.text(each) === sql);
 }

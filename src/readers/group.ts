@@ -3,6 +3,7 @@ import { compareText } from "../../sim/units.ts";
 import { countedRows, type RowTable, singleRows } from "./accounts.ts";
 import type { Duck } from "./duck.ts";
 import { makeGrouped, type RowShape } from "./grouped.ts";
+import { gatherPeople } from "./people.ts";
 import { rowKind } from "./row-kind.ts";
 
 /** Names of the messages' columns by index, sorted by code unit. */
@@ -19,6 +20,8 @@ export interface GroupRequest {
   /** Server by the value of the column that stands for it; lower-cased keys. */
   readonly serverNameByKey: ReadonlyMap<string, string>;
   readonly hasBareServerNames: boolean;
+  /** Also makes the table `mail_people`. */
+  readonly withPeople: boolean;
 }
 
 const isMessage = `kind = ${rowKind.message}`;
@@ -41,6 +44,7 @@ export async function groupMessages(
   await makeGrouped(shape, duck);
   const builds = await nameBuilds("grouped", duck);
   await duck.run(attemptTable);
+  if (request.withPeople) await gatherPeople(shape.hasLists, duck);
   await duck.run(`DROP ${timedKind(shape)} timed_rows`);
   await duck.run(`CREATE OR REPLACE VIEW messages AS
     SELECT g.time_ms, CAST(floor(g.time_ms / 60000.0) AS INTEGER) AS minute, g.server,
@@ -133,7 +137,7 @@ async function makeTimedRows(
       coalesce(${found}) IS NULL AS is_late, r.utc_ms AS attempt_ms, r.outcome, r.reply_kind,
       r.reply_minutes, r.reply_code,
       s.position AS server, g.position AS "group", r.id, r.build, r.recipient, r.addresses,
-      r.recipient_count, r.bytes, r.in_scope
+      r.sender, r.recipient_count, r.bytes, r.in_scope
     FROM (SELECT *, rowid, ${timeSql} AS utc_ms FROM log_rows WHERE ${isMessage}) r
     JOIN server_names s ON s.value = r.server
     JOIN group_names g ON g.value = coalesce(r."group", '')

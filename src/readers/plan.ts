@@ -41,11 +41,13 @@ export interface ReadPlan {
   readonly format: LogFormat;
   readonly groupDimension: string | null;
   readonly tables: readonly TablePlan[];
+  /** Who is on the mail is asked for. */
+  readonly withPeople: boolean;
 }
 
 type PlanOptions = Pick<
   ReadOptions,
-  "map" | "by" | "allowAddresses" | "serverKey" | "serverName" | "withAttempts"
+  "map" | "by" | "allowAddresses" | "serverKey" | "serverName" | "withAttempts" | "withPeople"
 >;
 
 /**
@@ -69,14 +71,16 @@ export async function planTables(
       } else if (!isSameKind(format, found)) {
         throw mixedFormats(format, formatPath, found, input.shownPath);
       }
-      const row = found.row(columns, options);
+      const full = found.row(columns, options);
+      const row = options.withPeople === true ? full : { ...full, sender: null };
       const server = serverSql(columns, row, options);
       const group = groupSql(columns, options);
       tables.push({ inputIndex, source, columns, row, server, group });
     }
   }
   if (format === null) throw noRows(inputs);
-  return { format, groupDimension: options.by ?? options.map?.group ?? null, tables };
+  const groupDimension = options.by ?? options.map?.group ?? null;
+  return { format, groupDimension, tables, withPeople: options.withPeople === true };
 }
 
 /** The error for logs that hold headers and nothing else. */

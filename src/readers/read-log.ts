@@ -18,6 +18,7 @@ import type { LogInput, PrivateFolder } from "./inputs-types.ts";
 import { type UtcTimes, utcTimes } from "./local-times.ts";
 import { streamAttempts, streamMessages } from "./message-stream.ts";
 import { openInputs } from "./open-inputs.ts";
+import { openPeople } from "./people.ts";
 import { noRows, planTables, type ReadPlan } from "./plan.ts";
 import { makePrivateFolder } from "./private-folder.ts";
 import { countReasons, sampleRejects, writeRejects } from "./rejects.ts";
@@ -137,12 +138,14 @@ async function makeLogRead(
   }
   const tell = (step: ReadProgress["step"]): void =>
     options.onProgress({ step, fraction: null, rows: counts.read });
+  const isCounted = rowTable === countedRows;
+  const withPeople = options.withPeople === true && !isCounted;
   const request = {
     timeSql: times.sql,
     serverNameByKey: options.serverKey === null ? new Map() : options.serverNameByKey,
     hasBareServerNames: plan.format.hasBareServerNames,
+    withPeople,
   };
-  const isCounted = rowTable === countedRows;
   if (!isCounted) tell("group");
   const grouped = isCounted
     ? { names: await nameCountedRows(request, duck), warnings: [] }
@@ -164,6 +167,7 @@ async function makeLogRead(
     await duck.run(createRowTable);
   });
   const kept = logRowsBetween(counted, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+  const people = await openPeople(withPeople, duck);
   const { read, messages, filtered, rejected } = counts;
   const rows = { read, kept, duplicates: messages - kept, filtered, rejected, rejectedSamples };
   invariant(rows.duplicates >= 0, "a row is kept once");
@@ -183,6 +187,7 @@ async function makeLogRead(
     rowsInMinutes: (from, to) => logRowsBetween(counted, from, to),
     messages: (from, to) => afterwards(makeMessages, () => streamMessages(duck, from, to)),
     attempts: () => afterwards(makeMessages, () => streamAttempts(duck)),
+    people,
     close: async () => {
       duck.close();
       await folder.remove();

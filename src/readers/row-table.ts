@@ -14,7 +14,7 @@ export const badRowMark = "mailflow: bad row";
 /** The table that every log is read into, one row for each row of the logs. */
 export const createRowTable = `CREATE OR REPLACE TABLE log_rows (
   segment INTEGER, kind UTINYINT, time_ms BIGINT, is_local BOOLEAN, server VARCHAR, build UBIGINT,
-  id VARCHAR, recipient UBIGINT, addresses UBIGINT[], recipient_count DOUBLE, bytes DOUBLE,
+  id VARCHAR, recipient UBIGINT, addresses UBIGINT[], sender UBIGINT, recipient_count DOUBLE, bytes DOUBLE,
   in_scope UTINYINT, "group" VARCHAR, message_key VARCHAR, entered_ms BIGINT,
   outcome UTINYINT, reply_kind UTINYINT, reply_minutes UTINYINT, reply_code VARCHAR,
   thread VARCHAR, step DOUBLE, mark UTINYINT, note VARCHAR, waited_ms DOUBLE,
@@ -64,9 +64,9 @@ export function insertRows(source: RowSource, where = "true"): string {
     numbers AS (SELECT ${numberColumns(row, source.timeFormat)} FROM texts),
     judged AS (SELECT *, ${problem(row)} AS problem FROM numbers)
     SELECT segment, ${finalKind(place !== null)}, time_ms, is_local, server_text, build, id,
-      recipient, addresses, recipient_count, bytes, in_scope, "group", message_key, entered_ms,
-      outcome, reply_kind, reply_minutes, reply_code, thread, step, mark, note, waited_ms,
-      at_byte, byte_count, coalesce(reason, problem) FROM judged WHERE ${where}`;
+      recipient, addresses, sender, recipient_count, bytes, in_scope, "group", message_key,
+      entered_ms, outcome, reply_kind, reply_minutes, reply_code, thread, step, mark, note,
+      waited_ms, at_byte, byte_count, coalesce(reason, problem) FROM judged WHERE ${where}`;
 }
 
 function finalKind(isPlaced: boolean): string {
@@ -94,6 +94,7 @@ function textColumns(source: RowSource): string {
     `${ofMessage(row.build)} AS build_text`,
     `${ofMessage(row.id)} AS id`,
     `${ofMessage(row.recipient)} AS recipient_text`,
+    `${ofMessage(row.sender)} AS sender_text`,
     `${ofMessage(row.recipients)} AS recipients_text`,
     `${ofMessage(row.recipientCount)} AS count_text`,
     `${ofMessage(row.bytes)} AS bytes_text`,
@@ -140,6 +141,7 @@ function numberColumns(row: RowSql, timeFormat: TimeFormat): string {
     `${time.isLocal} AS is_local`,
     `${row.build === null ? "NULL::UBIGINT" : packedBuild("build_text")} AS build`,
     `CASE WHEN recipient_text IS NOT NULL THEN hash(lower(recipient_text)) END AS recipient`,
+    `${row.sender === null ? "NULL::UBIGINT" : senderHash("sender_text")} AS sender`,
     `${row.recipients === null ? "NULL::UBIGINT[]" : addressHashes("recipients_text")} AS addresses`,
     `greatest(${numberOf("recipients_text")}, ${numberOf("count_text")}) AS recipient_count`,
     `${numberOf("bytes_text")} AS bytes`,
@@ -182,6 +184,12 @@ export function packedBuild(text: string): string {
   const packed = `list_reduce(${parts}, lambda high, low: high * 65536 + low)`;
   const isBuild = `regexp_full_match(${plain}, ${sqlText(buildRule)})`;
   return `CASE WHEN ${isBuild} THEN CASE WHEN list_max(${parts}) < 65536 THEN ${packed} END END`;
+}
+
+/** `<>` is the sender of a notification, and nobody. */
+function senderHash(text: string): string {
+  const address = `nullif(trim(lower(${text}), '<> '), '')`;
+  return `CASE WHEN ${address} IS NOT NULL THEN hash(${address}) END`;
 }
 
 /** Distinct addresses of a list, as sorted hashes, so that equal lists are equal. */

@@ -10,6 +10,7 @@ export type MapField =
   | "id"
   | "recipients"
   | "recipient"
+  | "sender"
   | "bytes"
   | "group"
   | "scope"
@@ -32,6 +33,8 @@ export interface ReadOptions {
    * alone.
    */
   readonly withAttempts?: boolean;
+  /** true = who sends and receives is kept, as numbers, for `LogRead.people`. */
+  readonly withPeople?: boolean;
   /**
    * `iso`, `epoch-s`, `epoch-ms`, `syslog-2026` (the year of stamps without one) or a pattern such
    * as `dd/MM/yyyy HH:mm:ss`; null = detect.
@@ -99,6 +102,34 @@ export interface AttemptRows {
 }
 
 /**
+ * Senders and recipients of rows of the log; a person is a number that has a meaning in this read
+ * alone. Rows stand by (server, build).
+ */
+export interface PersonRows {
+  readonly count: number;
+  readonly person: Uint32Array;
+  /** Indexes into `servers` and `builds` of the message. */
+  readonly server: Uint32Array;
+  readonly build: Uint32Array;
+  readonly inScope: Uint8Array;
+  /** Minute of the message's arrival. */
+  readonly minute: Int32Array;
+}
+
+/** The people of one role: numbers from 0 to `count` − 1, one each. */
+export interface LogPeople {
+  readonly count: number;
+  /** Those on messages that arrived in minutes `[fromMinute, toMinute)`. */
+  rows(fromMinute: number, toMinute: number): AsyncIterable<PersonRows>;
+}
+
+/** null = no row of the log has an address of that role. */
+export interface LogRoles {
+  readonly senders: LogPeople | null;
+  readonly recipients: LogPeople | null;
+}
+
+/**
  * A log that has been read: grouped to messages, sorted, duplicates dropped; `profile` is the whole
  * log, before window, shift and extension. Must be closed.
  */
@@ -131,6 +162,8 @@ export interface LogRead extends TrafficNames, CountedProfile {
   messages(fromMinute: number, toMinute: number): AsyncIterable<MessageRows>;
   /** All attempts, by (arrival, server, id, time); none where the log was read without them. */
   attempts(): AsyncIterable<AttemptRows>;
+  /** Who is on the mail; nobody where it was read without `withPeople`. */
+  readonly people: LogRoles;
   /** Deletes the private temporary folder. Safe to call twice. */
   close(): Promise<void>;
 }

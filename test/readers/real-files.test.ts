@@ -66,6 +66,26 @@ describeReal("hybrid-mail.csv", () => {
   });
 });
 
+/** Distinct texts of a column of a file without quotes. */
+function distinct(name: string, column: string): number {
+  const [header = "", ...lines] = real(name).toString().trimEnd().split(/\r?\n/);
+  const at = header.split(",").indexOf(column);
+  return new Set(lines.map((line) => line.split(",")[at])).size;
+}
+
+describe.each([
+  ["hybrid-mail.csv", { ...hybridMap, sender: "sender" }],
+  ["list-mail.csv", { time: "time_utc", server: "list", sender: "sender_domain" }],
+] as const)("the senders of %s", (name, map) => {
+  describeReal(name, () => {
+    it("are as many as there are names", async () => {
+      const read = await readFiles({ "a.csv": real(name) }, { map, withPeople: true });
+      expect(read.people.senders?.count).toBe(distinct(name, map.sender));
+      expect(read.people.recipients).toBeNull();
+    });
+  });
+});
+
 describeReal("email-eu.csv", () => {
   it("has 234,760 messages of one server", async () => {
     const read = await readFiles(

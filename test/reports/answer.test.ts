@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { answerOf, headline, milestoneDates } from "../../reports/answer.ts";
 import { assumptions, rangeRows } from "../../reports/assumptions.ts";
 import { sentencePlain } from "../../reports/text.ts";
-import type { RunResult, Totals } from "../../sim/result.ts";
+import type { PeopleHit, RunResult, Totals } from "../../sim/result.ts";
 import {
   manyServersResult,
   noHarmResult,
@@ -53,6 +53,32 @@ describe("sentences", () => {
     expect(sentences).toHaveLength(4);
     expect(sentences[3]).toMatch(/^\d+ more servers are affected: /);
   });
+
+  test.each([
+    [undefined, []],
+    [null, []],
+    [
+      { senders: { all: 1_904, delayed: 412, lost: 88 }, recipients: null },
+      ["412 of 1,904 senders have mail delayed, 88 have mail returned."],
+    ],
+    [
+      {
+        senders: { all: 1, delayed: 1, lost: 0 },
+        recipients: { all: 9, delayed: 2, lost: 1 },
+      },
+      [
+        "1 of 1 sender has mail delayed, 0 have mail returned.",
+        "2 of 9 recipients have mail delayed, 1 has mail that never arrives.",
+      ],
+    ],
+  ] satisfies [PeopleHit | null | undefined, string[]][])(
+    "people %o are counted in words",
+    (people, words) => {
+      const result = people === undefined ? one : { ...one, people };
+      const notes = answerOf(result, "UTC").notes.map(sentencePlain);
+      expect(notes.filter((note) => /senders?|recipients?/.test(note))).toEqual(words);
+    },
+  );
 
   test("no harm is said plainly, with the reason", () => {
     expect(plain(noHarmResult())).toEqual([

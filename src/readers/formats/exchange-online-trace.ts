@@ -32,6 +32,7 @@ export const exchangeOnlineTrace: LogFormat = {
       ...emptyRow(time),
       id: traceId(columns, time.sql),
       recipient: columns.text("RecipientAddress"),
+      sender: columns.text("SenderAddress"),
       bytes: columns.text("Size"),
       isOutOfScope: fromIp === null ? null : `${fromIp} IS NULL`,
       outOfScopeServer: exchangeOnlineServer,

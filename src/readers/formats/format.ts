@@ -30,6 +30,8 @@ export interface RowSql {
   readonly id: string | null;
   /** One address. */
   readonly recipient: string | null;
+  /** The address of the sender; only counted, never kept as text. */
+  readonly sender: string | null;
   /** A whole number, or addresses with `;` between. */
   readonly recipients: string | null;
   /** A whole number that `recipients` counts at least. */
@@ -78,6 +80,7 @@ export function emptyRow(time: TimeSql): RowSql {
     build: null,
     id: null,
     recipient: null,
+    sender: null,
     recipients: null,
     recipientCount: null,
     bytes: null,

@@ -11,6 +11,7 @@ const fields: readonly MapField[] = [
   "id",
   "recipients",
   "recipient",
+  "sender",
   "bytes",
   "group",
   "scope",
@@ -23,7 +24,7 @@ function tableFormat(id: "csv" | "parquet"): LogFormat {
     id,
     title: id === "csv" ? "CSV with a column map" : "Parquet with a column map",
     needs:
-      "time and server, and any of build, id, recipients, recipient, bytes, group, scope, reply",
+      "time and server, and any of build, id, recipients, recipient, sender, bytes, group, scope, reply",
     zone: "unknown",
     hasBareServerNames: false,
     detect: (columns) =>
@@ -73,6 +74,7 @@ function mappedRow(columns: Columns, map: ColumnMap, withAttempts: boolean): Row
     id: text("id"),
     recipient: text("recipient"),
     recipients: text("recipients"),
+    sender: text("sender"),
     bytes: text("bytes"),
     scope: text("scope"),
     ...(withAttempts && map.reply !== undefined ? mappedAttempt(text("reply")) : {}),

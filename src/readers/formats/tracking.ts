@@ -169,6 +169,7 @@ function trackingRow(columns: Columns, names: TrackingNames): RowSql {
     // count is left.
     recipients: `CASE WHEN contains(${addresses}, '@') THEN ${addresses} END`,
     recipientCount: columns.text(names.recipientCount),
+    sender: columns.text(names.sender),
     bytes: columns.text(names.bytes),
     isFiltered: `NOT coalesce(${isMessage}, false)`,
     isArrival: `coalesce(${isReceive}, false)`,
