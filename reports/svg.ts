@@ -1,5 +1,6 @@
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
+import type { CompiledCharts, Runtime } from "./compiled-charts.ts";
 import { textWidthPx } from "./text-width.ts";
 
 /** How expressions run where code may not be made from text: vega-interpreter's export. */
@@ -7,18 +8,23 @@ export type Interpreter = object;
 
 /**
  * Draws a spec as one SVG document. What vega and vega-lite warn of goes to `onWarning`; a good
- * spec has none. Errors: vega's own for a spec that does not compile.
+ * spec has none. With a `memory` of one interpreter's drawings, specs of the same form are compiled
+ * once. Errors: vega's own for a spec that does not compile.
  */
 export async function renderSvg(
   spec: TopLevelSpec,
   onWarning: (message: string) => void = () => {},
   interpreter: Interpreter | null = null,
+  memory: CompiledCharts | null = null,
 ): Promise<string> {
   measureWithChartFont();
   const logger = collector(onWarning);
-  const compiled = compile(spec, { logger }).spec;
   const isCode = interpreter === null;
-  const runtime = isCode ? vega.parse(compiled) : vega.parse(compiled, undefined, { ast: true });
+  const compiled = (one: TopLevelSpec): Runtime => {
+    const made = compile(one, { logger }).spec;
+    return isCode ? vega.parse(made) : vega.parse(made, undefined, { ast: true });
+  };
+  const runtime = memory === null ? compiled(spec) : memory.runtimeOf(spec, compiled);
   const options = isCode ? {} : { expr: interpreter };
   const view = new vega.View(runtime, { renderer: "none", logger, ...options });
   try {

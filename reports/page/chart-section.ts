@@ -1,6 +1,7 @@
 import type { RunResult } from "../../sim/result.ts";
 import { chartsOf } from "../charts/catalogue.ts";
 import type { Chart, ChartOptions } from "../charts/chart.ts";
+import type { CompiledCharts } from "../compiled-charts.ts";
 import { type Interpreter, renderSvg } from "../svg.ts";
 import { followPageScheme } from "../theme.ts";
 import { type Html, html, NOTHING, trusted } from "./html.ts";
@@ -31,10 +32,11 @@ export async function drawChart(
   displayZone: string,
   size: ChartOptions["size"],
   interpreter: Interpreter | null = null,
+  memory: CompiledCharts | null = null,
 ): Promise<Html> {
   if (chart.empty(result) !== null) return NOTHING;
   const spec = chart.spec(result, { size, scheme: "light", displayZone, titled: false });
-  return trusted(followPageScheme(await renderSvg(spec, () => {}, interpreter)));
+  return trusted(followPageScheme(await renderSvg(spec, () => {}, interpreter, memory)));
 }
 
 /**

@@ -16,6 +16,8 @@ export interface RunRequest {
   readonly knobs: Knobs;
   /** Ids of charts, those in view first. */
   readonly charts: readonly string[];
+  /** How many of them the reader sees. */
+  readonly chartsInView: number;
   /** The size that is shown. */
   readonly size: "wide" | "narrow";
   /** false = the page shows this run already; only figures and digest are wanted. */
@@ -37,6 +39,8 @@ export type Answer =
   | { readonly kind: "figures"; readonly id: number; readonly figures: Figures }
   | { readonly kind: "part"; readonly id: number; readonly part: string; readonly html: string }
   | { readonly kind: "chart"; readonly id: number; readonly chart: string; readonly html: string }
+  /** Every chart in view follows; `drawn`: every chart and table. */
+  | { readonly kind: "in-view"; readonly id: number }
   | { readonly kind: "drawn"; readonly id: number }
   | { readonly kind: "complete"; readonly id: number }
   | {

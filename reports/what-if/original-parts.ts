@@ -33,15 +33,20 @@ export class OriginalParts {
   }
 
   /** Ids of the charts, those in or next to the view first. */
-  chartsByNearness(): readonly string[] {
+  chartsByNearness(): { readonly charts: readonly string[]; readonly chartsInView: number } {
     const middle = globalThis.innerHeight / 2;
-    return [...document.querySelectorAll("#charts > figure")]
+    const figures = [...document.querySelectorAll("#charts > figure")]
       .map((figure) => {
         const { top, bottom } = figure.getBoundingClientRect();
-        return { id: figure.id, distance: Math.abs((top + bottom) / 2 - middle) };
+        // A pixel at the edge shows nothing of a chart.
+        const isInView = bottom > 1 && top < globalThis.innerHeight - 1;
+        return { id: figure.id, isInView, distance: Math.abs((top + bottom) / 2 - middle) };
       })
-      .sort((a, b) => a.distance - b.distance)
-      .map(({ id }) => id);
+      .sort((a, b) => Number(b.isInView) - Number(a.isInView) || a.distance - b.distance);
+    return {
+      charts: figures.map(({ id }) => id),
+      chartsInView: figures.filter(({ isInView }) => isInView).length,
+    };
   }
 
   #addOriginal(figure: HTMLElement): void {

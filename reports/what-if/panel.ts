@@ -95,6 +95,9 @@ export class Panel {
       case "chart":
         this.#parts.replaceChart(answer.chart, answer.html);
         break;
+      case "in-view":
+        this.#mark("inView");
+        break;
       case "drawn":
         this.#mark("drawn");
         break;
@@ -224,9 +227,10 @@ export class Panel {
     }
     const size = matchMedia("(max-width: 860px)").matches ? "narrow" : "wide";
     const charts = this.#parts.chartsByNearness();
+    this.#status.dataset["chartsInView"] = String(charts.chartsInView);
     // The page as it was opened shows the run as written already.
     const isDrawn = this.#runId > 1 || flagsOf(this.#input, this.#knobs).length > 0;
-    this.#send({ kind: "run", id: this.#runId, knobs: this.#knobs, charts, size, isDrawn });
+    this.#send({ kind: "run", id: this.#runId, knobs: this.#knobs, ...charts, size, isDrawn });
   }
 
   #showKnobs(): void {

@@ -3,8 +3,9 @@ import type { Ranges, RunResult } from "../../sim/result.ts";
 import { untouched } from "../../sim/what-if-input.ts";
 import { headline } from "../answer.ts";
 import { charts } from "../charts/catalogue.ts";
-import type { ChartOptions } from "../charts/chart.ts";
+import type { Chart, ChartOptions } from "../charts/chart.ts";
 import { serversByHarm } from "../charts/harm.ts";
+import { CompiledCharts } from "../compiled-charts.ts";
 import { drawChart, figureHtml } from "../page/chart-section.ts";
 import { type Html, NOTHING } from "../page/html.ts";
 import { type PartName, type PartOptions, partHtml } from "../page/parts.ts";
@@ -18,6 +19,7 @@ import type { Evaluation, WhatIfSession } from "./session.ts";
  * is looked at. A newer request ends an older one between two steps.
  */
 const sha256 = browserSha256();
+const compiled = new CompiledCharts();
 let session: WhatIfSession | null = null;
 let waiting: RunRequest | null = null;
 let isBusy = false;
@@ -96,7 +98,11 @@ async function run(open: WhatIfSession, request: RunRequest): Promise<void> {
   if (request.isDrawn) {
     send("summary", result);
     await breathe();
-    await drawAll(request, result, options, drawings, request.size);
+    const { charts: ids, chartsInView } = request;
+    await drawAll(request, ids.slice(0, chartsInView), result, options, drawings, request.size);
+    if (waiting !== null) return;
+    post({ kind: "in-view", id });
+    await drawAll(request, ids.slice(chartsInView), result, options, drawings, request.size);
     if (waiting !== null) return;
     for (const part of ["assumed", "server-tables", "stage-tables"] as const) send(part, result);
   }
@@ -114,25 +120,30 @@ async function run(open: WhatIfSession, request: RunRequest): Promise<void> {
     }
     post({ kind: "sealed", id, digest: sealed.digest });
   }
-  if (!request.isDrawn) return;
+  if (!request.isDrawn) {
+    await compileAhead(request, result, options);
+    return;
+  }
   // For a window that changes its width, and for paper.
-  await drawAll(request, result, options, drawings, request.size === "wide" ? "narrow" : "wide");
+  const otherSize = request.size === "wide" ? "narrow" : "wide";
+  await drawAll(request, request.charts, result, options, drawings, otherSize);
   if (waiting === null) post({ kind: "complete", id });
 }
 
-/** Draws every chart in one size, in the order asked for; gives up when a newer request waits. */
+/** Draws charts in one size, in the order given; gives up when a newer request waits. */
 async function drawAll(
   request: RunRequest,
+  ids: readonly string[],
   result: RunResult,
   { displayZone }: PartOptions,
   drawings: Map<string, Partial<Record<ChartOptions["size"], Html>>>,
   size: ChartOptions["size"],
 ): Promise<void> {
-  for (const name of request.charts) {
+  for (const name of ids) {
     if (waiting !== null) return;
     const chart = charts.find(({ id }) => id === name);
     if (chart === undefined) continue;
-    const drawn = await drawChart(chart, result, displayZone, size, expressionInterpreter);
+    const drawn = await drawing(chart, result, displayZone, size);
     const both = { ...drawings.get(name), [size]: drawn };
     drawings.set(name, both);
     const shown = { wide: both.wide ?? NOTHING, narrow: both.narrow ?? NOTHING };
@@ -140,6 +151,29 @@ async function drawAll(
     post({ kind: "chart", id: request.id, chart: name, html });
     await breathe();
   }
+}
+
+/** Draws what the page shows already while the reader looks for the knob: forms to be known. */
+async function compileAhead(
+  { charts: ids, size }: RunRequest,
+  result: RunResult,
+  { displayZone }: PartOptions,
+): Promise<void> {
+  for (const name of ids) {
+    await breathe();
+    if (waiting !== null) return;
+    const chart = charts.find(({ id }) => id === name);
+    if (chart !== undefined) await drawing(chart, result, displayZone, size);
+  }
+}
+
+async function drawing(
+  chart: Chart,
+  result: RunResult,
+  displayZone: string,
+  size: ChartOptions["size"],
+): Promise<Html> {
+  return await drawChart(chart, result, displayZone, size, expressionInterpreter, compiled);
 }
 
 async function rangesOf(open: WhatIfSession, evaluation: Evaluation): Promise<Ranges | null> {
