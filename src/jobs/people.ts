@@ -31,7 +31,9 @@ const CHUNKS_PER_BREATH = 64;
  * nobody. Everyone counts once in each figure, and in both where some mail is late and some lost.
  * Mail repeated by `--extend` is of the people of the mail it repeats.
  * Fates must follow from minutes alone (the fast engine). Memory: a byte per person, and the fates
- * of one server and build at a time. Errors: INTERRUPTED.
+ * of one server and build at a time. Cost: 1 s of CPU for a log of a million rows, reading
+ * included, and 4 ms for each role, harmed server and build of 90 days (2,000 servers: 15 s).
+ * Errors: INTERRUPTED.
  */
 export async function countPeople(
   replay: Replay,
