@@ -50,10 +50,12 @@ async function result(...args: readonly string[]): Promise<RunResult> {
   return JSON.parse(stdout);
 }
 
-/** The result as a profile can give it: the texts of rejected rows are not in one. */
+/**
+ * The result as a profile can give it: neither the texts of rejected rows nor people are in one.
+ */
 function withoutTexts(one: RunResult): RunResult {
   const rejectedSamples = one.rows.rejectedSamples.map((row) => ({ ...row, text: "" }));
-  return { ...one, rows: { ...one.rows, rejectedSamples } };
+  return { ...one, rows: { ...one.rows, rejectedSamples }, people: null };
 }
 
 describe("a profile stands for its logs", () => {
@@ -64,6 +66,7 @@ describe("a profile stands for its logs", () => {
     const fromProfile = await result("replay", "p.parquet", ...window);
     expect(fromLog.rows.rejected).toBe(2);
     expect(fromLog.rows.duplicates).toBeGreaterThan(0);
+    expect(fromLog.people?.senders?.all).toBeGreaterThan(0);
     expect(fromProfile).toEqual(withoutTexts(fromLog));
   });
 
