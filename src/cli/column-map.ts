@@ -1,20 +1,7 @@
 import { MailflowError } from "../../sim/errors.ts";
 import { didYouMean } from "../config/suggest.ts";
+import { MAP_FIELDS } from "../readers/map-fields.ts";
 import type { ColumnMap, MapField } from "../readers/types.ts";
-
-const MAP_FIELDS: readonly MapField[] = [
-  "time",
-  "server",
-  "build",
-  "id",
-  "recipients",
-  "recipient",
-  "sender",
-  "bytes",
-  "group",
-  "scope",
-  "reply",
-];
 
 /**
  * Reads `time=COLUMN,server=COLUMN,…`. A comma inside a column's name is kept unless `name=`

@@ -1,22 +1,9 @@
 import { MailflowError } from "../../../sim/errors.ts";
+import { MAP_FIELDS } from "../map-fields.ts";
 import { outcomeOfReply } from "../replies.ts";
 import type { ColumnMap, MapField } from "../types.ts";
 import type { Columns, LogFormat, RowSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
-
-const fields: readonly MapField[] = [
-  "time",
-  "server",
-  "build",
-  "id",
-  "recipients",
-  "recipient",
-  "sender",
-  "bytes",
-  "group",
-  "scope",
-  "reply",
-];
 
 /** A table whose columns are named by `--map`, or that has mailflow's own column names. */
 function tableFormat(id: "csv" | "parquet"): LogFormat {
@@ -28,7 +15,7 @@ function tableFormat(id: "csv" | "parquet"): LogFormat {
     zone: "unknown",
     hasBareServerNames: false,
     detect: (columns) =>
-      columns.has("time") && fields.some((field) => field !== "time" && columns.has(field)),
+      columns.has("time") && MAP_FIELDS.some((field) => field !== "time" && columns.has(field)),
     row: (columns, { map, withAttempts }) =>
       mappedRow(columns, map ?? ownNames(columns), withAttempts === true),
   };
@@ -41,7 +28,7 @@ export const mappedParquet: LogFormat = tableFormat("parquet");
 
 function ownNames(columns: Columns): ColumnMap {
   return Object.fromEntries(
-    fields.filter((field) => columns.has(field)).map((field) => [field, field]),
+    MAP_FIELDS.filter((field) => columns.has(field)).map((field) => [field, field]),
   );
 }
 
@@ -50,7 +37,7 @@ function mappedAttempt(reply: string | null): Partial<RowSql> {
 }
 
 function mappedRow(columns: Columns, map: ColumnMap, withAttempts: boolean): RowSql {
-  const missing = fields.filter((field) => {
+  const missing = MAP_FIELDS.filter((field) => {
     const name = map[field];
     return name !== undefined && !columns.has(name);
   });
