@@ -35,6 +35,32 @@ export async function* readChunks(
   }
 }
 
+/**
+ * The bytes of a file, each chunk only until the next one is asked for, which is read meanwhile:
+ * fresh memory for every chunk costs as much as reading it (440 MB: 0.06 s → 0.14 s).
+ * Errors: INPUT_MISSING, INTERRUPTED.
+ */
+export async function* passOver(path: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const handle = await openInput(path);
+  const buffers = [Buffer.allocUnsafe(chunkBytes), Buffer.allocUnsafe(chunkBytes)];
+  let position = 0;
+  const readNext = (buffer: Buffer) => handle.read(buffer, 0, chunkBytes, position);
+  let reading = readNext(buffers[0] as Buffer);
+  try {
+    for (let turn = 1; ; turn++) {
+      const { bytesRead, buffer } = await reading;
+      if (bytesRead === 0) return;
+      throwIfStopped(signal);
+      position += bytesRead;
+      reading = readNext(buffers[turn % 2] as Buffer);
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await Promise.allSettled([reading]);
+    await handle.close();
+  }
+}
+
 /** Up to `byteCount` bytes from `fromByte` on (counted from the end when negative). */
 export async function readPart(path: string, fromByte: number, byteCount: number): Promise<Buffer> {
   const handle = await openInput(path);

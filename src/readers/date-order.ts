@@ -112,15 +112,16 @@ async function readLeniently(
 ): Promise<readonly SqlRow[]> {
   if (table.source.kind === "parquet") return duck.rows(query(table.source.from));
   const { segment } = table.source;
-  const paths = [segment.path];
   if (!segment.mixedLineEnds) {
     try {
-      return await duck.rows(query(csvTable(paths, segment)));
+      return await duck.rows(query(csvTable([segment.path], segment)));
     } catch (error) {
       if (error instanceof MailflowError) throw error;
     }
   }
-  return duck.rows(query(csvTable(paths, segment, "leave out bad rows")));
+  // Where a quote that is not closed would swallow rows, it has become a row by itself.
+  const walked = (await segment.walk?.()) ?? segment;
+  return duck.rows(query(csvTable([walked.path], walked, "leave out bad rows")));
 }
 
 const hint =

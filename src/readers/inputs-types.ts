@@ -47,6 +47,14 @@ export interface TextSegment {
   /** Records after `skipLines`, empty lines not counted: rows read + rows rejected must be this. */
   readonly recordCount: number;
   /**
+   * Left out where every record was looked at. Else `recordCount` is the lines that are not empty,
+   * and quoting may be broken: where the strict parser refuses the text, or finds another number of
+   * rows, this looks at every record and gives the segment to read instead; `path` may be gone
+   * then.
+   * Errors: LINE_TOO_LONG, INTERRUPTED, OUTPUT_UNWRITABLE.
+   */
+  walk?(): Promise<TextSegment>;
+  /**
    * 1-based physical line of the original file at each byte offset of `path` (ascending offsets in,
    * lines out).
    */

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { MailflowError } from "../../sim/errors.ts";
-import { readChunks, readPart, throwIfStopped } from "./byte-files.ts";
+import { passOver, readPart, throwIfStopped } from "./byte-files.ts";
 import { type FoundInput, findInputs } from "./input-paths.ts";
 import type { LogInput, PrivateFolder } from "./inputs-types.ts";
 import { openText } from "./open-text.ts";
@@ -125,7 +125,7 @@ async function checkParquet(source: {
     );
   }
   if (hash === null) return;
-  for await (const chunk of readChunks(filePath, signal)) {
+  for await (const chunk of passOver(filePath, signal)) {
     hash.update(chunk);
     onBytes(chunk.length);
   }

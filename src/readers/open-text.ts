@@ -1,15 +1,16 @@
 import type { Hash } from "node:crypto";
 import { rm, stat } from "node:fs/promises";
-import { MailflowError } from "../../sim/errors.ts";
+import { invariant, MailflowError } from "../../sim/errors.ts";
 import { readPart } from "./byte-files.ts";
 import { endsLinesWithCr, spoolCleanText } from "./clean-text.ts";
 import type { TextSegment } from "./inputs-types.ts";
 import { looksLikeTraceJson, spoolTraceJson } from "./json-text.ts";
+import { once } from "./once.ts";
 import { originalLines } from "./physical-lines.ts";
 import { type ForeignText, looksLikePostfix, spoolPostfix } from "./postfix-text.ts";
 import { areMixed, lineTooLong, recordBytesMax } from "./record-walker.ts";
 import { refuseControls } from "./refuse-binary.ts";
-import { scanText, type TextScan } from "./scan-text.ts";
+import { type LineScan, type RecordScan, scanLines, walkRecords } from "./scan-text.ts";
 import { spoolSegments } from "./segment-text.ts";
 import { sniffText, type TextLayout } from "./sniff-text.ts";
 import { detectEncoding, type TextEncoding } from "./text-encoding.ts";
@@ -60,7 +61,7 @@ export async function openText(file: TextFile): Promise<readonly TextSegment[]> 
   const foreign = foreignKind(head);
   if (foreign !== null) return await openForeign(foreign, file);
   const layout = await sniffFile(file.path, file.shownPath);
-  const scan = await scanText({ ...file, layout });
+  const scan = await scanLines({ ...file, layout });
   // NUL bytes in the middle; the pass has hashed the file already.
   if (scan.hasNul) return await openCleaned({ ...file, hash: null }, encoding);
   return await segmentsOf(file, layout, scan);
@@ -79,7 +80,7 @@ async function openCleaned(
   const foreign = foreignKind(head);
   if (foreign !== null) return await openForeign(foreign, cleaned);
   const layout = await sniffFile(path, file.shownPath);
-  return await segmentsOf(cleaned, layout, await scanText({ ...cleaned, layout }));
+  return await segmentsOf(cleaned, layout, await scanLines({ ...cleaned, layout }));
 }
 
 type ForeignSpooler = (text: ForeignText) => Promise<TextSegment>;
@@ -113,17 +114,37 @@ async function openForeign(spool: ForeignSpooler, file: TextFile): Promise<TextS
 async function segmentsOf(
   file: TextFile,
   layout: TextLayout,
-  scan: TextScan,
+  scan: LineScan,
 ): Promise<readonly TextSegment[]> {
   const hasLines = layout.isTracking || layout.columnCount > 0;
   if (!hasLines) return [];
-  if (!layout.isTracking && scan.badCount === 0) return [asItIs(file.path, layout, scan)];
+  if (layout.isTracking) return await spooled(file, layout);
+  const { lineEnds, lineCount } = scan;
+  if (lineEnds === null) return [await walked(file, layout)];
+  const segment = asItIs(file.path, layout, { lineEnds, recordCount: lineCount });
+  return [{ ...segment, walk: once(() => walked(file, layout)) }];
+}
+
+/** The segment of a text whose every record is looked at. */
+async function walked(file: TextFile, layout: TextLayout): Promise<TextSegment> {
+  const scan = await walkRecords({ ...file, layout });
+  if (scan.badCount === 0) return asItIs(file.path, layout, scan);
+  const [segment] = await spooled(file, layout);
+  invariant(segment !== undefined, "a text with one header is one segment");
+  return segment;
+}
+
+async function spooled(file: TextFile, layout: TextLayout): Promise<readonly TextSegment[]> {
   const segments = await spoolSegments({ ...file, layout, onBytes: () => {} });
   if (file.isSpooled) await rm(file.path);
   return segments;
 }
 
-function asItIs(path: string, layout: TextLayout, scan: TextScan): TextSegment {
+function asItIs(
+  path: string,
+  layout: TextLayout,
+  scan: Pick<RecordScan, "lineEnds" | "recordCount">,
+): TextSegment {
   const { delimiter, skipLines, columns, columnCount } = layout;
   return {
     path,

@@ -17,6 +17,7 @@ import { groupMessages, nameCountedRows } from "./group.ts";
 import type { LogInput, PrivateFolder } from "./inputs-types.ts";
 import { type UtcTimes, utcTimes } from "./local-times.ts";
 import { streamAttempts, streamMessages } from "./message-stream.ts";
+import { once } from "./once.ts";
 import { openInputs } from "./open-inputs.ts";
 import { openPeople } from "./people.ts";
 import { noRows, planTables, type ReadPlan } from "./plan.ts";
@@ -74,8 +75,8 @@ export async function readLog(
       threads: tuning.threads,
       signal,
     });
-    const plan = await planTables(inputs, options, duck);
-    const total = recordsOf(plan);
+    const planned = await planTables(inputs, options, duck);
+    const total = recordsOf(planned);
     const scan: ScanContext = {
       duck,
       folderPath: folder.path,
@@ -87,8 +88,10 @@ export async function readLog(
       },
       alwaysCopies: tuning.alwaysCopies,
     };
-    const isCounted = !tuning.alwaysSingleRows && (await countTables(plan, scan, options.timeZone));
-    if (!isCounted) await scanTables(plan, scan);
+    const isCounted =
+      !tuning.alwaysSingleRows && (await countTables(planned, scan, options.timeZone));
+    const tables = isCounted ? planned.tables : await scanTables(planned, scan);
+    const plan = { ...planned, tables };
     const rowTable = isCounted ? countedRows : singleRows;
     const times = await utcTimes(plan.format, options.timeZone, rowTable, duck);
     const linking = plan.format.link?.(times.sql) ?? [];
@@ -192,15 +195,6 @@ async function makeLogRead(
       duck.close();
       await folder.remove();
     },
-  };
-}
-
-/** Work that is done when it is first asked for, and not again. */
-function once(work: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | null = null;
-  return () => {
-    done ??= work();
-    return done;
   };
 }
 

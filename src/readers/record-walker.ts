@@ -196,7 +196,7 @@ export class RecordWalker {
         }
       } else if (byte === delimiter) {
         fields++;
-        if (i > contentFrom) filledFields = fields;
+        if (isFilled(buffer, contentFrom, i)) filledFields = fields;
         contentFrom = i + 1;
         state = fieldStart;
       } else if (byte === lineFeed || byte === carriageReturn) {
@@ -206,7 +206,7 @@ export class RecordWalker {
         if (end < length && buffer[end] !== lineFeed) return outcome.broken;
         lineBreaks += end < length ? 1 : 0;
         lineEnds |= lineEndOf(end - i, end < length);
-        if (i > contentFrom) filledFields = fields + 1;
+        if (isFilled(buffer, contentFrom, i)) filledFields = fields + 1;
         return this.#whole(
           Math.min(end + 1, length),
           fields + 1,
@@ -225,7 +225,7 @@ export class RecordWalker {
     }
     if (!isLast) return outcome.incomplete;
     if (state === quoted) return outcome.broken;
-    if (length > contentFrom) filledFields = fields + 1;
+    if (isFilled(buffer, contentFrom, length)) filledFields = fields + 1;
     return this.#whole(length, fields + 1, filledFields, lineBreaks, lineEnds);
   }
 
@@ -244,6 +244,16 @@ export class RecordWalker {
     const hasTooMany = this.columnCount !== null && this.#filledFields > this.columnCount;
     return hasTooMany ? outcome.broken : outcome.whole;
   }
+}
+
+/** false for a field that is nothing, or a pair of quotes with a blank before and some after it. */
+function isFilled(buffer: Buffer, from: number, to: number): boolean {
+  if (to === from) return false;
+  let at = buffer[from] === space ? from + 1 : from;
+  if (buffer[at] !== quote || buffer[at + 1] !== quote) return true;
+  at += 2;
+  while (at < to && buffer[at] === space) at++;
+  return at < to;
 }
 
 /** The bit of a line end of so many carriage returns, and a line feed or the end of the text. */

@@ -1,36 +1,66 @@
 import type { Hash } from "node:crypto";
-import { readChunks } from "./byte-files.ts";
-import { RecordWalker } from "./record-walker.ts";
+import { passOver, readChunks } from "./byte-files.ts";
+import { LineCounter } from "./line-count.ts";
+import { areMixed, RecordWalker } from "./record-walker.ts";
 import type { TextLayout } from "./sniff-text.ts";
 
-/**
- * What one pass over a text file found. The counts hold only where `hasNul` is false, and not for
- * tracking logs.
- */
-export interface TextScan {
+/** A text file and where its rows begin. */
+export interface TextToScan {
+  readonly path: string;
+  readonly shownPath: string;
+  readonly layout: TextLayout;
+  readonly signal: AbortSignal;
+}
+
+/** What the first pass over a text file found. */
+export interface LineScan {
   readonly hasNul: boolean;
+  /** Lines after the header that are not empty. */
+  readonly lineCount: number;
+  /** `lineEndBit`s; null where the lines do not tell, so that the records must be walked. */
+  readonly lineEnds: number | null;
+}
+
+/** What a walk over the records of a text file found. */
+export interface RecordScan {
   readonly badCount: number;
   readonly recordCount: number;
   readonly lineEnds: number;
 }
 
 /**
- * Reads a file once: hashes its bytes, looks for NUL bytes, and, but in a tracking log, checks the
- * quoting and length of each record.
+ * Reads a file once: hashes its bytes, looks for NUL bytes, and counts its lines.
+ * Errors: INTERRUPTED.
+ */
+export async function scanLines(
+  request: TextToScan & {
+    readonly hash: Hash | null;
+    readonly onBytes: (count: number) => void;
+  },
+): Promise<LineScan> {
+  const { layout, hash } = request;
+  const counter = new LineCounter();
+  let hasNul = false;
+  let skipBytes = layout.dataOffset;
+  for await (const chunk of passOver(request.path, request.signal)) {
+    hash?.update(chunk);
+    request.onBytes(chunk.length);
+    hasNul ||= chunk.includes(0);
+    if (skipBytes < chunk.length) counter.push(chunk.subarray(skipBytes));
+    skipBytes = Math.max(0, skipBytes - chunk.length);
+  }
+  counter.finish();
+  const lineEnds = counter.lineEnds === null ? null : counter.lineEnds | layout.lineEnds;
+  const isPlain = lineEnds !== null && !areMixed(lineEnds);
+  return { hasNul, lineCount: counter.lineCount, lineEnds: isPlain ? lineEnds : null };
+}
+
+/**
+ * Reads a text without NUL bytes once more, and checks the quoting and length of each record.
  * Errors: LINE_TOO_LONG, INTERRUPTED.
  */
-export async function scanText(request: {
-  readonly path: string;
-  readonly shownPath: string;
-  readonly layout: TextLayout;
-  readonly hash: Hash | null;
-  readonly onBytes: (count: number) => void;
-  readonly signal: AbortSignal;
-}): Promise<TextScan> {
-  const { layout, hash } = request;
-  // A tracking log's records are walked when it is cut into segments.
-  const walksRecords = !layout.isTracking;
-  let hasNul = false;
+export async function walkRecords(request: TextToScan): Promise<RecordScan> {
+  const { layout } = request;
   let badCount = 0;
   let recordCount = 0;
   let lineEnds = layout.lineEnds;
@@ -47,16 +77,9 @@ export async function scanText(request: {
       if (kind === "bad") badCount++;
     },
   });
-  let skipBytes = layout.dataOffset;
-  for await (const chunk of readChunks(request.path, request.signal)) {
-    hash?.update(chunk);
-    request.onBytes(chunk.length);
-    hasNul ||= chunk.includes(0);
-    // NUL bytes are taken out before the records count, so a run of them is not a line that is too
-    // long.
-    if (walksRecords && !hasNul) walker.push(chunk.subarray(skipBytes));
-    skipBytes = Math.max(0, skipBytes - chunk.length);
+  for await (const chunk of readChunks(request.path, request.signal, layout.dataOffset)) {
+    walker.push(chunk);
   }
-  if (walksRecords && !hasNul) walker.finish();
-  return { hasNul, badCount, recordCount, lineEnds };
+  walker.finish();
+  return { badCount, recordCount, lineEnds };
 }

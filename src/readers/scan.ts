@@ -33,24 +33,29 @@ interface TextTable {
 }
 
 /**
- * Reads every table into `log_rows`. Each text segment is read as it is by the strict parser, which
- * stops at the first thing that is wrong; then that segment alone is read again from a checked
- * copy, which knows where each row is.
- * Errors: TIME_AMBIGUOUS, INTERRUPTED, MEMORY_TOO_SMALL, OUTPUT_UNWRITABLE.
+ * Reads every table into `log_rows`, and returns the tables as they were read. Each text segment is
+ * read as it is by the strict parser, which stops at the first thing that is wrong; then every
+ * record of that segment is looked at, and what does not pass is read from a checked copy, which
+ * knows where each row is.
+ * Errors: LINE_TOO_LONG, TIME_AMBIGUOUS, INTERRUPTED, MEMORY_TOO_SMALL, OUTPUT_UNWRITABLE.
  */
-export async function scanTables(plan: ReadPlan, context: ScanContext): Promise<void> {
+export async function scanTables(
+  plan: ReadPlan,
+  context: ScanContext,
+): Promise<readonly TablePlan[]> {
   try {
-    await scanOnce(plan, context);
+    return await scanOnce(plan, context);
   } catch (error) {
     const { timeFormat } = context;
     if (timeFormat.kind !== "auto" || !messageOf(error).includes(unknownOrderMark)) throw error;
     const order = await decideDateOrder(plan.tables, context.duck);
-    await scanOnce(plan, { ...context, timeFormat: { kind: "auto", order } });
+    return await scanOnce(plan, { ...context, timeFormat: { kind: "auto", order } });
   }
 }
 
-async function scanOnce(plan: ReadPlan, context: ScanContext): Promise<void> {
+async function scanOnce(plan: ReadPlan, context: ScanContext): Promise<readonly TablePlan[]> {
   const { duck } = context;
+  const read: TablePlan[] = [...plan.tables];
   await duck.run(createRowTable);
   const progress = await Progress.of(plan.tables, context.onFraction);
   const texts: TextTable[] = [];
@@ -64,9 +69,10 @@ async function scanOnce(plan: ReadPlan, context: ScanContext): Promise<void> {
     }
   }
   for (const batch of batchesOf(texts)) {
-    await scanBatch(batch, context, progress);
+    for (const table of await scanBatch(batch, context, progress)) read[table.number] = table.plan;
     progress.next(batch.map((table) => table.number));
   }
+  return read;
 }
 
 /** A Parquet file as a source of rows of `log_rows`. */
@@ -111,35 +117,57 @@ function batchesOf(tables: readonly TextTable[]): readonly (readonly TextTable[]
   return batches;
 }
 
+/** Reads a batch, and returns its tables as they were read. */
 async function scanBatch(
   batch: readonly TextTable[],
   context: ScanContext,
   progress: Progress,
-): Promise<void> {
+): Promise<readonly TextTable[]> {
   const [first] = batch;
-  if (first === undefined) return;
+  if (first === undefined) return [];
   if (!context.alwaysCopies && !first.segment.mixedLineEnds) {
-    const isRead = await tryAsItIs(batch, context, progress);
-    if (isRead) return;
-    if (batch.length > 1) {
-      for (const table of batch) await scanBatch([table], context, progress);
-      return;
-    }
+    const read = await tryAsItIs(batch, context, progress);
+    if (read !== null) return read;
   }
-  for (const table of batch) await scanCopy(table, context, progress);
+  const tables: TextTable[] = [];
+  for (const table of batch) {
+    if (batch.length > 1) tables.push(...(await scanBatch([table], context, progress)));
+    else tables.push(await scanWalked(table, context, progress));
+  }
+  return tables;
+}
+
+/** Reads a table that the strict parser refuses, after a look at its every record. */
+async function scanWalked(
+  table: TextTable,
+  context: ScanContext,
+  progress: Progress,
+): Promise<TextTable> {
+  const walked = await walkedTable(table);
+  if (walked.segment.path !== table.segment.path) {
+    const [read = walked] = await scanBatch([walked], context, progress);
+    return read;
+  }
+  await scanCopy(walked, context, progress);
+  return walked;
+}
+
+async function walkedTable(table: TextTable): Promise<TextTable> {
+  const segment = (await table.segment.walk?.()) ?? table.segment;
+  return { ...table, segment, plan: { ...table.plan, source: { kind: "text", segment } } };
 }
 
 /**
- * false when anything is wrong with one of the segments; then nothing of the batch is in
- * `log_rows`.
+ * The tables as they were read; null when anything is wrong with one of the segments: then nothing
+ * of the batch is in `log_rows`.
  */
 async function tryAsItIs(
   batch: readonly TextTable[],
   context: ScanContext,
   progress: Progress,
-): Promise<boolean> {
+): Promise<readonly TextTable[] | null> {
   const [first] = batch;
-  if (first === undefined) return true;
+  if (first === undefined) return [];
   const paths = batch.map((table) => table.segment.path);
   const statement = insertRows({
     from: csvTable(paths, first.segment),
@@ -156,27 +184,40 @@ async function tryAsItIs(
     await context.duck.run(statement, progress.part(batch.map((table) => table.number)));
   } catch (error) {
     if (error instanceof MailflowError || messageOf(error).includes(unknownOrderMark)) throw error;
-    return false;
+    return null;
   }
-  if (await hasEveryRecord(batch, context.duck)) return true;
+  const read = await withEveryRecord(batch, context.duck);
+  if (read !== null) return read;
   const last = batch.at(-1) ?? first;
   const numbers = `BETWEEN ${first.number} AND ${last.number}`;
   await context.duck.run(`DELETE FROM log_rows WHERE segment ${numbers}`);
-  return false;
+  return null;
 }
 
 /**
  * The second count of the records, made without the bulk parser: whatever it may lose is noticed
- * here.
+ * here. Where lines were counted and are no records, for they break inside quotes, the records are.
  */
-async function hasEveryRecord(batch: readonly TextTable[], duck: Duck): Promise<boolean> {
+async function withEveryRecord(
+  batch: readonly TextTable[],
+  duck: Duck,
+): Promise<readonly TextTable[] | null> {
   const [first] = batch;
   const rows = await duck.rows(
     `SELECT segment, CAST(count(*) AS DOUBLE) AS row_count FROM log_rows
      WHERE segment >= ${first?.number ?? 0} GROUP BY segment`,
   );
   const counts = new Map(rows.map((row) => [Number(row["segment"]), Number(row["row_count"])]));
-  return batch.every(({ number, segment }) => (counts.get(number) ?? 0) === segment.recordCount);
+  const read: TextTable[] = [];
+  for (const table of batch) {
+    const count = counts.get(table.number) ?? 0;
+    const found = count === table.segment.recordCount ? table : await walkedTable(table);
+    const { path, mixedLineEnds, recordCount } = found.segment;
+    const isSame = path === table.segment.path && !mixedLineEnds;
+    if (!isSame || count !== recordCount) return null;
+    read.push(found);
+  }
+  return read;
 }
 
 async function scanCopy(table: TextTable, context: ScanContext, progress: Progress): Promise<void> {

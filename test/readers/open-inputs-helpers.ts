@@ -47,12 +47,13 @@ export async function spooledNames(folder: PrivateFolder): Promise<readonly stri
   return await readdir(folder.path);
 }
 
-/** The one segment of the one input. */
+/** The one segment of the one input, after a look at its every record. */
 export async function openText(
   content: string | Uint8Array,
   request: Partial<OpenInputsRequest> = {},
 ): Promise<TextSegment> {
-  return only(segmentsOf(only(await openFiles({ "log.csv": content }, request))));
+  const segment = only(segmentsOf(only(await openFiles({ "log.csv": content }, request))));
+  return (await segment.walk?.()) ?? segment;
 }
 
 /** The segments of a text input. */

@@ -5,10 +5,12 @@ import { pipeline } from "node:stream/promises";
 import { DuckDBInstance } from "@duckdb/node-api";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { csvTable } from "../../src/readers/csv-source.ts";
 import type { TextSegment } from "../../src/readers/inputs-types.ts";
 import { openInputs } from "../../src/readers/open-inputs.ts";
 import {
   failure,
+  only,
   openFiles,
   openText,
   rowsOf,
@@ -105,7 +107,7 @@ describe("broken quoting costs one line and is never lost", () => {
 
   test("stray quotes inside an unquoted field, extra empty fields are left alone", async () => {
     const folder = await spoolFolder();
-    await openText(`${header}1,ab"c,3\n1, "x,y" ,3\n1,2,3,,\n"",,"a"""\n`, { folder });
+    await openText(`${header}1,ab"c,3\n1, "x,y" ,3\n1,2,3,,""\n"",,"a"""\n`, { folder });
     expect(await spooledNames(folder)).toEqual([]);
   });
 
@@ -119,7 +121,9 @@ describe("broken quoting costs one line and is never lost", () => {
     expect(await segment.physicalLines([])).toEqual([]);
     expect(await segment.physicalLines([0, 0, 9])).toEqual([1, 1, 2]);
   });
+});
 
+describe("the walk over the records and the parser", () => {
   test("the parser returns or rejects every record that was counted", async () => {
     const connection = await (await DuckDBInstance.create(":memory:")).connect();
     const piece = fc.constantFrom(
@@ -147,13 +151,58 @@ describe("broken quoting costs one line and is never lost", () => {
         const signal = new AbortController().signal;
         const opened = await openInputs({ ...request, onProgress: () => {}, signal });
         for (const segment of opened.flatMap(segmentsOf)) {
-          expect(await parsedCount(connection, segment)).toBe(segment.recordCount);
+          const walked = (await segment.walk?.()) ?? segment;
+          expect(await parsedCount(connection, walked)).toBe(walked.recordCount);
         }
       }),
       { numRuns: 200 },
     );
   });
+
+  test("text with as many lines as the strict parser finds rows has nothing to repair", async () => {
+    const connection = await (await DuckDBInstance.create(":memory:")).connect();
+    const folder = await spoolFolder();
+    const baseFolder = await temporaryFolder();
+    const piece = fc.constantFrom('"', '""', ",", '","', "\n", " ", "x", "é", '"x"', '"\n"', ",,");
+    const line = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(""));
+    let run = 0;
+    let agreed = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 4 }), async (lines) => {
+        const name = `${run++}.csv`;
+        const file = path.join(baseFolder, name);
+        await writeFile(file, `${header}1,2,3\n${lines.join("\n")}\n4,5,6\n`);
+        const request = { inputs: [name], baseFolder, encoding: null, stdin: null, folder };
+        const signal = new AbortController().signal;
+        const opened = await openInputs({ ...request, onProgress: () => {}, signal });
+        const segment = only(opened.flatMap(segmentsOf));
+        if (segment.walk === undefined) return;
+        const rows = await strictCount(connection, segment);
+        if (rows !== segment.recordCount) return;
+        agreed++;
+        const walked = await segment.walk();
+        expect(walked).toMatchObject({ path: segment.path, recordCount: rows });
+      }),
+      { numRuns: 600 },
+    );
+    expect(agreed).toBeGreaterThan(10);
+  }, 60_000);
 });
+
+/** Rows that the strict parser finds; null where it refuses the text. */
+async function strictCount(
+  connection: Awaited<ReturnType<DuckDBInstance["connect"]>>,
+  segment: TextSegment,
+): Promise<number | null> {
+  try {
+    const read = await connection.runAndReadAll(
+      `SELECT count(*)::int, count(c0), count(c1), count(c2) FROM ${csvTable([segment.path], segment)}`,
+    );
+    return Number(read.getRowsJS()[0]?.[0]);
+  } catch {
+    return null;
+  }
+}
 
 async function parsedCount(
   connection: Awaited<ReturnType<DuckDBInstance["connect"]>>,
