@@ -8,8 +8,7 @@ const blank = 0x20;
 /** A line beyond this is left to the walk over the records, which knows what to say of it. */
 const plainLineBytesMax = 1024 * 1024;
 
-/** A quote and a blank. */
-const quoteBlank = Buffer.from('" ');
+const blankQuote = Buffer.from(' "');
 
 /**
  * Counts the lines of a text, a chunk at a time. Where every line end is alike, a text without line
@@ -79,24 +78,30 @@ export class LineCounter {
 
   /**
    * The strict parser takes `"x" "y"` as one value, and what it must not lose is a row to reject.
-   * A quoted blank looks the same: the walk tells them apart.
+   * A quoted blank looks the same: the walk tells them apart. Quotes are many and blanks few, so
+   * blanks are what is looked for.
    */
   #lookForReopening(chunk: Buffer): void {
-    const carried = this.#openBlanks;
-    this.#openBlanks = chunk[chunk.length - 1] === quote ? 0 : -1;
-    if (carried >= 0) this.#lookBehindBlanks(chunk, 0, carried);
-    for (let at = chunk.indexOf(quoteBlank); at >= 0; ) {
-      at = chunk.indexOf(quoteBlank, this.#lookBehindBlanks(chunk, at + 1, 0));
+    for (let at = chunk.indexOf(blankQuote); at >= 0; at = chunk.indexOf(blankQuote, at + 2)) {
+      let before = at - 1;
+      while (before >= 0 && chunk[before] === blank) before--;
+      if (before >= 0 && chunk[before] === quote) this.#hasOdd = true;
     }
+    this.#lookAcross(chunk);
   }
 
-  /** Where the blanks from `from` on end, before which others were carried over. */
-  #lookBehindBlanks(chunk: Buffer, from: number, carried: number): number {
-    let at = from;
-    while (at < chunk.length && chunk[at] === blank) at++;
-    const blanks = carried + at - from;
-    if (at === chunk.length) this.#openBlanks = blanks;
-    else if (blanks > 0 && chunk[at] === quote) this.#hasOdd = true;
-    return at;
+  /** The same where a chunk ends between the two quotes. */
+  #lookAcross(chunk: Buffer): void {
+    let start = 0;
+    while (start < chunk.length && chunk[start] === blank) start++;
+    const blanks = this.#openBlanks + start;
+    if (start === chunk.length) {
+      if (this.#openBlanks >= 0) this.#openBlanks = blanks;
+      return;
+    }
+    if (this.#openBlanks >= 0 && blanks > 0 && chunk[start] === quote) this.#hasOdd = true;
+    let end = chunk.length;
+    while (chunk[end - 1] === blank) end--;
+    this.#openBlanks = chunk[end - 1] === quote ? chunk.length - end : -1;
   }
 }
