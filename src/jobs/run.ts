@@ -65,9 +65,7 @@ async function runTraffic(request: RunRequest, traffic: Traffic): Promise<Scenar
     ? await eventRanges(request, traffic, replayed.traffic)
     : await runRanges(request, replayed);
   const { replay, traffic: prepared } = replayed;
-  const people = isByEvents
-    ? null
-    : await countPeople(replay, prepared, traffic.names, traffic.people, request.signal);
+  const people = isByEvents ? null : await countPeople(replay, prepared, traffic, request.signal);
   const rows = await traffic.accounts(prepared);
   assertRows(rows);
   if (request.decisionsPath !== null) {

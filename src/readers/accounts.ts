@@ -17,17 +17,36 @@ export interface RowCounts {
 }
 
 /**
- * The table that holds the rows of the logs, and how rows of the logs are counted in it: each is a
- * row of it, or equal ones stand in one row.
+ * The table that tells of the rows of the logs, and how rows of the logs are counted in it: each is
+ * a row of it, or some stand in one row.
  */
-export type RowTable =
-  | { readonly name: "log_rows"; readonly rowCount: "count(*)" }
-  | { readonly name: "counted_rows"; readonly rowCount: "sum(row_count)" };
+export interface RowTable {
+  readonly name: "log_rows" | "counted_rows" | "part_summary";
+  readonly rowCount: "count(*)" | "sum(row_count)";
+  /** SQL: rows that are out of scope. */
+  readonly outOfScope: string;
+}
 
 /** Every row by itself. */
-export const singleRows: RowTable = { name: "log_rows", rowCount: "count(*)" };
+export const singleRows: RowTable = {
+  name: "log_rows",
+  rowCount: "count(*)",
+  outOfScope: "count(*) FILTER (in_scope = 0)",
+};
+
 /** Rows that were counted while they were read. */
-export const countedRows: RowTable = { name: "counted_rows", rowCount: "sum(row_count)" };
+export const countedRows: RowTable = {
+  name: "counted_rows",
+  rowCount: "sum(row_count)",
+  outOfScope: "sum(row_count) FILTER (in_scope = 0)",
+};
+
+/** Rows that became parts of messages while they were read, by what they have in common. */
+export const partRows: RowTable = {
+  name: "part_summary",
+  rowCount: "sum(row_count)",
+  outOfScope: "sum(out_of_scope)",
+};
 
 /**
  * Counts the rows of the logs. Header lines, blank lines and lines of delimiters only are not

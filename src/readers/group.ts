@@ -1,9 +1,10 @@
 import type { Warning } from "../../sim/result.ts";
 import { compareText } from "../../sim/units.ts";
-import { countedRows, type RowTable, singleRows } from "./accounts.ts";
+import { countedRows, partRows, type RowTable, singleRows } from "./accounts.ts";
 import type { Duck } from "./duck.ts";
-import { makeGrouped, type RowShape } from "./grouped.ts";
-import { gatherPeople } from "./people.ts";
+import { countedSql, hasSimpleRows, makeGrouped, mergeParts, type RowShape } from "./grouped.ts";
+import { partsAreWhole } from "./parts.ts";
+import { gatherPeople, peopleOfGroups } from "./people.ts";
 import { rowKind } from "./row-kind.ts";
 
 /** Names of the messages' columns by index, sorted by code unit. */
@@ -44,14 +45,73 @@ export async function groupMessages(
   await makeGrouped(shape, duck);
   const builds = await nameBuilds("grouped", duck);
   await duck.run(attemptTable);
-  if (request.withPeople) await gatherPeople(shape.hasLists, duck);
+  if (request.withPeople) {
+    if (hasSimpleRows(shape)) await duck.run(peopleOfGroups);
+    else await gatherPeople(shape.hasLists, duck);
+  }
   await duck.run(`DROP ${timedKind(shape)} timed_rows`);
-  await duck.run(`CREATE OR REPLACE VIEW messages AS
-    SELECT g.time_ms, CAST(floor(g.time_ms / 60000.0) AS INTEGER) AS minute, g.server,
-      b.position AS build, g.in_scope, g."group", g.recipients, g.bytes, g.id, g.row_count
-    FROM grouped g JOIN build_names b ON b.packed IS NOT DISTINCT FROM g.build`);
+  await duck.run(messageView);
   return { names: { servers, builds, groups }, warnings };
 }
+
+/**
+ * As `groupMessages`, of the parts that `scanParts` left. `readRows` reads the rows of the messages
+ * named in `more_texts (server, id)` into `log_rows`.
+ */
+export async function groupParts(
+  request: GroupRequest,
+  readRows: () => Promise<void>,
+  duck: Duck,
+): Promise<MessageNames> {
+  const servers = await nameServers(request, partRows, duck);
+  const groups = await nameGroups(partRows, duck);
+  const { is_whole: isWhole = 0 } = await duck.numbers(partsAreWhole);
+  const { known = 0 } = await duck.numbers(
+    "SELECT CAST(count(*) AS DOUBLE) AS known FROM server_names",
+  );
+  await duck.run(`CREATE OR REPLACE VIEW part_rows AS
+    SELECT s.position AS server, p.id, p.time_ms, p.build, p.in_scope, g.position AS "group",
+      p.bytes, p.recipient_count, p.row_count, p.named, p.recipient_min, p.recipient_max,
+      p.sender_min, p.sender_max
+    FROM message_parts p JOIN server_names s ON s.value = p.server
+    JOIN group_names g ON g.value = coalesce(p."group", '') WHERE ${isMessage}`);
+  await makeTimedRows(request.timeSql, noShape, duck);
+  // Two names of one server leave two parts of a message.
+  const areWhole = isWhole === 1 && known === servers.length;
+  await mergeParts(
+    {
+      areWhole,
+      readRows: async () => {
+        await duck.run(`CREATE OR REPLACE TABLE more_texts AS
+          SELECT s.value AS server, m.id
+          FROM more_ids m JOIN server_names s ON s.position = m.server`);
+        await readRows();
+      },
+    },
+    duck,
+  );
+  await duck.run(`CREATE OR REPLACE VIEW grouped AS ${await countedSql(duck)}`);
+  const builds = await nameBuilds("grouped", duck);
+  await duck.run(attemptTable);
+  if (request.withPeople) await duck.run(peopleOfGroups);
+  await duck.run("DROP VIEW timed_rows");
+  await duck.run(messageView);
+  return { servers, builds, groups };
+}
+
+const noShape: RowShape = {
+  hasLists: false,
+  hasAttempts: false,
+  hasArrivals: false,
+  hasEnteredTimes: false,
+  hasMessageKeys: false,
+  hasRowsWithoutId: false,
+};
+
+const messageView = `CREATE OR REPLACE VIEW messages AS
+  SELECT g.time_ms, CAST(floor(g.time_ms / 60000.0) AS INTEGER) AS minute, g.server,
+    b.position AS build, g.in_scope, g."group", g.recipients, g.bytes, g.id, g.row_count
+  FROM grouped g JOIN build_names b ON b.packed IS NOT DISTINCT FROM g.build`;
 
 /**
  * Makes the view `counted_messages` of `counted_rows`, whose every row is some messages of one

@@ -12,54 +12,97 @@ export interface RowShape {
 
 /**
  * Makes `grouped` of `timed_rows`: a row for each message. Cost: one pass of grouping; two where
- * rows have lists of addresses or attempts, and for messages of more than two recipients.
+ * rows have lists of addresses or attempts.
  */
 export async function makeGrouped(shape: RowShape, duck: Duck): Promise<void> {
-  const { hasLists, hasAttempts, hasRowsWithoutId } = shape;
-  const isSimple = !hasLists && !hasAttempts;
+  const { hasRowsWithoutId } = shape;
+  const isSimple = hasSimpleRows(shape);
+  if (isSimple) {
+    await duck.run(rowsAsParts);
+    await mergeParts({ areWhole: false, readRows: async () => undefined }, duck);
+  }
   const sql = isSimple ? await countedSql(duck) : partsSql(shape);
   // What is at hand already is not written down once more.
   const kind = isSimple && !hasRowsWithoutId ? "VIEW" : "TABLE";
   await duck.run(`CREATE OR REPLACE ${kind} grouped AS ${sql}
-    ${hasRowsWithoutId ? withoutIdSql : ""}`);
+    ${hasRowsWithoutId ? withoutIdSql(isSimple) : ""}`);
 }
 
-const withoutIdSql = `UNION ALL
+/** Whether least and greatest say who is on a message, so that its rows need not be kept. */
+export function hasSimpleRows({ hasLists, hasAttempts }: RowShape): boolean {
+  return !hasLists && !hasAttempts;
+}
+
+const withoutIdSql = (isSimple: boolean): string => `UNION ALL
   SELECT server, '' AS id, time_ms, build, in_scope, "group", coalesce(bytes, 0) AS bytes,
     coalesce(greatest(CAST(len(addresses) AS DOUBLE), recipient_count), 1) AS recipients,
-    1 AS row_count
+    1 AS row_count${isSimple ? ", recipient, recipient, sender, sender" : ""}
   FROM timed_rows WHERE id IS NULL`;
 
+/** A row as a part of its message. */
+const rowsAsParts = `CREATE OR REPLACE VIEW part_rows AS
+  SELECT server, id, time_ms, build, in_scope, "group", bytes, recipient_count, 1 AS row_count,
+    CAST(recipient IS NOT NULL AS INTEGER) AS named, recipient AS recipient_min,
+    recipient AS recipient_max, sender AS sender_min, sender AS sender_max
+  FROM timed_rows WHERE id IS NOT NULL`;
+
+/** Parts of messages, on their way to `grouped`. */
+export interface Parts {
+  /** true = each part of `part_rows` is all that there is of its message. */
+  readonly areWhole: boolean;
+  /** Makes `timed_rows` of the rows of the messages of `more_ids`. */
+  readRows(): Promise<void>;
+}
+
 /**
- * Two recipients are told apart by the least and the greatest, so that only messages of more are
- * grouped by recipient first. That for all rows took two thirds of the time of reading (5 M rows of
- * 2.5 M messages: 6.4 s of CPU → 2.6 s).
+ * Makes `id_groups` of `part_rows`, and `more_rows` of the rows of messages on which there are more
+ * people than parts tell: a part knows the least and the greatest of those that it names, and two
+ * are told apart by that. To group all rows by recipient first took two thirds of the time of
+ * reading (5 M rows of 2.5 M messages: 6.4 s of CPU → 2.6 s).
  */
-async function countedSql(duck: Duck): Promise<string> {
-  await duck.run(`CREATE OR REPLACE TABLE id_groups AS
-    SELECT server, id, min(time_ms) AS time_ms, min(build) AS build, max(in_scope) AS in_scope,
-      min("group") AS "group", coalesce(max(bytes), 0) AS bytes,
-      max(recipient_count) AS recipient_count, count(*) > count(recipient) AS has_rest,
-      CASE WHEN count(recipient) = 0 THEN 0 WHEN min(recipient) = max(recipient) THEN 1
-        WHEN count(recipient) = 2 THEN 2 END AS two_at_most
-    FROM timed_rows WHERE id IS NOT NULL GROUP BY server, id`);
-  const { more = 0 } = await duck.numbers(
-    "SELECT CAST(count(*) AS DOUBLE) AS more FROM id_groups WHERE two_at_most IS NULL",
+export async function mergeParts(parts: Parts, duck: Duck): Promise<void> {
+  const merged = `server, id, min(time_ms) AS time_ms, min(build) AS build,
+      max(in_scope) AS in_scope, min("group") AS "group", max(bytes) AS bytes,
+      max(recipient_count) AS recipient_count, CAST(sum(row_count) AS BIGINT) AS row_count,
+      CAST(sum(named) AS BIGINT) AS named, min(recipient_min) AS recipient_min,
+      max(recipient_max) AS recipient_max, min(sender_min) AS sender_min,
+      max(sender_max) AS sender_max`;
+  await duck.run(
+    parts.areWhole
+      ? "CREATE OR REPLACE VIEW id_groups AS SELECT * FROM part_rows"
+      : `CREATE OR REPLACE TABLE id_groups AS
+         SELECT ${merged} FROM part_rows GROUP BY server, id`,
   );
-  if (more > 0) {
-    await duck.run(`CREATE OR REPLACE TABLE more_recipients AS
-      SELECT server, id, count(DISTINCT recipient) AS recipients FROM timed_rows
-      SEMI JOIN (SELECT server, id FROM id_groups WHERE two_at_most IS NULL) m USING (server, id)
-      GROUP BY server, id`);
-  }
-  const joined = "LEFT JOIN more_recipients m ON m.server = g.server AND m.id = g.id";
+  await duck.run(`CREATE OR REPLACE TABLE more_ids AS SELECT server, id FROM id_groups
+    WHERE (named > 2 AND recipient_min <> recipient_max)
+      OR (row_count > 2 AND sender_min <> sender_max)`);
+  const { more = 0 } = await duck.numbers("SELECT CAST(count(*) AS DOUBLE) AS more FROM more_ids");
+  if (more > 0) await parts.readRows();
+  await duck.run(
+    `CREATE OR REPLACE TABLE more_rows AS ${
+      more > 0
+        ? "SELECT server, id, recipient, sender FROM timed_rows SEMI JOIN more_ids USING (server, id)"
+        : "SELECT 0 AS server, NULL::VARCHAR AS id, NULL::UBIGINT AS recipient, NULL::UBIGINT AS sender LIMIT 0"
+    }`,
+  );
+}
+
+/** `grouped` by `id_groups` and `more_rows`. */
+export async function countedSql(duck: Duck): Promise<string> {
+  const { more = 0 } = await duck.numbers("SELECT CAST(count(*) AS DOUBLE) AS more FROM more_rows");
+  const joined = `LEFT JOIN (
+      SELECT server, id, count(DISTINCT recipient) AS recipients FROM more_rows
+      GROUP BY server, id) m ON m.server = g.server AND m.id = g.id`;
+  const twoAtMost = `CASE WHEN g.named = 0 THEN 0 WHEN g.recipient_min = g.recipient_max THEN 1
+      WHEN g.named = 2 THEN 2 END`;
   return `
   WITH counted AS (
-    SELECT g.*, ${more > 0 ? "coalesce(g.two_at_most, m.recipients)" : "g.two_at_most"} AS named
+    SELECT g.*, ${more > 0 ? `coalesce(${twoAtMost}, m.recipients)` : twoAtMost} AS distinct_named
     FROM id_groups g ${more > 0 ? joined : ""})
-  SELECT server, id, time_ms, build, in_scope, "group", bytes,
-    coalesce(greatest(nullif(CAST(named AS DOUBLE), 0), recipient_count), 1) AS recipients,
-    CAST(named + CAST(has_rest AS INTEGER) AS INTEGER) AS row_count
+  SELECT server, id, time_ms, build, in_scope, "group", coalesce(bytes, 0) AS bytes,
+    coalesce(greatest(nullif(CAST(distinct_named AS DOUBLE), 0), recipient_count), 1) AS recipients,
+    CAST(distinct_named + CAST(row_count > named AS INTEGER) AS INTEGER) AS row_count,
+    recipient_min, recipient_max, sender_min, sender_max
   FROM counted`;
 }
 

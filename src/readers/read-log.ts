@@ -5,6 +5,7 @@ import {
   areTooMany,
   countedRows,
   countRows,
+  partRows,
   type RowCounts,
   type RowTable,
   singleRows,
@@ -13,17 +14,25 @@ import {
 } from "./accounts.ts";
 import { countTables } from "./counted-rows.ts";
 import { Duck } from "./duck.ts";
-import { groupMessages, nameCountedRows } from "./group.ts";
+import {
+  type GroupRequest,
+  groupMessages,
+  groupParts,
+  type MessageNames,
+  nameCountedRows,
+} from "./group.ts";
 import type { LogInput, PrivateFolder } from "./inputs-types.ts";
 import { type UtcTimes, utcTimes } from "./local-times.ts";
 import { streamAttempts, streamMessages } from "./message-stream.ts";
 import { once } from "./once.ts";
 import { openInputs } from "./open-inputs.ts";
+import { scanParts } from "./parts.ts";
 import { openPeople } from "./people.ts";
 import { noRows, planTables, type ReadPlan } from "./plan.ts";
 import { makePrivateFolder } from "./private-folder.ts";
 import { countReasons, sampleRejects, writeRejects } from "./rejects.ts";
 import { rowKind } from "./row-kind.ts";
+import { someRows } from "./row-sink.ts";
 import { createRowTable } from "./row-table.ts";
 import { type ScanContext, scanTables } from "./scan.ts";
 import { parseTimeFormat, syslogYearOf } from "./times.ts";
@@ -88,11 +97,7 @@ export async function readLog(
       },
       alwaysCopies: tuning.alwaysCopies,
     };
-    const isCounted =
-      !tuning.alwaysSingleRows && (await countTables(planned, scan, options.timeZone));
-    const tables = isCounted ? planned.tables : await scanTables(planned, scan);
-    const plan = { ...planned, tables };
-    const rowTable = isCounted ? countedRows : singleRows;
+    const { plan, rowTable } = await scanRows(planned, scan, { ...options, ...tuning });
     const times = await utcTimes(plan.format, options.timeZone, rowTable, duck);
     const linking = plan.format.link?.(times.sql) ?? [];
     for (const statement of linking) await duck.run(statement);
@@ -102,6 +107,37 @@ export async function readLog(
     await folder.remove();
     throw error;
   }
+}
+
+/** Reads the rows of the logs in the cheapest way that their kind allows. */
+async function scanRows(
+  plan: ReadPlan,
+  scan: ScanContext,
+  { timeZone, alwaysSingleRows }: Pick<ReadOptions, "timeZone"> & ReadTuning,
+): Promise<{ readonly plan: ReadPlan; readonly rowTable: RowTable }> {
+  if (alwaysSingleRows !== true) {
+    if (await countTables(plan, scan, timeZone)) return { plan, rowTable: countedRows };
+    const tables = await scanParts(plan, scan, timeZone);
+    if (tables !== null) return { plan: { ...plan, tables }, rowTable: partRows };
+  }
+  return { plan: { ...plan, tables: await scanTables(plan, scan) }, rowTable: singleRows };
+}
+
+/** Makes messages of the rows that were read. */
+async function groupRows(
+  request: GroupRequest,
+  { plan, rowTable, scan }: ScannedLogs,
+): Promise<{ readonly names: MessageNames; readonly warnings: readonly Warning[] }> {
+  const { duck } = scan;
+  if (rowTable === countedRows) {
+    return { names: await nameCountedRows(request, duck), warnings: [] };
+  }
+  if (rowTable === singleRows) return await groupMessages(request, duck);
+  const ofMore = "(server_text, id) IN (SELECT server, id FROM more_texts)";
+  const readRows = async (): Promise<void> => {
+    await scanTables(plan, { ...scan, onFraction: () => {} }, someRows(ofMore));
+  };
+  return { names: await groupParts(request, readRows, duck), warnings: [] };
 }
 
 /** Records of all tables; null where a Parquet file's are not counted. */
@@ -150,11 +186,9 @@ async function makeLogRead(
     withPeople,
   };
   if (!isCounted) tell("group");
-  const grouped = isCounted
-    ? { names: await nameCountedRows(request, duck), warnings: [] }
-    : await groupMessages(request, duck);
+  const grouped = await groupRows(request, scanned);
   const warnings = [
-    ...(await warningsOf(inputs, plan, counts, reasons, duck)),
+    ...(await warningsOf(scanned, counts, reasons)),
     ...times.warnings,
     ...grouped.warnings,
   ];
@@ -207,11 +241,9 @@ async function* afterwards<T>(
 }
 
 async function warningsOf(
-  inputs: readonly LogInput[],
-  plan: ReadPlan,
+  { inputs, plan, rowTable, scan }: ScannedLogs,
   counts: RowCounts,
   reasons: readonly (readonly [string, number])[],
-  duck: Duck,
 ): Promise<readonly Warning[]> {
   const warnings: Warning[] = [];
   const warn = (code: string, message: string): number => warnings.push({ code, message });
@@ -259,9 +291,9 @@ async function warningsOf(
     );
   }
   if (plan.format.id === "exchange-online-trace") {
-    const { out = 0 } = await duck.numbers(
-      `SELECT CAST(count(*) FILTER (in_scope = 0) AS DOUBLE) AS out
-       FROM log_rows WHERE kind = ${rowKind.message}`,
+    const { out = 0 } = await scan.duck.numbers(
+      `SELECT CAST(${rowTable.outOfScope} AS DOUBLE) AS out
+       FROM ${rowTable.name} WHERE kind = ${rowKind.message}`,
     );
     if (out > 0) {
       warn(

@@ -4,6 +4,7 @@ import { rowKind } from "./row-kind.ts";
 import { sqlText } from "./sql.ts";
 import type { TimeFormat } from "./times.ts";
 import { timeValue } from "./times.ts";
+import { wholeNumber } from "./whole-numbers.ts";
 
 /**
  * What the scan's error message holds when it met a row that must be rejected and could not say
@@ -27,6 +28,8 @@ export interface RowSource {
   /** SQL for the number of the segment. */
   readonly segment: string;
   readonly columns: Columns;
+  /** DuckDB's names of the columns' types; null = all are text. */
+  readonly types: readonly string[] | null;
   readonly row: RowSql;
   readonly server: string;
   readonly group: string | null;
@@ -51,6 +54,18 @@ const none = "NULL::VARCHAR";
  * all is known of them.
  */
 export function insertRows(source: RowSource, where = "true"): string {
+  return `INSERT INTO log_rows ${judgedRows(source)}
+    SELECT segment, ${finalKind(source)}, time_ms, is_local, server_text, build, id,
+      recipient, addresses, sender, recipient_count, bytes, in_scope, "group", message_key,
+      entered_ms, outcome, reply_kind, reply_minutes, reply_code, thread, step, mark, note,
+      waited_ms, at_byte, byte_count, coalesce(reason, problem) FROM judged WHERE ${where}`;
+}
+
+/** Of `judged`: the row is rejected. */
+export const isRejected = "coalesce(reason, problem) IS NOT NULL";
+
+/** `WITH … judged`: the rows of a table, what they say, and why they cannot be used. */
+export function judgedRows(source: RowSource): string {
   const { row, place } = source;
   const filteredKind = `CASE WHEN ${row.isArrival ?? "false"} THEN ${rowKind.arrival} ELSE ${rowKind.filtered} END`;
   const kind = `CASE
@@ -58,19 +73,16 @@ export function insertRows(source: RowSource, where = "true"): string {
     WHEN ${source.isNotRow} THEN ${rowKind.notRow}
     WHEN ${row.isFiltered ?? "false"} THEN ${filteredKind}
     ELSE ${rowKind.message} END`;
-  return `INSERT INTO log_rows
-    WITH kinds AS (SELECT *, CAST(${kind} AS UTINYINT) AS row_kind FROM ${source.from}),
+  return `WITH kinds AS (SELECT *, CAST(${kind} AS UTINYINT) AS row_kind FROM ${source.from}),
     texts AS (SELECT ${textColumns(source)} FROM kinds),
-    numbers AS (SELECT ${numberColumns(row, source.timeFormat)} FROM texts),
-    judged AS (SELECT *, ${problem(row)} AS problem FROM numbers)
-    SELECT segment, ${finalKind(place !== null)}, time_ms, is_local, server_text, build, id,
-      recipient, addresses, sender, recipient_count, bytes, in_scope, "group", message_key,
-      entered_ms, outcome, reply_kind, reply_minutes, reply_code, thread, step, mark, note,
-      waited_ms, at_byte, byte_count, coalesce(reason, problem) FROM judged WHERE ${where}`;
+    numbers AS (SELECT ${numberColumns(source)} FROM texts),
+    judged AS (SELECT *, ${problem(row)} AS problem FROM numbers)`;
 }
 
-function finalKind(isPlaced: boolean): string {
-  const bad = isPlaced ? `${rowKind.rejected}` : `error(${sqlText(`${badRowMark}: `)} || problem)`;
+/** Of `judged`: what the row is; stops at a row to reject whose place is not known. */
+export function finalKind({ place }: RowSource): string {
+  const bad =
+    place !== null ? `${rowKind.rejected}` : `error(${sqlText(`${badRowMark}: `)} || problem)`;
   return `CASE WHEN problem IS NULL THEN row_kind ELSE ${bad} END`;
 }
 
@@ -95,9 +107,9 @@ function textColumns(source: RowSource): string {
     `${ofMessage(row.id)} AS id`,
     `${ofMessage(row.recipient)} AS recipient_text`,
     `${ofMessage(row.sender)} AS sender_text`,
-    `${ofMessage(row.recipients)} AS recipients_text`,
+    `${ofMessage(given(row.recipients, source))} AS recipients_text`,
     `${ofMessage(row.recipientCount)} AS count_text`,
-    `${ofMessage(row.bytes)} AS bytes_text`,
+    `${ofMessage(given(row.bytes, source))} AS bytes_text`,
     `${ofMessage(row.scope)} AS scope_text`,
     `${row.isOutOfScope ?? "false"} AS is_out_of_scope`,
     `${ofMessage(source.group)} AS group_text`,
@@ -116,12 +128,15 @@ function textColumns(source: RowSource): string {
   ].join(",\n      ");
 }
 
-const wholeNumber = "\\d{1,15}(\\.0*)?";
 const buildRule = "\\d{1,5}\\.\\d{1,5}\\.\\d{1,5}\\.\\d{1,5}";
 const outWords = "'0', 'false', 'no', 'out', 'out-of-scope', 'outofscope'";
 const inWords = "'1', 'true', 'yes', 'in', 'in-scope', 'inscope', 'onpremises'";
 
 const scopeWord = "lower(scope_text)";
+
+function given(sql: string | null, source: RowSource): string | null {
+  return sql === null ? null : wholeNumber(sql, "", source).given;
+}
 
 /** A server's name as it is compared; NULL = none. */
 export function serverText(server: string): string {
@@ -132,7 +147,10 @@ export function serverText(server: string): string {
 export const scopeNumber: string = `CASE WHEN is_out_of_scope OR ${scopeWord} IN (${outWords}) THEN 0
       WHEN scope_text IS NULL OR ${scopeWord} IN (${inWords}) THEN 1 END`;
 
-function numberColumns(row: RowSql, timeFormat: TimeFormat): string {
+function numberColumns(source: RowSource): string {
+  const { row, timeFormat } = source;
+  const recipients = wholeNumber(row.recipients, "recipients_text", source);
+  const count = wholeNumber(row.recipientCount, "count_text", { ...source, types: null });
   const time = timeValue({ ...row.time, sql: "time_text" }, timeFormat);
   return [
     "segment, row_kind, id, message_key, server_text, at_byte, byte_count, reason",
@@ -142,9 +160,9 @@ function numberColumns(row: RowSql, timeFormat: TimeFormat): string {
     `${row.build === null ? "NULL::UBIGINT" : packedBuild("build_text")} AS build`,
     `CASE WHEN recipient_text IS NOT NULL THEN hash(lower(recipient_text)) END AS recipient`,
     `${row.sender === null ? "NULL::UBIGINT" : senderHash("sender_text")} AS sender`,
-    `${row.recipients === null ? "NULL::UBIGINT[]" : addressHashes("recipients_text")} AS addresses`,
-    `greatest(${numberOf("recipients_text")}, ${numberOf("count_text")}) AS recipient_count`,
-    `${numberOf("bytes_text")} AS bytes`,
+    `${recipients.isText ? addressHashes("recipients_text") : "NULL::UBIGINT[]"} AS addresses`,
+    `greatest(${recipients.value}, ${count.value}) AS recipient_count`,
+    `${wholeNumber(row.bytes, "bytes_text", source).value} AS bytes`,
     `${scopeNumber} AS in_scope`,
     `group_text AS "group"`,
     `epoch_ms(try_cast(entered_text AS TIMESTAMP_NS)) AS entered_ms`,
@@ -168,11 +186,6 @@ function attemptColumns(row: RowSql): readonly string[] {
     `${row.mark === null ? "NULL::UTINYINT" : "try_cast(mark_text AS UTINYINT)"} AS mark`,
     `${row.waitedSeconds === null ? "NULL::DOUBLE" : "try_cast(waited_text AS DOUBLE) * 1000"} AS waited_ms`,
   ];
-}
-
-/** A whole number written as text; NULL where it is none. */
-export function numberOf(text: string): string {
-  return `CASE WHEN regexp_full_match(${text}, ${sqlText(wholeNumber)}) THEN CAST(${text} AS DOUBLE) END`;
 }
 
 /**

@@ -7,7 +7,9 @@ import { decideDateOrder } from "./date-order.ts";
 import type { Duck } from "./duck.ts";
 import type { TextSegment } from "./inputs-types.ts";
 import type { ParquetTablePlan, ReadPlan, TablePlan } from "./plan.ts";
-import { createRowTable, insertRows, type RowSource } from "./row-table.ts";
+import { rowKind } from "./row-kind.ts";
+import { noPartMark, type RowSink, rowSink } from "./row-sink.ts";
+import { createRowTable, insertRows, isRejected, type RowSource } from "./row-table.ts";
 import type { TimeFormat } from "./times.ts";
 import { unknownOrderMark } from "./times.ts";
 
@@ -25,6 +27,11 @@ export interface ScanContext {
   readonly alwaysCopies: boolean;
 }
 
+/** A scan, and where its rows go. */
+interface SinkContext extends ScanContext {
+  readonly sink: RowSink;
+}
+
 /** A table that is a segment of a text log, and its number. */
 interface TextTable {
   readonly number: number;
@@ -33,7 +40,8 @@ interface TextTable {
 }
 
 /**
- * Reads every table into `log_rows`, and returns the tables as they were read. Each text segment is
+ * Reads every table into `log_rows`, or where else the sink wants the rows, and returns the tables
+ * as they were read; rejected rows are in `log_rows` always. Each text segment is
  * read as it is by the strict parser, which stops at the first thing that is wrong; then every
  * record of that segment is looked at, and what does not pass is read from a checked copy, which
  * knows where each row is.
@@ -41,8 +49,10 @@ interface TextTable {
  */
 export async function scanTables(
   plan: ReadPlan,
-  context: ScanContext,
+  request: ScanContext,
+  sink: RowSink = rowSink,
 ): Promise<readonly TablePlan[]> {
+  const context = { ...request, sink };
   try {
     return await scanOnce(plan, context);
   } catch (error) {
@@ -53,10 +63,11 @@ export async function scanTables(
   }
 }
 
-async function scanOnce(plan: ReadPlan, context: ScanContext): Promise<readonly TablePlan[]> {
-  const { duck } = context;
+async function scanOnce(plan: ReadPlan, context: SinkContext): Promise<readonly TablePlan[]> {
+  const { duck, sink } = context;
   const read: TablePlan[] = [...plan.tables];
   await duck.run(createRowTable);
+  await duck.run(sink.create);
   const progress = await Progress.of(plan.tables, context.onFraction);
   const texts: TextTable[] = [];
   for (const [number, table] of plan.tables.entries()) {
@@ -64,7 +75,7 @@ async function scanOnce(plan: ReadPlan, context: ScanContext): Promise<readonly 
       texts.push({ number, plan: table, segment: table.source.segment });
     } else {
       const source = parquetSource({ ...table, source: table.source }, number, context.timeFormat);
-      await duck.run(insertRows(source), progress.part([number]));
+      await takePlaced(source, context, progress.part([number]));
       progress.next([number]);
     }
   }
@@ -73,6 +84,21 @@ async function scanOnce(plan: ReadPlan, context: ScanContext): Promise<readonly 
     progress.next(batch.map((table) => table.number));
   }
   return read;
+}
+
+/** Reads a table whose rows have a place, so that those to reject do not end the scan. */
+async function takePlaced(
+  source: RowSource,
+  { duck, sink }: SinkContext,
+  onFraction: (fraction: number) => void,
+): Promise<void> {
+  await duck.run(sink.insert(source), onFraction);
+  if (sink.table === "log_rows") return;
+  const { rejected = 0 } = await duck.numbers(
+    `SELECT CAST(count(*) AS DOUBLE) AS rejected FROM ${sink.table}
+     WHERE segment = ${source.segment} AND kind = ${rowKind.rejected}`,
+  );
+  if (rejected > 0) await duck.run(insertRows(source, isRejected));
 }
 
 /** A Parquet file as a source of rows of `log_rows`. */
@@ -85,6 +111,7 @@ export function parquetSource(
     from: table.source.from,
     segment: `${number}`,
     columns: table.columns,
+    types: table.source.types,
     row: table.row,
     server: table.server,
     group: table.group,
@@ -120,7 +147,7 @@ function batchesOf(tables: readonly TextTable[]): readonly (readonly TextTable[]
 /** Reads a batch, and returns its tables as they were read. */
 async function scanBatch(
   batch: readonly TextTable[],
-  context: ScanContext,
+  context: SinkContext,
   progress: Progress,
 ): Promise<readonly TextTable[]> {
   const [first] = batch;
@@ -140,7 +167,7 @@ async function scanBatch(
 /** Reads a table that the strict parser refuses, after a look at its every record. */
 async function scanWalked(
   table: TextTable,
-  context: ScanContext,
+  context: SinkContext,
   progress: Progress,
 ): Promise<TextTable> {
   const walked = await walkedTable(table);
@@ -163,16 +190,18 @@ async function walkedTable(table: TextTable): Promise<TextTable> {
  */
 async function tryAsItIs(
   batch: readonly TextTable[],
-  context: ScanContext,
+  context: SinkContext,
   progress: Progress,
 ): Promise<readonly TextTable[] | null> {
   const [first] = batch;
   if (first === undefined) return [];
   const paths = batch.map((table) => table.segment.path);
-  const statement = insertRows({
+  const { duck, sink } = context;
+  const statement = sink.insert({
     from: csvTable(paths, first.segment),
     segment: `${first.number} + file_number`,
     columns: first.plan.columns,
+    types: null,
     row: first.plan.row,
     server: first.plan.server,
     group: first.plan.group,
@@ -181,16 +210,16 @@ async function tryAsItIs(
     place: null,
   });
   try {
-    await context.duck.run(statement, progress.part(batch.map((table) => table.number)));
+    await duck.run(statement, progress.part(batch.map((table) => table.number)));
   } catch (error) {
-    if (error instanceof MailflowError || messageOf(error).includes(unknownOrderMark)) throw error;
+    if (endsScan(error)) throw error;
     return null;
   }
-  const read = await withEveryRecord(batch, context.duck);
+  const read = sink.holdsEveryRow ? await withEveryRecord(batch, context) : batch;
   if (read !== null) return read;
   const last = batch.at(-1) ?? first;
   const numbers = `BETWEEN ${first.number} AND ${last.number}`;
-  await context.duck.run(`DELETE FROM log_rows WHERE segment ${numbers}`);
+  await duck.run(`DELETE FROM ${sink.table} WHERE segment ${numbers}`);
   return null;
 }
 
@@ -200,11 +229,11 @@ async function tryAsItIs(
  */
 async function withEveryRecord(
   batch: readonly TextTable[],
-  duck: Duck,
+  { duck, sink }: SinkContext,
 ): Promise<readonly TextTable[] | null> {
   const [first] = batch;
   const rows = await duck.rows(
-    `SELECT segment, CAST(count(*) AS DOUBLE) AS row_count FROM log_rows
+    `SELECT segment, CAST(${sink.rowCount} AS DOUBLE) AS row_count FROM ${sink.table}
      WHERE segment >= ${first?.number ?? 0} GROUP BY segment`,
   );
   const counts = new Map(rows.map((row) => [Number(row["segment"]), Number(row["row_count"])]));
@@ -220,32 +249,40 @@ async function withEveryRecord(
   return read;
 }
 
-async function scanCopy(table: TextTable, context: ScanContext, progress: Progress): Promise<void> {
+async function scanCopy(table: TextTable, context: SinkContext, progress: Progress): Promise<void> {
   const { segment, plan, number } = table;
   const copyPath = path.join(context.folderPath, `checked-${number}.csv`);
   await writeCheckedCopy(segment, copyPath, context.signal);
   const { offset, length, reason } = copyColumns;
   try {
-    await context.duck.run(
-      insertRows({
+    await takePlaced(
+      {
         from: checkedCopyTable(copyPath, segment),
         segment: `${number}`,
         columns: plan.columns,
+        types: null,
         row: plan.row,
         server: plan.server,
         group: plan.group,
         isNotRow: isNotRow(plan.columns.names),
         timeFormat: context.timeFormat,
         place: { offset, length, reason },
-      }),
+      },
+      context,
       progress.part([number]),
     );
   } catch (error) {
-    if (error instanceof MailflowError || messageOf(error).includes(unknownOrderMark)) throw error;
+    if (endsScan(error)) throw error;
     invariant(false, `the parser refuses the checked copy of a log: ${messageOf(error)}`);
   } finally {
     await unlink(copyPath);
   }
+}
+
+/** Whether the error is no matter of how one table is written. */
+function endsScan(error: unknown): boolean {
+  const marks = [unknownOrderMark, noPartMark];
+  return error instanceof MailflowError || marks.some((mark) => messageOf(error).includes(mark));
 }
 
 function messageOf(error: unknown): string {

@@ -102,25 +102,28 @@ export interface AttemptRows {
 }
 
 /**
- * Senders and recipients of rows of the log; a person is a number that has a meaning in this read
- * alone. Rows stand by (server, build).
+ * What mail of some minutes met, a row for each server, build and minute whose mail in scope met
+ * anything. Indexes into `servers` and `builds` of the log.
  */
-export interface PersonRows {
-  readonly count: number;
-  readonly person: Uint32Array;
-  /** Indexes into `servers` and `builds` of the message. */
+export interface MinuteMarks {
   readonly server: Uint32Array;
   readonly build: Uint32Array;
-  readonly inScope: Uint8Array;
   /** Minute of the message's arrival. */
   readonly minute: Int32Array;
+  /** Bits of `mark`, as the caller means them. */
+  readonly mark: Uint8Array;
 }
 
-/** The people of one role: numbers from 0 to `count` − 1, one each. */
+/** People by the marks of all their mail: how many have each set of bits; 0 = none. */
+export type PeopleByMarks = ReadonlyMap<number, number>;
+
+/** The people of one role. */
 export interface LogPeople {
-  readonly count: number;
-  /** Those on messages that arrived in minutes `[fromMinute, toMinute)`. */
-  rows(fromMinute: number, toMinute: number): AsyncIterable<PersonRows>;
+  /**
+   * Those on messages that arrived in minutes `[fromMinute, toMinute)`, by what is marked.
+   * Cost: one join and one grouping.
+   */
+  byMarks(fromMinute: number, toMinute: number, marks: MinuteMarks): Promise<PeopleByMarks>;
 }
 
 /** null = no row of the log has an address of that role. */

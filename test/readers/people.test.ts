@@ -2,8 +2,7 @@ import path from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { describe, expect, test } from "vitest";
 import { readLog } from "../../src/readers/read-log.ts";
-import type { LogPeople } from "../../src/readers/types.ts";
-import { type Files, folderWith, optionsFor, readFiles } from "./read-helpers.ts";
+import { type Files, folderWith, optionsFor, peopleSeen, readFiles } from "./read-helpers.ts";
 
 const files = (lines: readonly string[]): Files => ({ "a.log": `${lines.join("\r\n")}\r\n` });
 
@@ -64,22 +63,11 @@ const formats: readonly [string, Files, senders: number | null, recipients: numb
   ["a table with numbers of recipients", counted, 1, null],
 ];
 
-/** Numbers of the people on mail of any time. */
-async function seen(people: LogPeople | null): Promise<number | null> {
-  if (people === null) return null;
-  const numbers = new Set<number>();
-  for await (const { count, person } of people.rows(0, 2 ** 31 - 1)) {
-    for (const number of person.subarray(0, count)) numbers.add(number);
-  }
-  expect(people.count).toBe(numbers.size);
-  return numbers.size;
-}
-
 describe("the people of", () => {
   test.each(formats)("%s are counted by role", async (_, log, senders, recipients) => {
     const read = await readFiles(log, { withPeople: true, serverName: "mail01.a.example" });
-    expect(await seen(read.people.senders)).toBe(senders);
-    expect(await seen(read.people.recipients)).toBe(recipients);
+    expect(await peopleSeen(read.people.senders)).toBe(senders);
+    expect(await peopleSeen(read.people.recipients)).toBe(recipients);
   });
 
   test.each([
@@ -96,8 +84,8 @@ describe("the people of", () => {
     connection.closeSync();
     instance.closeSync();
     const read = await readLog(optionsFor(["a.parquet"], folder, { withPeople: true }));
-    expect(await seen(read.people.senders)).toBe(senders);
-    expect(await seen(read.people.recipients)).toBe(recipients);
+    expect(await peopleSeen(read.people.senders)).toBe(senders);
+    expect(await peopleSeen(read.people.recipients)).toBe(recipients);
     expect(read.profile.messages.reduce((sum, count) => sum + count, 0)).toBe(3);
     await read.close();
   });

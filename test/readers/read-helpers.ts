@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { MailflowError } from "../../sim/errors.ts";
 import type { ReadTuning } from "../../src/readers/read-log.ts";
 import { readLog } from "../../src/readers/read-log.ts";
-import type { LogRead, ReadOptions } from "../../src/readers/types.ts";
+import type { LogPeople, LogRead, ReadOptions } from "../../src/readers/types.ts";
 
 /** Files by relative name. */
 export type Files = Readonly<Record<string, string | Uint8Array>>;
@@ -120,4 +120,14 @@ export async function messageLines(read: LogRead): Promise<readonly string[]> {
 /** The codes of the warnings. */
 export function warningCodes(read: LogRead): readonly string[] {
   return read.warnings.map(({ code }) => code);
+}
+
+/** How many people there are on mail of any time. */
+export async function peopleSeen(people: LogPeople | null): Promise<number | null> {
+  if (people === null) return null;
+  const nothing = { server: Uint32Array.of(), build: Uint32Array.of() };
+  const marks = { ...nothing, minute: Int32Array.of(), mark: Uint8Array.of() };
+  const byMarks = await people.byMarks(0, 2 ** 31 - 1, marks);
+  expect([...byMarks.keys()]).toEqual([0]);
+  return byMarks.get(0) ?? null;
 }

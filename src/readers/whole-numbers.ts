@@ -1,0 +1,51 @@
+import { columnName } from "./columns.ts";
+import type { Columns } from "./formats/format.ts";
+import { sqlText } from "./sql.ts";
+
+/** Integers that are whole numbers as far as they are not negative. */
+const shortTypes = ["TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER"];
+const longTypes = ["BIGINT", "UBIGINT"];
+
+const textRule = "\\d{1,15}(\\.0*)?";
+
+/** A table whose columns have types; null = all are text. */
+export interface TypedColumns {
+  readonly columns: Columns;
+  readonly types: readonly string[] | null;
+}
+
+/** A whole number of a row as SQL. */
+export interface WholeNumberSql {
+  /** What stands in the column; NULL = nothing. */
+  readonly given: string;
+  /** The number, of the column under the name that it was given; NULL where it is none. */
+  readonly value: string;
+  readonly isText: boolean;
+}
+
+/**
+ * SQL for a whole number of a row; `sql` is the text of its column, `name` what `given` is to be
+ * called. A column of integers is not written out as text to be recognised: of one column that
+ * costs as much as all the rest (5 M rows: 0.29 s → 0.65 s of CPU).
+ */
+export function wholeNumber(sql: string | null, name: string, table: TypedColumns): WholeNumberSql {
+  if (sql === null) return { given: "NULL::VARCHAR", value: "NULL::DOUBLE", isText: false };
+  const index = table.columns.names.findIndex((each) => table.columns.text(each) === sql);
+  const type = table.types?.[index] ?? "";
+  if (![...shortTypes, ...longTypes].includes(type)) {
+    return { given: sql, value: numberOfText(name), isText: true };
+  }
+  const isWhole = shortTypes.includes(type)
+    ? `${name} >= 0`
+    : `${name} BETWEEN 0 AND 999999999999999`;
+  return {
+    given: columnName(index),
+    value: `CASE WHEN ${isWhole} THEN ${name} END`,
+    isText: false,
+  };
+}
+
+/** A whole number written as text; NULL where it is none. */
+function numberOfText(text: string): string {
+  return `CASE WHEN regexp_full_match(${text}, ${sqlText(textRule)}) THEN CAST(${text} AS DOUBLE) END`;
+}
