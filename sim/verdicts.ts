@@ -66,11 +66,13 @@ export function fillStage(
   }
   for (let minute = from; minute < to; ) {
     const hourNumber = Math.floor(minute / MINUTES_PER_HOUR);
-    const end = Math.min((hourNumber + 1) * MINUTES_PER_HOUR, to);
+    const first = hourNumber * MINUTES_PER_HOUR;
+    const end = Math.min(first + MINUTES_PER_HOUR, to);
     rules.pattern(stage, hourNumber, hour);
-    for (; minute < end; minute++) {
-      verdict[minute - origin] = hour[minute - hourNumber * MINUTES_PER_HOUR]!;
-    }
+    // Minute by minute 60 days took 0.15 ms more. Nearly all hours are whole and need no view.
+    const isWhole = end - minute === MINUTES_PER_HOUR;
+    verdict.set(isWhole ? hour : hour.subarray(minute - first, end - first), minute - origin);
+    minute = end;
   }
 }
 
