@@ -1,8 +1,20 @@
 import type { BuildMessages, HourlySums } from "./evaluation-rows.ts";
-import { BOUNCED, DELIVERED, EXPIRED, type Fate, followRetries, newFate } from "./fates.ts";
+import {
+  BOUNCED,
+  DELIVERED,
+  EXPIRED,
+  type Fate,
+  firstAnswer,
+  followRetries,
+  lastReply,
+  lastReplyLimit,
+  newFate,
+  writeFate,
+} from "./fates.ts";
 import type { HourFatesCache, RefusedMinute } from "./hour-fates.ts";
 import { ACCEPT, THROTTLE } from "./placement.ts";
 import type { RefusedPiece } from "./refused-pieces.ts";
+import type { ReplyCounts } from "./reply-counts.ts";
 import type { Tally } from "./tally.ts";
 import { lowerBound, MINUTES_PER_HOUR } from "./units.ts";
 
@@ -12,6 +24,8 @@ export interface BuildVerdicts {
   readonly endMinute: number;
   readonly verdict: Uint8Array;
   readonly pieces: readonly RefusedPiece[];
+  /** Empty; for messages that are counted row by row. */
+  readonly replies: ReplyCounts;
   /**
    * Where the pieces repeat hourly: the fates of an hour, and the minute of the hour at which a
    * piece begins to refuse. null = every hour is another.
@@ -55,21 +69,24 @@ export function countBuild(
 function countRows(
   counts: BuildCounts,
   { minute, messages }: BuildMessages,
-  { verdict, startMinute }: BuildVerdicts,
+  { verdict, startMinute, replies }: BuildVerdicts,
   { fromMinute, ages }: RefusedPiece,
   toMinute: number,
 ): number {
-  let refused = 0;
-  const fate = newFate();
+  replies.reserve(lastReplyLimit(ages));
   const end = lowerBound(minute, toMinute);
   for (let row = lowerBound(minute, fromMinute); row < end; row++) {
     const at = minute[row]! - startMinute;
-    const answer = verdict[at]!;
-    if (answer === ACCEPT) continue;
-    followRetries(fate, verdict, at, ages);
-    addFate(counts, fate, answer, minute[row]!, messages[row]!);
-    refused += messages[row]!;
+    if (verdict[at] === ACCEPT) continue;
+    replies.add(lastReply(verdict, at, ages), minute[row]!, messages[row]!);
   }
+  let refused = 0;
+  const fate = newFate();
+  replies.drain((reply, firstMinute, count) => {
+    writeFate(fate, reply, ages);
+    addFate(counts, fate, firstAnswer(reply), firstMinute, count);
+    refused += count;
+  });
   return refused;
 }
 

@@ -1,4 +1,4 @@
-import { ACCEPT, BLOCK } from "./placement.ts";
+import { ACCEPT, BLOCK, THROTTLE } from "./placement.ts";
 import type { RetryProfile } from "./settings.ts";
 
 /** Outcomes of a message, one byte each. */
@@ -129,16 +129,44 @@ export function followRetries(
   arrival: number,
   retry: RetryAges,
 ): void {
-  const { ages } = retry;
+  writeFate(fate, lastReply(verdict, arrival, retry), retry);
+}
+
+/** Bits of a last reply that hold the answer; those above them hold the retries. */
+const ANSWER_BITS = 2;
+const ANSWER_MASK = 3;
+
+/** A number that every last reply of a schedule lies below. */
+export function lastReplyLimit({ ages }: RetryAges): number {
+  return (ages.length + 1) << ANSWER_BITS;
+}
+
+/**
+ * How the attempts of an arrival at offset `arrival` of the verdicts end, as one number: its
+ * retries and the last answer. A fate follows from it alone, so messages can be counted by it.
+ * Cost: a look per attempt.
+ */
+export function lastReply(verdict: Uint8Array, arrival: number, { ages }: RetryAges): number {
   let answer = verdict[arrival]!;
   let retries = 0;
-  let age = 0;
-  while (answer !== ACCEPT && answer !== BLOCK && retries < ages.length) {
-    age = ages[retries]!;
+  while (answer === THROTTLE && retries < ages.length) {
+    answer = verdict[arrival + ages[retries]!]!;
     retries++;
-    answer = verdict[arrival + age]!;
   }
-  const expired = answer !== ACCEPT && answer !== BLOCK;
+  return (retries << ANSWER_BITS) | answer;
+}
+
+/** The verdict of the first attempt: whoever tried again was throttled. */
+export function firstAnswer(reply: number): number {
+  return reply >> ANSWER_BITS === 0 ? reply & ANSWER_MASK : THROTTLE;
+}
+
+/** Writes the fate that a last reply stands for. */
+export function writeFate(fate: Fate, reply: number, retry: RetryAges): void {
+  const answer = reply & ANSWER_MASK;
+  const retries = reply >> ANSWER_BITS;
+  const age = retries === 0 ? 0 : retry.ages[retries - 1]!;
+  const expired = answer === THROTTLE;
   const queued = expired ? retry.lifetimeMinutes : age;
   fate.outcome = expired
     ? EXPIRED
