@@ -14,6 +14,18 @@ export function seconds(work) {
   return (performance.now() - began) / 1000;
 }
 
+/**
+ * Median seconds of each of some works, which take turns: what is compiled, collected or loaded
+ * while one of them is measured would otherwise be taken for a difference between them.
+ */
+export function mediansInTurn(times, works) {
+  const took = works.map(() => []);
+  for (let i = 0; i < times; i++) {
+    for (const [index, work] of works.entries()) took[index].push(seconds(work));
+  }
+  return took.map(median);
+}
+
 /** Median seconds of some runs, one after the other. */
 export async function medianSeconds(runs, work) {
   const times = [];
