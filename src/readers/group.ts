@@ -50,7 +50,7 @@ export async function groupMessages(
     else await gatherPeople(shape.hasLists, duck);
   }
   await duck.run(`DROP ${timedKind(shape)} timed_rows`);
-  await duck.run(messageView);
+  await duck.run(messageView(builds));
   return { names: { servers, builds, groups }, warnings };
 }
 
@@ -70,11 +70,13 @@ export async function groupParts(
     "SELECT CAST(count(*) AS DOUBLE) AS known FROM server_names",
   );
   await duck.run(`CREATE OR REPLACE VIEW part_rows AS
-    SELECT s.position AS server, p.id, p.time_ms, p.build, p.in_scope, g.position AS "group",
+    SELECT s.position AS server, p.id, p.time_ms, p.build, p.in_scope,
+      ${groups.length > 1 ? "g.position" : "CAST(0 AS UINTEGER)"} AS "group",
       p.bytes, p.recipient_count, p.row_count, p.named, p.recipient_min, p.recipient_max,
       p.sender_min, p.sender_max
     FROM message_parts p JOIN server_names s ON s.value = p.server
-    JOIN group_names g ON g.value = coalesce(p."group", '') WHERE ${isMessage}`);
+    ${groups.length > 1 ? `JOIN group_names g ON g.value = coalesce(p."group", '')` : ""}
+    WHERE ${isMessage}`);
   await makeTimedRows(request.timeSql, noShape, duck);
   // Two names of one server leave two parts of a message.
   const areWhole = isWhole === 1 && known === servers.length;
@@ -95,7 +97,7 @@ export async function groupParts(
   await duck.run(attemptTable);
   if (request.withPeople) await duck.run(peopleOfGroups);
   await duck.run("DROP VIEW timed_rows");
-  await duck.run(messageView);
+  await duck.run(messageView(builds));
   return { servers, builds, groups };
 }
 
@@ -108,10 +110,16 @@ const noShape: RowShape = {
   hasRowsWithoutId: false,
 };
 
-const messageView = `CREATE OR REPLACE VIEW messages AS
-  SELECT g.time_ms, CAST(floor(g.time_ms / 60000.0) AS INTEGER) AS minute, g.server,
-    b.position AS build, g.in_scope, g."group", g.recipients, g.bytes, g.id, g.row_count
-  FROM grouped g JOIN build_names b ON b.packed IS NOT DISTINCT FROM g.build`;
+/** Where all messages have one build, as in a log without builds, nothing is looked up. */
+function messageView(builds: readonly string[]): string {
+  const isOne = builds.length === 1;
+  const joined = isOne ? "" : "JOIN build_names b ON b.packed IS NOT DISTINCT FROM g.build";
+  return `CREATE OR REPLACE VIEW messages AS
+    SELECT g.time_ms, CAST(floor(g.time_ms / 60000.0) AS INTEGER) AS minute, g.server,
+      ${isOne ? "CAST(0 AS UINTEGER)" : "b.position"} AS build, g.in_scope, g."group",
+      g.recipients, g.bytes, g.id, g.row_count
+    FROM grouped g ${joined}`;
+}
 
 /**
  * Makes the view `counted_messages` of `counted_rows`, whose every row is some messages of one

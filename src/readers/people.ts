@@ -49,25 +49,18 @@ function minute(timeMs: string): string {
 /** The people of `mail_people`; nobody where it was not asked for. */
 export async function openPeople(isAsked: boolean, duck: Duck): Promise<LogRoles> {
   if (!isAsked) return { senders: null, recipients: null };
-  const named = await duck.numbers(
-    `SELECT CAST(count(sender) AS DOUBLE) AS senders,
-      CAST(count(recipient) + count(addresses) AS DOUBLE) AS recipients FROM mail_people`,
-  );
-  const { senders = 0, recipients = 0 } = named;
+  const isNamed = async (role: string): Promise<boolean> =>
+    (await duck.rows(`SELECT 1 FROM mail_people WHERE ${role} IS NOT NULL LIMIT 1`)).length > 0;
+  const hasSenders = await isNamed("sender");
+  const hasRecipients = (await isNamed("recipient")) || (await isNamed("addresses"));
   const place = "server, build, in_scope, minute";
+  const senders = `SELECT sender AS hash, ${place} FROM mail_people`;
+  const recipients = `SELECT recipient AS hash, ${place} FROM mail_people
+    UNION ALL
+    SELECT unnest(addresses) AS hash, ${place} FROM mail_people WHERE addresses IS NOT NULL`;
   return {
-    senders:
-      senders === 0 ? null : peopleOf(`SELECT sender AS hash, ${place} FROM mail_people`, duck),
-    recipients:
-      recipients === 0
-        ? null
-        : peopleOf(
-            `SELECT recipient AS hash, ${place} FROM mail_people
-             UNION ALL
-             SELECT unnest(addresses) AS hash, ${place} FROM mail_people
-             WHERE addresses IS NOT NULL`,
-            duck,
-          ),
+    senders: hasSenders ? peopleOf(senders, duck) : null,
+    recipients: hasRecipients ? peopleOf(recipients, duck) : null,
   };
 }
 

@@ -199,7 +199,7 @@ async function tryAsItIs(
   const { duck, sink } = context;
   const statement = sink.insert({
     from: csvTable(paths, first.segment),
-    segment: `${first.number} + file_number`,
+    segment: batch.length === 1 ? `${first.number}` : `${first.number} + file_number`,
     columns: first.plan.columns,
     types: null,
     row: first.plan.row,
