@@ -120,7 +120,8 @@ async function readLeniently(
     }
   }
   // Where a quote that is not closed would swallow rows, it has become a row by itself.
-  const walked = (await segment.walk?.()) ?? segment;
+  let walked = segment;
+  while (walked.lookCloser !== undefined) walked = await walked.lookCloser();
   return duck.rows(query(csvTable([walked.path], walked, "leave out bad rows")));
 }
 

@@ -10,12 +10,23 @@ export interface LogInput {
   readonly name: string;
   /** What the user wrote (after glob expansion), for error messages. */
   readonly shownPath: string;
-  /** Hash of the original bytes. */
-  readonly sha256: string;
+  /**
+   * Reads the bytes where only their head was looked at so far, and tells what they are.
+   * Errors: INPUT_MISSING, INTERRUPTED.
+   */
+  readRest(): Promise<ReadBytes>;
   readonly sizeBytes: number;
   readonly content:
     | { readonly kind: "parquet"; readonly path: string }
     | { readonly kind: "text"; readonly segments: readonly TextSegment[] };
+}
+
+/** What is known of a log once all its bytes were read. */
+export interface ReadBytes {
+  /** Hash of the original bytes. */
+  readonly sha256: string;
+  /** Lines that look like rows; null where they were not counted. */
+  readonly lineCount: number | null;
 }
 
 /**
@@ -44,16 +55,18 @@ export interface TextSegment {
    * those).
    */
   readonly mixedLineEnds: boolean;
-  /** Records after `skipLines`, empty lines not counted: rows read + rows rejected must be this. */
-  readonly recordCount: number;
   /**
-   * Left out where every record was looked at. Else `recordCount` is the lines that are not empty,
-   * and quoting may be broken: where the strict parser refuses the text, or finds another number of
-   * rows, this looks at every record and gives the segment to read instead; `path` may be gone
-   * then.
-   * Errors: LINE_TOO_LONG, INTERRUPTED, OUTPUT_UNWRITABLE.
+   * Records after `skipLines`, empty lines not counted: rows read + rows rejected must be this.
+   * null = not counted.
    */
-  walk?(): Promise<TextSegment>;
+  readonly recordCount: number | null;
+  /**
+   * Left out where every record was looked at. Else nothing is certain but the head: where the
+   * strict parser refuses the text, or finds another number of rows, this looks at all lines, and
+   * where lines do not tell at every record, and gives the segment to read instead; `path` may be
+   * gone then. Errors: INPUT_MISSING, LINE_TOO_LONG, INTERRUPTED, OUTPUT_UNWRITABLE.
+   */
+  lookCloser?(): Promise<TextSegment>;
   /**
    * 1-based physical line of the original file at each byte offset of `path` (ascending offsets in,
    * lines out).

@@ -6,7 +6,8 @@ import { MailflowError } from "../../sim/errors.ts";
 import { passOver, readPart, throwIfStopped } from "./byte-files.ts";
 import { type FoundInput, findInputs } from "./input-paths.ts";
 import type { LogInput, PrivateFolder } from "./inputs-types.ts";
-import { openText } from "./open-text.ts";
+import { once } from "./once.ts";
+import { type OpenedText, openText } from "./open-text.ts";
 import { refuseKnownBinary } from "./refuse-binary.ts";
 import { type SpooledBytes, spoolGunzipped, spoolStream } from "./spool.ts";
 import { checkEncodingLabel } from "./text-encoding.ts";
@@ -29,7 +30,8 @@ export interface OpenInputsRequest {
 
 /**
  * Finds the logs and makes each readable for the bulk parser: clean UTF-8 segments, or Parquet.
- * Everything that is written goes to the private folder. Cost: one or two passes over each file.
+ * Everything that is written goes to the private folder. Cost: one or two passes over each file that
+ * must be rewritten; of the others only the head and the end are read, the rest when it is asked for.
  * Errors: USAGE, INPUT_MISSING, INPUT_IS_DIRECTORY, INPUT_EMPTY, INPUT_BINARY, INPUT_ENCODING,
  * INPUT_TRUNCATED, FORMAT_UNKNOWN, LINE_TOO_LONG, OUTPUT_UNWRITABLE, INTERRUPTED.
  */
@@ -79,12 +81,13 @@ async function openOne(
   const source = { path: rawPath, shownPath, hash, spoolPath, signal };
   const onBytes = (count: number) => meter.add(count);
   if (head.toString("latin1", 0, 4) === "PAR1") {
-    await checkParquet({ ...source, onBytes });
+    await checkParquet(rawPath, shownPath);
     const content = { kind: "parquet", path: rawPath } as const;
-    return { name, shownPath, sha256: sha256Of(raw, hash), sizeBytes, content };
+    const readRest = restOf(raw, hash, () => hashFile(rawPath, hash, signal));
+    return { name, shownPath, readRest, sizeBytes, content };
   }
   refuseKnownBinary(head, shownPath);
-  const segments = await openText({
+  const { segments, readRest } = await openText({
     ...source,
     label,
     syslogYear: request.syslogYear ?? null,
@@ -93,7 +96,7 @@ async function openOne(
     onBytes,
   });
   const content = { kind: "text", segments } as const;
-  return { name, shownPath, sha256: sha256Of(raw, hash), sizeBytes, content };
+  return { name, shownPath, readRest: restOf(raw, hash, readRest), sizeBytes, content };
 }
 
 function streamOf(input: FoundInput, request: OpenInputsRequest): AsyncIterable<Uint8Array> {
@@ -105,34 +108,34 @@ function streamOf(input: FoundInput, request: OpenInputsRequest): AsyncIterable<
   });
 }
 
-async function checkParquet(source: {
-  readonly path: string;
-  readonly shownPath: string;
-  readonly hash: Hash | null;
-  readonly onBytes: (count: number) => void;
-  readonly signal: AbortSignal;
-}): Promise<void> {
-  const { path: filePath, shownPath, hash, onBytes, signal } = source;
+async function checkParquet(filePath: string, shownPath: string): Promise<void> {
   const tail = await readPart(filePath, -4, 4);
   // Smaller than both marks and the footer's length: the two marks found may be the same bytes.
   const isWhole =
     tail.toString("latin1") === "PAR1" && (await readPart(filePath, 0, 12)).length === 12;
-  if (!isWhole) {
-    throw new MailflowError(
-      "INPUT_TRUNCATED",
-      `'${shownPath}' is cut short: a Parquet file begins and ends with PAR1, this one only begins`,
-      { where: { file: shownPath }, hint: "Copy or write it again." },
-    );
-  }
-  if (hash === null) return;
-  for await (const chunk of passOver(filePath, signal)) {
-    hash.update(chunk);
-    onBytes(chunk.length);
-  }
+  if (isWhole) return;
+  throw new MailflowError(
+    "INPUT_TRUNCATED",
+    `'${shownPath}' is cut short: a Parquet file begins and ends with PAR1, this one only begins`,
+    { where: { file: shownPath }, hint: "Copy or write it again." },
+  );
 }
 
-function sha256Of(raw: SpooledBytes | null, hash: Hash | null): string {
-  return raw?.sha256 ?? hash?.digest("hex") ?? "";
+async function hashFile(filePath: string, hash: Hash | null, signal: AbortSignal): Promise<null> {
+  if (hash === null) return null;
+  for await (const chunk of passOver(filePath, signal)) hash.update(chunk);
+  return null;
+}
+
+function restOf(
+  raw: SpooledBytes | null,
+  hash: Hash | null,
+  readRest: OpenedText["readRest"],
+): LogInput["readRest"] {
+  return once(async () => {
+    const { lineCount = null } = (await readRest()) ?? {};
+    return { sha256: raw?.sha256 ?? hash?.digest("hex") ?? "", lineCount };
+  });
 }
 
 function refuseEmpty(sizeBytes: number, shownPath: string): void {

@@ -39,13 +39,26 @@ const lineFeed = 0x0a;
 const headBytes = 256 * 1024;
 const probeBytes = 64 * 1024;
 
+/** A text that was opened. */
+export interface OpenedText {
+  readonly segments: readonly TextSegment[];
+  /**
+   * Reads the rest of the bytes into the hash and counts the lines; null where that has been done
+   * and nothing was counted. Errors: INPUT_MISSING, INTERRUPTED.
+   */
+  readRest(): Promise<Pick<LineScan, "lineCount"> | null>;
+}
+
+const hasNoRest = async (): Promise<null> => null;
+
 /**
  * The segments of a text file: the file itself where it is clean, else what was written to the
- * private folder.
+ * private folder. Of a plain table only the head and the end are looked at, so that the parser can
+ * begin while the rest is looked at.
  * Errors: INPUT_EMPTY, INPUT_BINARY, INPUT_ENCODING, FORMAT_UNKNOWN, LINE_TOO_LONG, INTERRUPTED,
  * OUTPUT_UNWRITABLE.
  */
-export async function openText(file: TextFile): Promise<readonly TextSegment[]> {
+export async function openText(file: TextFile): Promise<OpenedText> {
   const head = await readPart(file.path, 0, probeBytes);
   const tail = await readPart(file.path, -probeBytes, probeBytes);
   const isWhole = (await stat(file.path)).size <= head.length;
@@ -59,18 +72,13 @@ export async function openText(file: TextFile): Promise<readonly TextSegment[]> 
     endsLinesWithCr(head, isWhole);
   if (mustClean) return await openCleaned(file, encoding);
   const foreign = foreignKind(head);
-  if (foreign !== null) return await openForeign(foreign, file);
-  const layout = await sniffFile(file.path, file.shownPath);
-  const scan = await scanLines({ ...file, layout });
-  // NUL bytes in the middle; the pass has hashed the file already.
-  if (scan.hasNul) return await openCleaned({ ...file, hash: null }, encoding);
-  return await segmentsOf(file, layout, scan);
+  if (foreign !== null) {
+    return { segments: await openForeign(foreign, file), readRest: hasNoRest };
+  }
+  return await openTable(file, await sniffFile(file.path, file.shownPath), encoding);
 }
 
-async function openCleaned(
-  file: TextFile,
-  encoding: TextEncoding,
-): Promise<readonly TextSegment[]> {
+async function openCleaned(file: TextFile, encoding: TextEncoding): Promise<OpenedText> {
   const path = `${file.spoolPath}.clean`;
   await spoolCleanText({ ...file, spoolPath: path, encoding });
   if (file.isSpooled) await rm(file.path);
@@ -78,9 +86,10 @@ async function openCleaned(
   refuseControls(head, file.shownPath);
   const cleaned = { ...file, path, isSpooled: true, hash: null, onBytes: () => {} };
   const foreign = foreignKind(head);
-  if (foreign !== null) return await openForeign(foreign, cleaned);
-  const layout = await sniffFile(path, file.shownPath);
-  return await segmentsOf(cleaned, layout, await scanLines({ ...cleaned, layout }));
+  if (foreign !== null) {
+    return { segments: await openForeign(foreign, cleaned), readRest: hasNoRest };
+  }
+  return await openTable(cleaned, await sniffFile(path, file.shownPath), encoding);
 }
 
 type ForeignSpooler = (text: ForeignText) => Promise<TextSegment>;
@@ -111,25 +120,38 @@ async function openForeign(spool: ForeignSpooler, file: TextFile): Promise<TextS
   return [await spool({ ...file, path, onChunk: () => {} })];
 }
 
-async function segmentsOf(
+async function openTable(
   file: TextFile,
   layout: TextLayout,
-  scan: LineScan,
-): Promise<readonly TextSegment[]> {
-  const hasLines = layout.isTracking || layout.columnCount > 0;
-  if (!hasLines) return [];
-  if (layout.isTracking) return await spooled(file, layout);
-  const { lineEnds, lineCount } = scan;
-  if (lineEnds === null) return [await walked(file, layout)];
-  const segment = asItIs(file.path, layout, { lineEnds, recordCount: lineCount });
-  return [{ ...segment, walk: once(() => walked(file, layout)) }];
+  encoding: TextEncoding,
+): Promise<OpenedText> {
+  const readRest = once(() => scanLines({ ...file, layout }));
+  if (layout.isTracking) {
+    // NUL bytes in the middle; the pass has hashed the file already.
+    if ((await readRest()).hasNul) return await openCleaned({ ...file, hash: null }, encoding);
+    return { segments: await spooled(file, layout), readRest };
+  }
+  if (layout.columnCount === 0) return { segments: [], readRest };
+  const segment = asItIs(file.path, layout, { lineEnds: layout.lineEnds, recordCount: null });
+  const lookCloser = once(async () => {
+    const scan = await readRest();
+    if (scan.hasNul) return only((await openCleaned({ ...file, hash: null }, encoding)).segments);
+    const { lineEnds, lineCount } = scan;
+    if (lineEnds === null) return await walked(file, layout);
+    const counted = asItIs(file.path, layout, { lineEnds, recordCount: lineCount });
+    return { ...counted, lookCloser: once(() => walked(file, layout)) };
+  });
+  return { segments: [{ ...segment, lookCloser }], readRest };
 }
 
 /** The segment of a text whose every record is looked at. */
 async function walked(file: TextFile, layout: TextLayout): Promise<TextSegment> {
   const scan = await walkRecords({ ...file, layout });
   if (scan.badCount === 0) return asItIs(file.path, layout, scan);
-  const [segment] = await spooled(file, layout);
+  return only(await spooled(file, layout));
+}
+
+function only([segment]: readonly TextSegment[]): TextSegment {
   invariant(segment !== undefined, "a text with one header is one segment");
   return segment;
 }
@@ -143,7 +165,7 @@ async function spooled(file: TextFile, layout: TextLayout): Promise<readonly Tex
 function asItIs(
   path: string,
   layout: TextLayout,
-  scan: Pick<RecordScan, "lineEnds" | "recordCount">,
+  scan: Pick<RecordScan, "lineEnds"> & Pick<TextSegment, "recordCount">,
 ): TextSegment {
   const { delimiter, skipLines, columns, columnCount } = layout;
   return {

@@ -21,7 +21,7 @@ import {
   type MessageNames,
   nameCountedRows,
 } from "./group.ts";
-import type { LogInput, PrivateFolder } from "./inputs-types.ts";
+import type { LogInput, PrivateFolder, ReadBytes } from "./inputs-types.ts";
 import { type UtcTimes, utcTimes } from "./local-times.ts";
 import { streamAttempts, streamMessages } from "./message-stream.ts";
 import { once } from "./once.ts";
@@ -65,9 +65,12 @@ export async function readLog(
 ): Promise<LogRead> {
   const timeFormat = parseTimeFormat(options.timeFormat);
   const folder = await makePrivateFolder();
+  const failed = new AbortController();
   let duck: Duck | null = null;
+  let reading: Promise<readonly ReadBytes[]> = Promise.resolve([]);
   try {
-    const { inputs: names, baseFolder, encoding, stdin, signal } = options;
+    const { inputs: names, baseFolder, encoding, stdin } = options;
+    const signal = AbortSignal.any([options.signal, failed.signal]);
     const inputs = await openInputs({
       inputs: names,
       baseFolder,
@@ -85,7 +88,15 @@ export async function readLog(
       signal,
     });
     const planned = await planTables(inputs, options, duck);
-    const total = recordsOf(planned);
+    // The parser reads the logs meanwhile.
+    let total: number | null = null;
+    reading = readAll(inputs);
+    reading.then(
+      (bytes) => {
+        total = linesOf(inputs, bytes);
+      },
+      () => undefined,
+    );
     const scan: ScanContext = {
       duck,
       folderPath: folder.path,
@@ -101,8 +112,11 @@ export async function readLog(
     const times = await utcTimes(plan.format, options.timeZone, rowTable, duck);
     const linking = plan.format.link?.(times.sql) ?? [];
     for (const statement of linking) await duck.run(statement);
-    return await makeLogRead({ inputs, plan, times, rowTable, scan }, folder, options);
+    const hashes = (await reading).map(({ sha256 }) => sha256);
+    return await makeLogRead({ inputs, hashes, plan, times, rowTable, scan }, folder, options);
   } catch (error) {
+    failed.abort();
+    await Promise.allSettled([reading]);
     duck?.close();
     await folder.remove();
     throw error;
@@ -140,19 +154,29 @@ async function groupRows(
   return { names: await groupParts(request, readRows, duck), warnings: [] };
 }
 
-/** Records of all tables; null where a Parquet file's are not counted. */
-function recordsOf({ tables }: ReadPlan): number | null {
-  let records = 0;
-  for (const { source } of tables) {
-    if (source.kind === "parquet") return null;
-    records += source.segment.recordCount;
+/** One after the other, as they are on the disk. */
+async function readAll(inputs: readonly LogInput[]): Promise<readonly ReadBytes[]> {
+  const bytes: ReadBytes[] = [];
+  for (const input of inputs) bytes.push(await input.readRest());
+  return bytes;
+}
+
+/** Rows of all logs, for the progress; null where some are not counted. */
+function linesOf(inputs: readonly LogInput[], bytes: readonly ReadBytes[]): number | null {
+  let lines = 0;
+  for (const [index, { content }] of inputs.entries()) {
+    if (content.kind === "parquet") return null;
+    const { lineCount = null } = bytes[index] ?? {};
+    for (const { recordCount } of content.segments) lines += recordCount ?? lineCount ?? 0;
   }
-  return records;
+  return lines;
 }
 
 /** What is known when the rows of the logs have been read. */
 interface ScannedLogs {
   readonly inputs: readonly LogInput[];
+  /** Of the inputs, in their order. */
+  readonly hashes: readonly string[];
   readonly plan: ReadPlan;
   readonly times: UtcTimes;
   readonly rowTable: RowTable;
@@ -164,7 +188,7 @@ async function makeLogRead(
   folder: PrivateFolder,
   options: ReadOptions,
 ): Promise<LogRead> {
-  const { inputs, plan, times, rowTable, scan } = scanned;
+  const { inputs, hashes, plan, times, rowTable, scan } = scanned;
   const { duck } = scan;
   const counts = await countRows(inputs, plan.tables, rowTable, duck);
   if (counts.read === 0) throw noRows(inputs);
@@ -215,8 +239,8 @@ async function makeLogRead(
   return {
     ...names,
     format: plan.format.id,
-    inputs: inputs.map(({ name, sha256 }, index) => {
-      return { name, sha256, rows: counts.readByInput[index] ?? 0 };
+    inputs: inputs.map(({ name }, index) => {
+      return { name, sha256: hashes[index] ?? "", rows: counts.readByInput[index] ?? 0 };
     }),
     ...counted,
     rows,
@@ -241,7 +265,7 @@ async function* afterwards<T>(
 }
 
 async function warningsOf(
-  { inputs, plan, rowTable, scan }: ScannedLogs,
+  { inputs, hashes, plan, rowTable, scan }: ScannedLogs,
   counts: RowCounts,
   reasons: readonly (readonly [string, number])[],
 ): Promise<readonly Warning[]> {
@@ -256,7 +280,7 @@ async function warningsOf(
   if (mixedNames.size > 0) {
     warn("MIXED_LINE_ENDS", `Line ends are not all alike in ${[...mixedNames].join(", ")}.`);
   }
-  const sameContent = inputs.length - new Set(inputs.map((input) => input.sha256)).size;
+  const sameContent = inputs.length - new Set(hashes).size;
   if (sameContent > 0) {
     warn(
       "SAME_CONTENT",

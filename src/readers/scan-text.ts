@@ -33,10 +33,7 @@ export interface RecordScan {
  * Errors: INTERRUPTED.
  */
 export async function scanLines(
-  request: TextToScan & {
-    readonly hash: Hash | null;
-    readonly onBytes: (count: number) => void;
-  },
+  request: TextToScan & { readonly hash: Hash | null },
 ): Promise<LineScan> {
   const { layout, hash } = request;
   const counter = new LineCounter();
@@ -44,7 +41,6 @@ export async function scanLines(
   let skipBytes = layout.dataOffset;
   for await (const chunk of passOver(request.path, request.signal)) {
     hash?.update(chunk);
-    request.onBytes(chunk.length);
     hasNul ||= chunk.includes(0);
     if (skipBytes < chunk.length) counter.push(chunk.subarray(skipBytes));
     skipBytes = Math.max(0, skipBytes - chunk.length);

@@ -179,8 +179,18 @@ async function scanWalked(
   return walked;
 }
 
+/** The table after a look at its every record. */
 async function walkedTable(table: TextTable): Promise<TextTable> {
-  const segment = (await table.segment.walk?.()) ?? table.segment;
+  let walked: TextTable | null = table;
+  let latest = table;
+  for (; walked !== null; walked = await seenCloser(latest)) latest = walked;
+  return latest;
+}
+
+/** The table after a closer look; null when there is nothing more to be seen. */
+async function seenCloser(table: TextTable): Promise<TextTable | null> {
+  const segment = await table.segment.lookCloser?.();
+  if (segment === undefined) return null;
   return { ...table, segment, plan: { ...table.plan, source: { kind: "text", segment } } };
 }
 
@@ -240,10 +250,10 @@ async function withEveryRecord(
   const read: TextTable[] = [];
   for (const table of batch) {
     const count = counts.get(table.number) ?? 0;
-    const found = count === table.segment.recordCount ? table : await walkedTable(table);
-    const { path, mixedLineEnds, recordCount } = found.segment;
-    const isSame = path === table.segment.path && !mixedLineEnds;
-    if (!isSame || count !== recordCount) return null;
+    let found: TextTable | null = table;
+    while (found !== null && found.segment.recordCount !== count) found = await seenCloser(found);
+    const isSame = found?.segment.path === table.segment.path && !found.segment.mixedLineEnds;
+    if (found === null || !isSame) return null;
     read.push(found);
   }
   return read;

@@ -13,18 +13,26 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** Writes files by relative name and opens `inputs` (default: all of them) from that folder. */
+/** A log whose every byte was looked at. */
+export interface SeenInput extends LogInput {
+  readonly sha256: string;
+}
+
+/**
+ * Writes files by relative name, opens `inputs` (default: all of them) from that folder, and looks
+ * at every record of them.
+ */
 export async function openFiles(
   files: Readonly<Record<string, string | Uint8Array>>,
   request: Partial<OpenInputsRequest> = {},
-): Promise<readonly LogInput[]> {
+): Promise<readonly SeenInput[]> {
   const baseFolder = await temporaryFolder();
   for (const [name, content] of Object.entries(files)) {
     const fullPath = path.join(baseFolder, name);
     await mkdir(path.dirname(fullPath), { recursive: true });
     await writeFile(fullPath, content);
   }
-  return await openInputs({
+  const opened = await openInputs({
     inputs: Object.keys(files),
     baseFolder,
     encoding: null,
@@ -34,6 +42,14 @@ export async function openFiles(
     signal: new AbortController().signal,
     ...request,
   });
+  return await Promise.all(opened.map(seen));
+}
+
+async function seen(input: LogInput): Promise<SeenInput> {
+  const { sha256 } = await input.readRest();
+  if (input.content.kind !== "text") return { ...input, sha256 };
+  const segments = await Promise.all(input.content.segments.map(walked));
+  return { ...input, sha256, content: { kind: "text", segments } };
 }
 
 /** A private folder that ends with the test. */
@@ -52,8 +68,13 @@ export async function openText(
   content: string | Uint8Array,
   request: Partial<OpenInputsRequest> = {},
 ): Promise<TextSegment> {
-  const segment = only(segmentsOf(only(await openFiles({ "log.csv": content }, request))));
-  return (await segment.walk?.()) ?? segment;
+  return only(segmentsOf(only(await openFiles({ "log.csv": content }, request))));
+}
+
+/** The segment after a look at its every record. */
+export async function walked(segment: TextSegment): Promise<TextSegment> {
+  const closer = await segment.lookCloser?.();
+  return closer === undefined ? segment : await walked(closer);
 }
 
 /** The segments of a text input. */
