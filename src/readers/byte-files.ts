@@ -1,8 +1,12 @@
+import { readSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 import { MailflowError } from "../../sim/errors.ts";
 
 const chunkBytes = 1024 * 1024;
+const passBytes = 256 * 1024;
+/** Between two looks at what else there is to do, a few ms. */
+const passesPerBreath = 16;
 
 /** Stops a read that was asked to stop. Errors: INTERRUPTED. */
 export function throwIfStopped(signal: AbortSignal): void {
@@ -36,27 +40,24 @@ export async function* readChunks(
 }
 
 /**
- * The bytes of a file, each chunk only until the next one is asked for, which is read meanwhile:
- * fresh memory for every chunk costs as much as reading it (440 MB: 0.06 s → 0.14 s).
+ * The bytes of a file, each chunk only until the next one is asked for. One buffer that fits the
+ * core's own cache, filled by this thread, costs 0.31 s of CPU for 440 MB with their hash; buffers
+ * that other threads fill meanwhile 0.44 s.
  * Errors: INPUT_MISSING, INTERRUPTED.
  */
 export async function* passOver(path: string, signal: AbortSignal): AsyncGenerator<Buffer> {
   const handle = await openInput(path);
-  const buffers = [Buffer.allocUnsafe(chunkBytes), Buffer.allocUnsafe(chunkBytes)];
-  let position = 0;
-  const readNext = (buffer: Buffer) => handle.read(buffer, 0, chunkBytes, position);
-  let reading = readNext(buffers[0] as Buffer);
+  const buffer = Buffer.allocUnsafe(passBytes);
   try {
-    for (let turn = 1; ; turn++) {
-      const { bytesRead, buffer } = await reading;
-      if (bytesRead === 0) return;
+    for (let position = 0, turn = 1; ; turn++) {
+      if (turn % passesPerBreath === 0) await new Promise((resolve) => setImmediate(resolve));
       throwIfStopped(signal);
+      const bytesRead = readSync(handle.fd, buffer, 0, passBytes, position);
+      if (bytesRead === 0) return;
       position += bytesRead;
-      reading = readNext(buffers[turn % 2] as Buffer);
       yield buffer.subarray(0, bytesRead);
     }
   } finally {
-    await Promise.allSettled([reading]);
     await handle.close();
   }
 }

@@ -11,15 +11,13 @@ import {
 } from "@duckdb/node-api";
 import { MailflowError } from "../../sim/errors.ts";
 import { sqlName } from "./sql.ts";
+import { setColumn, type TypedColumn } from "./vectors.ts";
 
 const progressStepMs = 200;
 /** Rows of a chunk of the bulk parser. */
 const CHUNK_ROWS = 2_048;
 
-/** A column of numbers for `numberTable`. */
-export type NumberColumn = Float64Array | Int32Array | Uint32Array | Uint8Array;
-
-function numberType(values: NumberColumn): DuckDBType {
+function numberType(values: TypedColumn): DuckDBType {
   if (values instanceof Float64Array) return DOUBLE;
   if (values instanceof Int32Array) return INTEGER;
   return values instanceof Uint32Array ? UINTEGER : UTINYINT;
@@ -152,7 +150,7 @@ export class Duck {
   }
 
   /** A new table of numbers, a column for each typed array, all of one length. */
-  async numberTable(name: string, columns: Readonly<Record<string, NumberColumn>>): Promise<void> {
+  async numberTable(name: string, columns: Readonly<Record<string, TypedColumn>>): Promise<void> {
     const entries = Object.entries(columns).map(([column, values]) => {
       const type = numberType(values);
       return { column, values, type };
@@ -168,7 +166,7 @@ export class Duck {
         to - from,
       );
       for (const [index, { values }] of entries.entries()) {
-        chunk.setColumnValues(index, Array.from(values.subarray(from, to)));
+        setColumn(chunk, index, values.subarray(from, to));
       }
       appender.appendDataChunk(chunk);
     }
