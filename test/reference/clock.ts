@@ -110,6 +110,7 @@ class Clock {
     const state = this.#state(minute);
     if (this.detectedMinute !== null && !this.#isClean && !this.#isPaused(minute)) {
       this.#elapsed += 1;
+      this.#stayBelowStarts(minute);
     }
     return state;
   }
@@ -149,12 +150,18 @@ class Clock {
 
   /**
    * A given stage start sets elapsed; before it elapsed stays below that stage. A clean clock
-   * stands still.
+   * stands still, and a start that finds it clean does not count.
    */
   #applyAnchors(minute: number): void {
     if (this.detectedMinute === null || this.#isClean) return;
     for (const anchor of this.#anchors) {
       if (anchor.minute === minute) this.#elapsed = anchor.elapsed;
+    }
+    this.#stayBelowStarts(minute);
+  }
+
+  #stayBelowStarts(minute: number): void {
+    for (const anchor of this.#anchors) {
       if (anchor.minute > minute) this.#elapsed = Math.min(this.#elapsed, anchor.elapsed - 1);
     }
   }

@@ -158,14 +158,17 @@ class Clock:
     def _clean_at(self, ms):
         def happen():
             if self.anchors and self.anchors[-1][2]:
-                self.anchors.append((ms, self._elapsed_since(self.anchors[-1], ms), False))
+                # A start given for the minute in which the clock stops finds it clean.
+                elapsed = self._elapsed_since(self.anchors[-1], ms, ahead_from=ms)
+                self.anchors.append((ms, elapsed, False))
 
         return happen
 
-    def _elapsed_since(self, anchor, ms):
+    def _elapsed_since(self, anchor, ms, ahead_from=None):
         from_ms, elapsed, _ = anchor
         paused = sum(max(0, min(ms, to) - max(from_ms, begin)) for begin, to in self.pauses)
-        held = [first - MINUTE for at, first in self.given_starts if at > ms]
+        ahead_from = ms + 1 if ahead_from is None else ahead_from
+        held = [first - MINUTE for at, first in self.given_starts if at >= ahead_from]
         return min([elapsed + ms - from_ms - paused, *held])
 
     def stage_at(self, ms):
