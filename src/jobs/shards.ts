@@ -5,13 +5,14 @@ import { invariant, MailflowError } from "../../sim/errors.ts";
 import { Evaluator } from "../../sim/evaluator.ts";
 import { evaluateRuns, type RangeRuns } from "../../sim/ranges.ts";
 import { replayTraffic } from "../../sim/replay-traffic.ts";
-import type { Provenance, RowAccounts, RunResult, Warning } from "../../sim/result.ts";
+import type { PeopleHit, Provenance, RowAccounts, RunResult, Warning } from "../../sim/result.ts";
 import { mergeParts, type ShardPart, shardPart } from "../../sim/shard.ts";
 import { toolInfo } from "../config/tool-info.ts";
 import { writeFileAtomic } from "../writers/atomic.ts";
 import { sha256 } from "./hashes.ts";
+import { countPeople } from "./people.ts";
 import { assertKept, assertRows, provenance, runResult, stepByStep } from "./run.ts";
-import { openTraffic } from "./traffic.ts";
+import { openTraffic, type Traffic } from "./traffic.ts";
 import type { RunRequest } from "./types.ts";
 
 /** One shard of a run: `index` of `count`, 0-based. */
@@ -21,7 +22,7 @@ export interface Shard {
 }
 
 /** Raised when a shard file changes so that other versions would misread it. */
-const SHARD_VERSION = 1;
+const SHARD_VERSION = 2;
 /** Letters of the hash in a shard's name: enough that two contents do not meet. */
 const NAME_LETTERS = 16;
 
@@ -40,6 +41,8 @@ interface ShardFile {
   readonly mailflowShard: Manifest;
   readonly index: number;
   readonly part: ShardPart;
+  /** People of all servers; null in all shards but the first. */
+  readonly people: PeopleHit | null;
 }
 
 /** Whether a server belongs to a shard, by the hash of its name alone. */
@@ -51,11 +54,12 @@ export function isInShard(server: string, { index, count }: Shard): boolean {
  * Runs the servers of one shard and writes what they add to the result, under a name that is the
  * hash of the content: the same shard run twice is the same file. Returns its path.
  * Every shard reads the whole traffic, so all agree on the window and the accounts; give them a
- * profile, which costs a second. Errors: those of the run; OUTPUT_UNWRITABLE.
+ * profile, which costs a second. The first shard counts the people of all servers, where the log
+ * names any, for distinct people of shards do not add up: it replays all servers once. Errors: those of the run; OUTPUT_UNWRITABLE.
  */
 export async function runShard(request: RunRequest, shard: Shard, folder: string): Promise<string> {
   const { scenario } = request;
-  const traffic = await openTraffic(request);
+  const traffic = await openTraffic(request, { withPeople: shard.index === 0 });
   try {
     assertKept(traffic);
     const isOwn = (server: string): boolean => isInShard(server, shard);
@@ -81,6 +85,7 @@ export async function runShard(request: RunRequest, shard: Shard, folder: string
       },
       index: shard.index,
       part: shardPart(replayed, evaluations),
+      people: await peopleOfAll(request, traffic),
     };
     // Keys stay in the order of the contract, which is that of result.json.
     const text = JSON.stringify(file);
@@ -90,6 +95,14 @@ export async function runShard(request: RunRequest, shard: Shard, folder: string
   } finally {
     await traffic.close();
   }
+}
+
+async function peopleOfAll(request: RunRequest, traffic: Traffic): Promise<PeopleHit | null> {
+  const { senders, recipients } = traffic.people;
+  if (senders === null && recipients === null) return null;
+  const { window, model } = request.scenario;
+  const all = replayTraffic(traffic.profile, window, model);
+  return await countPeople(all.replay, all.traffic, traffic, request.signal);
 }
 
 /**
@@ -124,12 +137,11 @@ export async function mergeShards(paths: readonly string[]): Promise<RunResult> 
     });
   }
   const warnings = [...manifest.inputWarnings, ...merged.warnings];
-  // Distinct people of shards do not add up.
   return runResult(
     { ...merged, warnings },
     manifest.provenance,
     manifest.rows,
-    null,
+    first.people,
     manifest.tool,
   );
 }
@@ -151,8 +163,9 @@ async function readShard(filePath: string): Promise<ShardFile> {
   } catch (cause) {
     throw invalid(filePath, "it is no JSON", cause);
   }
-  const { mailflowShard, index, part } = file;
-  if (mailflowShard?.version !== SHARD_VERSION || index === undefined || part === undefined) {
+  const { mailflowShard, index, part, people } = file;
+  const isWhole = index !== undefined && part !== undefined && people !== undefined;
+  if (mailflowShard?.version !== SHARD_VERSION || !isWhole) {
     throw invalid(filePath, "it was not written by --shard of this version");
   }
   // The content is its own check: what was changed or cut has another hash.
@@ -160,7 +173,7 @@ async function readShard(filePath: string): Promise<ShardFile> {
   if (named !== undefined && named !== sha256(text).slice(0, NAME_LETTERS)) {
     throw invalid(filePath, "its content is not the one its name stands for");
   }
-  return { mailflowShard, index, part };
+  return { mailflowShard, index, part, people };
 }
 
 function invalid(filePath: string, what: string, cause?: unknown): MailflowError {

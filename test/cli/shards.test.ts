@@ -66,6 +66,19 @@ describe("the shards of a run", () => {
     }
   });
 
+  test("of a log that names people count them once", async () => {
+    const [header = "", ...lines] = trace().trimEnd().split("\n");
+    const named = lines.map((line, i) => `${line},s${i % 97}@a.example,r${i % 1_009}@b.example`);
+    put("named.csv", [`${header},sender,recipient`, ...named, ""].join("\n"));
+    const whole = ["replay", "named.csv", ...OPTIONS, ...PAUSE, "--json", "--quiet"];
+    const { stdout: expected } = await folder.run(whole);
+    expect(JSON.parse(expected).people.senders.delayed).toBeGreaterThan(0);
+    const parts: string[] = [];
+    for (const which of ["2/3", "0/3", "1/3"]) parts.push(await shard(which, "named.csv"));
+    expect((await folder.run(["merge", ...parts, "-o", "merged.json"])).code).toBe(0);
+    expect(get("merged.json")).toBe(expected);
+  });
+
   test("are the same file whenever they are run, and the result needs all of them", async () => {
     const first = await shard("1/4");
     const content = get(first);
