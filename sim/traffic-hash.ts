@@ -1,12 +1,17 @@
 import type { TrafficProfile } from "./profile.ts";
+import { NUMBER_BYTES_MAX, utf8, writeNumber } from "./utf8.ts";
 
-/** Rows per chunk of text, so that a long profile never becomes one string. */
-const ROWS_PER_CHUNK = 4_096;
+/** So that a long profile never becomes one piece. */
+const LINES_PER_CHUNK = 512;
+const NUMBERS_PER_LINE = 4;
+const TAB = 9;
+const LINE_FEED = 10;
 
-/** The text of one server's rows, in chunks to be hashed one after the other. */
+/** The text of one server's rows, in chunks of UTF-8 to be hashed one after the other. */
 export interface ServerTrafficText {
   readonly server: string;
-  readonly chunks: Iterable<string>;
+  /** Each is overwritten by the next. */
+  readonly chunks: Iterable<Uint8Array>;
 }
 
 /**
@@ -29,64 +34,66 @@ function* serverChunks(
   server: string,
   firstRow: number,
   endRow: number,
-): Iterable<string> {
-  let text = `${JSON.stringify(server)}\n`;
+): Iterable<Uint8Array> {
+  yield utf8(`${JSON.stringify(server)}\n`);
   for (let row = firstRow; row < endRow; ) {
     let end = row;
     while (end < endRow && sameSeries(profile, row, end)) end++;
-    const order = byMinute(profile, row, end);
-    for (let from = 0; from < order.length; ) {
-      const to = chunkEnd(profile, order, from);
-      text += seriesText(profile, order, from, to);
-      from = to;
-      yield text;
-      text = "";
-    }
+    yield* seriesChunks(profile, row, end);
     row = end;
   }
-  if (text !== "") yield text;
 }
 
 function sameSeries(profile: TrafficProfile, a: number, b: number): boolean {
   return profile.build[a] === profile.build[b] && profile.inScope[a] === profile.inScope[b];
 }
 
-/** The rows of one (server, build, scope) by minute; they are sorted by (group, minute). */
-function byMinute(profile: TrafficProfile, first: number, end: number): Uint32Array {
+/**
+ * The rows of one (server, build, scope) by minute; null where they are in that order already. They
+ * are sorted by (group, minute).
+ */
+function byMinute(profile: TrafficProfile, first: number, end: number): Uint32Array | null {
+  if (profile.group[first] === profile.group[end - 1]) return null;
   const order = new Uint32Array(end - first);
   for (let i = 0; i < order.length; i++) order[i] = first + i;
-  if (profile.group[first] !== profile.group[end - 1]) {
-    order.sort((a, b) => profile.minute[a]! - profile.minute[b]!);
-  }
-  return order;
-}
-
-/** Where a chunk that begins at `from` ends: rows of one minute stay together. */
-function chunkEnd(profile: TrafficProfile, order: Uint32Array, from: number): number {
-  let to = Math.min(from + ROWS_PER_CHUNK, order.length);
-  while (to < order.length && profile.minute[order[to]!] === profile.minute[order[to - 1]!]) to++;
-  return to;
+  return order.sort((a, b) => profile.minute[a]! - profile.minute[b]!);
 }
 
 /**
- * The lines of a chunk, groups added up by minute. One growing string: a generator of lines joined
- * by chunk took three times as long.
+ * The lines of the rows `[first, end)` of one (server, build, scope), groups added up by minute.
+ * Bytes, because hashing 2.6 M rows from strings took 0.38 s and left 200 MB of garbage; this takes
+ * 0.19 s.
  */
-function seriesText(profile: TrafficProfile, order: Uint32Array, from: number, to: number): string {
-  const first = order[from]!;
-  const prefix = `${profile.builds[profile.build[first]!]}\t${profile.inScope[first]}\t`;
-  let text = "";
-  for (let i = from; i < to; ) {
-    const minute = profile.minute[order[i]!]!;
-    let messages = 0;
-    let recipients = 0;
-    let bytes = 0;
-    for (; i < to && profile.minute[order[i]!] === minute; i++) {
-      messages += profile.messages[order[i]!]!;
-      recipients += profile.recipients[order[i]!]!;
-      bytes += profile.bytes[order[i]!]!;
+function* seriesChunks(profile: TrafficProfile, first: number, end: number): Iterable<Uint8Array> {
+  const order = byMinute(profile, first, end);
+  const prefix = utf8(`${profile.builds[profile.build[first]!]}\t${profile.inScope[first]}\t`);
+  const lineBytes = prefix.length + NUMBERS_PER_LINE * (NUMBER_BYTES_MAX + 1);
+  const chunk = new Uint8Array(Math.min(end - first, LINES_PER_CHUNK) * lineBytes);
+  for (let next = first; next < end; ) {
+    let at = 0;
+    for (let lines = 0; next < end && lines < LINES_PER_CHUNK; lines++) {
+      let row = order === null ? next : order[next - first]!;
+      const minute = profile.minute[row]!;
+      let messages = 0;
+      let recipients = 0;
+      let bytes = 0;
+      while (next < end && profile.minute[row] === minute) {
+        messages += profile.messages[row]!;
+        recipients += profile.recipients[row]!;
+        bytes += profile.bytes[row]!;
+        next++;
+        row = order === null ? next : order[next - first]!;
+      }
+      for (let i = 0; i < prefix.length; i++) chunk[at + i] = prefix[i]!;
+      at = writeNumber(chunk, at + prefix.length, minute);
+      chunk[at++] = TAB;
+      at = writeNumber(chunk, at, messages);
+      chunk[at++] = TAB;
+      at = writeNumber(chunk, at, recipients);
+      chunk[at++] = TAB;
+      at = writeNumber(chunk, at, bytes);
+      chunk[at++] = LINE_FEED;
     }
-    text += `${prefix}${minute}\t${messages}\t${recipients}\t${bytes}\n`;
+    yield chunk.subarray(0, at);
   }
-  return text;
 }

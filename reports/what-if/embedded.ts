@@ -1,7 +1,7 @@
 import { unpackProfile } from "../../sim/profile-pack.ts";
 import type { WhatIfInput } from "../../sim/what-if-input.ts";
 import { bytesOf, inflate } from "./inflate.ts";
-import { WhatIfSession } from "./session.ts";
+import { type Sha256, WhatIfSession } from "./session.ts";
 
 /** Opens what a report holds: its settings as JSON and its packed, deflated rows as base64. */
 export async function openEmbedded(json: string, rowsBase64: string): Promise<WhatIfSession> {
@@ -11,11 +11,12 @@ export async function openEmbedded(json: string, rowsBase64: string): Promise<Wh
 }
 
 /** The sha256 of the browser, or null where the page is in no secure context and has none. */
-export function browserSha256(): ((text: string) => Promise<string>) | null {
+export function browserSha256(): Sha256 | null {
   const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
   if (subtle === undefined) return null;
-  return async (text) => {
-    const hash = await subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return async (data) => {
+    const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
+    const hash = await subtle.digest("SHA-256", bytes);
     return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   };
 }

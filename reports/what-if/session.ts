@@ -39,8 +39,8 @@ export interface Evaluation {
   readonly asOfMs: number;
 }
 
-/** The sha256 of a text in hexadecimal. */
-export type Sha256 = (text: string) => Promise<string>;
+/** The sha256 of bytes, or of a text as UTF-8, in hexadecimal. */
+export type Sha256 = (data: string | Uint8Array<ArrayBuffer>) => Promise<string>;
 
 const NO_HASHES: RunHashes = { trafficSha256: "", scenarioSha256: "", policySha256: "" };
 
@@ -187,10 +187,22 @@ export class WhatIfSession {
     if (known !== undefined) return known;
     const hashes: string[] = [];
     for (const { chunks } of trafficTexts(prepared.profile)) {
-      hashes.push(`${await sha256([...chunks].join(""))}\n`);
+      hashes.push(`${await sha256(joined(chunks))}\n`);
     }
     const made = await sha256(hashes.join(""));
     this.#trafficHashes.set(prepared, made);
     return made;
   }
+}
+
+/** Chunks that are overwritten one by the next, as a whole. */
+function joined(chunks: Iterable<Uint8Array>): Uint8Array<ArrayBuffer> {
+  const parts = Array.from(chunks, (chunk) => chunk.slice());
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
