@@ -1,4 +1,4 @@
-import { canonicalJson } from "./canonical-json.ts";
+import { canonicalPieces } from "./canonical-json.ts";
 import type { ModelResult, Provenance } from "./result.ts";
 
 /**
@@ -6,11 +6,16 @@ import type { ModelResult, Provenance } from "./result.ts";
  * Source: model.md §9.
  */
 export function digestText(result: ModelResult, provenance: Provenance): string {
+  return [...digestPieces(result, provenance)].join("");
+}
+
+/** `digestText` in pieces, to be hashed one after the other. */
+export function digestPieces(result: ModelResult, provenance: Provenance): Iterable<string> {
   const { window, totals, delay, firsts, stages, days, queue, servers, events, groups, ranges } =
     result;
   const { trafficSha256, scenarioSha256, policy, seed, placement, order, replyPoint, retry } =
     provenance;
-  return canonicalJson({
+  return canonicalPieces({
     schemaVersion: 1,
     window,
     totals,

@@ -7,7 +7,7 @@ import { runToFolder } from "../jobs/run-to-folder.ts";
 import { runShard, type Shard } from "../jobs/shards.ts";
 import type { RunOutcome, RunProgress, RunRequest } from "../jobs/types.ts";
 import { prepareOutputFolder } from "../writers/output-folder.ts";
-import { resultJson } from "../writers/result-json.ts";
+import { resultPieces } from "../writers/result-json.ts";
 import { assertHasRanges, judgeAssertion } from "./asserts.ts";
 import { ProgressPrinter } from "./progress.ts";
 import type { RunSettings } from "./run-settings.ts";
@@ -30,8 +30,9 @@ export async function executeRun(
     return await executeShard(scenario, settings, settings.shard, signal);
   assertHasRanges(settings.assertions, scenario.ranges !== null);
   const outcome = await runWithProgress(scenario, settings, signal);
-  if (settings.json) await writeOut(resultJson(outcome.result));
-  else await writeOut(summaryText(outcome, scenario, settings.outFolder));
+  if (settings.json) {
+    for (const piece of resultPieces(outcome.result)) await writeOut(piece);
+  } else await writeOut(summaryText(outcome, scenario, settings.outFolder));
   return await judge(settings, outcome);
 }
 

@@ -5,7 +5,7 @@ import { mergeShards } from "../jobs/shards.ts";
 import { writeFileAtomic } from "../writers/atomic.ts";
 import { checkOutputFile } from "../writers/output-folder.ts";
 import { writeProfileFile } from "../writers/profile-file.ts";
-import { resultJson } from "../writers/result-json.ts";
+import { resultPieces } from "../writers/result-json.ts";
 import type { CommandCall } from "./command-call.ts";
 import { readParquetPath, wrongValue } from "./run-settings.ts";
 import { writeOut } from "./terminal.ts";
@@ -33,7 +33,7 @@ async function mergeRun(call: CommandCall): Promise<number> {
   if (!out.endsWith(".json")) throw wrongValue("out", "result.json or another .json file", out);
   await checkOutputFile(out);
   const result = await mergeShards(call.operands);
-  await writeFileAtomic(out, resultJson(result));
+  await writeFileAtomic(out, resultPieces(result));
   await writeOut(`${out}: ${formatCountOf(result.totals.messages, "message")}\n`);
   return 0;
 }

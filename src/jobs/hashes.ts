@@ -4,7 +4,14 @@ import { trafficTexts } from "../../sim/traffic-hash.ts";
 
 /** The sha256 of a text, in hexadecimal. */
 export function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return sha256OfPieces([text]);
+}
+
+/** The sha256 of a text that comes in pieces, in hexadecimal. */
+export function sha256OfPieces(pieces: Iterable<string | Uint8Array>): string {
+  const hash = createHash("sha256");
+  for (const piece of pieces) hash.update(piece);
+  return hash.digest("hex");
 }
 
 /**
@@ -14,9 +21,7 @@ export function sha256(text: string): string {
 export function trafficSha256(profile: TrafficProfile): string {
   const whole = createHash("sha256");
   for (const { chunks } of trafficTexts(profile)) {
-    const one = createHash("sha256");
-    for (const chunk of chunks) one.update(chunk);
-    whole.update(`${one.digest("hex")}\n`);
+    whole.update(`${sha256OfPieces(chunks)}\n`);
   }
   return whole.digest("hex");
 }

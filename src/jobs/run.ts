@@ -1,4 +1,4 @@
-import { digestText } from "../../sim/digest.ts";
+import { digestPieces } from "../../sim/digest.ts";
 import { eventReasons } from "../../sim/engine-choice.ts";
 import { invariant, MailflowError } from "../../sim/errors.ts";
 import { Evaluator } from "../../sim/evaluator.ts";
@@ -19,7 +19,7 @@ import { toolInfo } from "../config/tool-info.ts";
 import type { ResolvedScenario } from "../config/types.ts";
 import { breathe } from "./breathe.ts";
 import { eventRanges, replayMessages } from "./event-run.ts";
-import { sha256, trafficSha256 } from "./hashes.ts";
+import { sha256, sha256OfPieces, trafficSha256 } from "./hashes.ts";
 import { countPeople } from "./people.ts";
 import { openTraffic, type Traffic } from "./traffic.ts";
 import type { RunOutcome, RunRequest } from "./types.ts";
@@ -117,7 +117,7 @@ export function runResult(
     ranges: model.ranges,
     warnings: model.warnings,
     people,
-    digest: sha256(digestText(model, provenance)),
+    digest: sha256OfPieces(digestPieces(model, provenance)),
   };
 }
 

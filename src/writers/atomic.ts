@@ -13,7 +13,7 @@ let watchesExit = false;
  */
 export async function writeFileAtomic(
   targetPath: string,
-  data: string | Uint8Array,
+  data: string | Uint8Array | Iterable<string>,
 ): Promise<void> {
   await withAtomicPath(targetPath, async (temporaryPath) => await writeFile(temporaryPath, data));
 }

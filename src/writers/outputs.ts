@@ -13,7 +13,7 @@ import { writeFileAtomic } from "./atomic.ts";
 import { CHART_FORMATS, chartFiles, type DrawnFile } from "./chart-files.ts";
 import { writeCsv } from "./csv.ts";
 import { makeFolder } from "./output-folder.ts";
-import { resultJson } from "./result-json.ts";
+import { resultPieces } from "./result-json.ts";
 import { dailyTable, eventsTable, serversTable, type Table } from "./result-tables.ts";
 import { deflatedBase64, embedRun } from "./what-if-input.ts";
 
@@ -52,7 +52,7 @@ export async function writeOutputs(
   const servers = serversTable(outcome.serverReport, outcome.asOfMs);
   await writeTable(path.join(folder, "servers.csv"), servers);
   await writeTable(path.join(folder, "events.csv"), eventsTable(result));
-  await writeFileAtomic(path.join(folder, "result.json"), resultJson(result));
+  await writeFileAtomic(path.join(folder, "result.json"), resultPieces(result));
 }
 
 /** What a report is made of beside the result, with the model and the mail inside. */
