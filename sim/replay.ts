@@ -208,6 +208,7 @@ function countServer(
     }
   }
   accepted.endServer(tally, sinks);
+  tally.close();
   return { ...server, tally, firstDeferralMinute, firstNdrMinute };
 }
 

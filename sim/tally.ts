@@ -33,6 +33,7 @@ export class Tally {
    */
   #byDelay: Float64Array = NO_DELAYS;
   #deliveredAtOnce = 0;
+  #closed: DelayCounts | null = null;
 
   /**
    * Counts messages that are out of scope: accepted at once and never answered by the enforcement.
@@ -74,7 +75,10 @@ export class Tally {
   }
 
   #addDelay(minutes: number, messages: number): void {
-    if (minutes >= this.#byDelay.length) this.#byDelay = longer(this.#byDelay, minutes);
+    if (minutes >= this.#byDelay.length) {
+      invariant(this.#closed === null, "nothing is counted into a closed tally");
+      this.#byDelay = longer(this.#byDelay, minutes);
+    }
     this.#byDelay[minutes]! += messages;
   }
 
@@ -105,6 +109,19 @@ export class Tally {
   }
 
   delayCounts(): DelayCounts {
+    return this.#closed ?? this.#listDelays();
+  }
+
+  /**
+   * Gives the memory of the delays back when nothing more is counted, and keeps their list: 1.2 kB
+   * less for a small server with a delay of some hours.
+   */
+  close(): void {
+    this.#closed = this.#listDelays();
+    this.#byDelay = NO_DELAYS;
+  }
+
+  #listDelays(): DelayCounts {
     const counts: [number, number][] = [];
     const byDelay = this.#byDelay;
     const atOnce = this.#deliveredAtOnce + (byDelay[0] ?? 0);

@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compareBuilds, normaliseBuild } from "../../sim/build.ts";
 import { calendarDate, isoDate } from "../../sim/calendar.ts";
-import { canonicalJson } from "../../sim/canonical-json.ts";
+import { canonicalJson, canonicalPieces } from "../../sim/canonical-json.ts";
 import { complies, productOfBuild } from "../../sim/compliance.ts";
-import { retryAges } from "../../sim/fates.ts";
+import { DELAYED, DELIVERED, retryAges } from "../../sim/fates.ts";
 import { pauseDaysByYear } from "../../sim/pauses.ts";
 import { minuteRanks } from "../../sim/placement.ts";
 import { draw32, drawBelow, randomKey } from "../../sim/random.ts";
-import { delayOf } from "../../sim/tally.ts";
+import { delayOf, Tally } from "../../sim/tally.ts";
 import { MS_PER_DAY } from "../../sim/units.ts";
 
 describe("builds", () => {
@@ -159,6 +159,21 @@ describe("delays", () => {
   });
 });
 
+describe("tallies", () => {
+  test("a closed one keeps its counts and takes no further delay", () => {
+    const tally = new Tally();
+    tally.add(DELIVERED, 0, 1, 0, 3, 3, 30);
+    tally.add(DELAYED, 25, 2, 0, 2, 2, 20);
+    tally.close();
+    expect(tally.delayCounts()).toEqual([
+      [0, 3],
+      [25, 2],
+    ]);
+    expect(tally.totals()).toMatchObject({ messages: 5, delivered: 3, delayed: 2, attempts: 7 });
+    expect(() => tally.add(DELAYED, 5, 2, 0, 1, 1, 1)).toThrow("closed");
+  });
+});
+
 describe("canonical JSON", () => {
   test("follows the example of RFC 8785, section 3.2.2", () => {
     const value = {
@@ -178,6 +193,17 @@ describe("canonical JSON", () => {
         const reversed = Object.fromEntries(Object.entries(value).reverse());
         expect(canonicalJson(reversed)).toBe(canonicalJson(value));
         expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+
+  test("is the same in pieces", () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
+        const some = { ...value, none: undefined, list: [1, [], {}, null], empty: [] };
+        for (const whole of [{}, { none: undefined }, value, some]) {
+          expect([...canonicalPieces(whole)].join("")).toBe(canonicalJson(whole));
+        }
       }),
     );
   });
