@@ -20,23 +20,39 @@ export class QueueDepth {
   readonly #arrived: number[] = [];
   readonly #left: number[] = [];
   readonly #messages: number[] = [];
+  /**
+   * The last entry of each arrival minute of the window, counted from 1; 0 = none. Mail that
+   * arrives and leaves with it is added to it: servers under one policy mostly agree, and the 1.2 M
+   * entries of 20 servers took 45 MB.
+   */
+  readonly #lastOf: Int32Array;
 
   constructor(startMinute: number, horizonMinute: number) {
     this.#startMinute = startMinute;
     this.#steps = new Float64Array(horizonMinute - startMinute + 2);
+    this.#lastOf = new Int32Array(horizonMinute - startMinute);
   }
 
   /** Mail from before the window counts from the window's start on; it must leave after that. */
   add(arrivalMinute: number, minutesQueued: number, messages: number): void {
     const arrived = arrivalMinute - this.#startMinute;
     this.#steps[Math.max(0, arrived + 1)]! += messages;
-    this.#steps[arrived + minutesQueued + 1]! -= messages;
+    const left = arrived + minutesQueued;
+    this.#steps[left + 1]! -= messages;
+    if (arrived >= 0) {
+      const last = this.#lastOf[arrived]! - 1;
+      if (last >= 0 && this.#left[last] === left) {
+        this.#messages[last]! += messages;
+        return;
+      }
+      this.#lastOf[arrived] = this.#arrived.length + 1;
+    }
     this.#arrived.push(arrived);
-    this.#left.push(arrived + minutesQueued);
+    this.#left.push(left);
     this.#messages.push(messages);
   }
 
-  /** Everything that was added: arrival minute, minutes queued, messages. */
+  /** What was added, the mail of a minute that leaves in a minute in one or more entries. */
   entries(): readonly QueueEntry[] {
     return this.#arrived.map((arrived, i) => [
       arrived + this.#startMinute,
