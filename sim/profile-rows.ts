@@ -107,7 +107,8 @@ function usedNames(
   indexes: Uint32Array,
 ): { readonly names: readonly string[]; readonly indexes: Uint32Array } {
   const isUsed = new Uint8Array(names.length);
-  for (const index of indexes) isUsed[index] = 1;
+  // By index: `for of` took 20 ms a column of 2.6 M rows, this takes 3.
+  for (let row = 0; row < indexes.length; row++) isUsed[indexes[row]!] = 1;
   if (!isUsed.includes(0)) return { names, indexes };
   const used = names.filter((_, index) => isUsed[index] === 1);
   const position = new Uint32Array(names.length);
