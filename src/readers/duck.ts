@@ -4,6 +4,7 @@ import {
   type DuckDBConnection,
   DuckDBDataChunk,
   DuckDBInstance,
+  type DuckDBResult,
   type DuckDBType,
   INTEGER,
   UINTEGER,
@@ -113,26 +114,31 @@ export class Duck {
 
   /**
    * The chunks of a result of any size, on a connection of its own, so that other statements may
-   * run meanwhile.
+   * run meanwhile. The next chunk is made while the caller works on the last one.
    */
   async *chunks(sql: string): AsyncGenerator<DuckDBDataChunk> {
     this.#throwIfStopped();
     const connection = await this.#instance.connect();
     const onAbort = (): void => connection.interrupt();
     this.#signal.addEventListener("abort", onAbort);
+    let next: Promise<DuckDBDataChunk | null> | null = null;
     try {
       await connection.run("USE log");
       const result = await connection.stream(sql);
+      next = fetched(result);
       for (;;) {
         this.#throwIfStopped();
-        const chunk = await result.fetchChunk();
+        const chunk = await next;
         if (chunk === null || chunk.rowCount === 0) return;
+        next = fetched(result);
         yield chunk;
       }
     } catch (error) {
       throw this.#translated(error);
     } finally {
       this.#signal.removeEventListener("abort", onAbort);
+      // A connection must not be closed under a chunk that is being made.
+      await next?.catch(() => null);
       connection.closeSync();
     }
   }
@@ -196,6 +202,13 @@ export class Duck {
       cause: error,
     });
   }
+}
+
+/** A chunk in the making; it may fail before anyone waits for it, which is no error of its own. */
+function fetched(result: DuckDBResult): Promise<DuckDBDataChunk | null> {
+  const chunk = result.fetchChunk();
+  chunk.catch(() => null);
+  return chunk;
 }
 
 function interrupted(): MailflowError {
