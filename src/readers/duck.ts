@@ -1,16 +1,13 @@
 import path from "node:path";
-import {
-  DOUBLE,
-  type DuckDBConnection,
+import type {
+  DuckDBConnection,
   DuckDBDataChunk,
   DuckDBInstance,
-  type DuckDBResult,
-  type DuckDBType,
-  INTEGER,
-  UINTEGER,
-  UTINYINT,
+  DuckDBResult,
+  DuckDBType,
 } from "@duckdb/node-api";
 import { MailflowError } from "../../sim/errors.ts";
+import { duckdb } from "./duckdb.ts";
 import { sqlName } from "./sql.ts";
 import { setColumn, type TypedColumn } from "./vectors.ts";
 
@@ -19,9 +16,9 @@ const progressStepMs = 200;
 const CHUNK_ROWS = 2_048;
 
 function numberType(values: TypedColumn): DuckDBType {
-  if (values instanceof Float64Array) return DOUBLE;
-  if (values instanceof Int32Array) return INTEGER;
-  return values instanceof Uint32Array ? UINTEGER : UTINYINT;
+  if (values instanceof Float64Array) return duckdb.DOUBLE;
+  if (values instanceof Int32Array) return duckdb.INTEGER;
+  return values instanceof Uint32Array ? duckdb.UINTEGER : duckdb.UTINYINT;
 }
 
 /**
@@ -64,7 +61,7 @@ export class Duck {
     };
     if (options.memoryMb !== null) settings["memory_limit"] = `${options.memoryMb}MB`;
     if (options.threads !== null) settings["threads"] = `${options.threads}`;
-    const instance = await DuckDBInstance.create(":memory:", settings);
+    const instance = await duckdb.DuckDBInstance.create(":memory:", settings);
     const connection = await instance.connect();
     await connection.run("SET TimeZone = 'UTC'");
     // Without these two the fraction done is never worked out.
@@ -167,7 +164,7 @@ export class Duck {
     const rowCount = entries[0]?.values.length ?? 0;
     for (let from = 0; from < rowCount; from += CHUNK_ROWS) {
       const to = Math.min(from + CHUNK_ROWS, rowCount);
-      const chunk = DuckDBDataChunk.create(
+      const chunk = duckdb.DuckDBDataChunk.create(
         entries.map(({ type }) => type),
         to - from,
       );

@@ -1,4 +1,4 @@
-import { DuckDBInstance } from "@duckdb/node-api";
+import { duckdb } from "../readers/duckdb.ts";
 import { makePrivateFolder } from "../readers/private-folder.ts";
 
 /** How a column is stored; TIMESTAMP takes ISO 8601 texts in UTC and is stored as an instant. */
@@ -16,7 +16,7 @@ export async function writeParquet(
   rows: AsyncIterable<readonly (string | number)[]>,
 ): Promise<void> {
   const folder = await makePrivateFolder();
-  const instance = await DuckDBInstance.create(":memory:", {
+  const instance = await duckdb.DuckDBInstance.create(":memory:", {
     temp_directory: folder.path,
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
