@@ -139,8 +139,8 @@ function given(sql: string | null, source: RowSource): string | null {
 }
 
 /**
- * A server's name as it is compared; NULL = none. `rtrim` costs more than all the rest (a row: 102 ns
- * → 40 ns), and few names end with a dot.
+ * A server's name as it is compared; NULL = none. `rtrim` costs more than all the rest (a row: 102
+ * ns → 40 ns), and few names end with a dot.
  */
 export function serverText(server: string): string {
   return `nullif(lower(CASE WHEN suffix(${server}, '.') THEN rtrim(${server}, '.') ELSE ${server} END), '')`;
