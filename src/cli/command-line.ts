@@ -24,16 +24,33 @@ export function parseCommandLine(args: readonly string[], version: string): Comm
   let problem: string | null = null;
   let text = "";
   let values: Readonly<Record<string, unknown>> = {};
-  buildParser(version).parse(given, {}, (error, parsed: Record<string, unknown>, output) => {
-    if (error instanceof Error && error.name !== "YError") throw error;
-    problem = error === undefined || error === null ? null : messageOf(error);
-    text = output;
-    values = parsed;
-  });
+  try {
+    buildParser(version).parse(given, {}, (error, _, output) => {
+      if (error instanceof Error && error.name !== "YError") throw error;
+      problem = error === undefined || error === null ? null : messageOf(error);
+      text = output;
+    });
+  } catch (error) {
+    if (!(error instanceof CommandRead)) throw error;
+    values = error.values;
+  }
   if (problem !== null) return yargsProblem(problem, given);
   if (text !== "" && text === version) return { kind: "print", text: `${version}\n` };
   if (text !== "") return { kind: "print", text: `${examples(findCommand(given[0]))}${text}\n` };
   return readCall(values);
+}
+
+/**
+ * Ends yargs once a command line is read and found right. Left alone it would lay out the help text
+ * in case it is asked for, 60 ms of every run.
+ */
+class CommandRead extends Error {
+  readonly values: Readonly<Record<string, unknown>>;
+
+  constructor(values: Readonly<Record<string, unknown>>) {
+    super("the command line is read");
+    this.values = values;
+  }
 }
 
 function buildParser(version: string): Argv {
@@ -68,7 +85,7 @@ function addCommand(parser: Argv, command: CommandSpec): void {
   const { operand, manyOperands, hasDefault } = command;
   const words = manyOperands ? `${operand}..` : operand;
   const form = operand === null ? "" : hasDefault === true ? ` [${words}]` : ` <${words}>`;
-  parser.command(`${command.name}${form}`, command.describe, (builder: Argv) => {
+  const build = (builder: Argv): Argv => {
     builder.usage(`Usage: mailflow ${command.name}${form} [options]`);
     if (operand !== null) {
       builder.positional(operand, { type: "string", describe: command.operandDescribe });
@@ -81,6 +98,9 @@ function addCommand(parser: Argv, command: CommandSpec): void {
         ? "A log whose name starts with a dash is written ./-name.csv."
         : "",
     );
+  };
+  parser.command(`${command.name}${form}`, command.describe, build, (values) => {
+    throw new CommandRead(values);
   });
 }
 
