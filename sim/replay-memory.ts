@@ -4,8 +4,10 @@ import type { TrafficProfile } from "./profile.ts";
 import { serverEnds } from "./profile-rows.ts";
 import type { BuildRows, ServerReplay } from "./replay.ts";
 import { redirectRetired } from "./retirement.ts";
+import type { ReusedColumns } from "./server-model.ts";
 import type { ModelSettings, ServerSettings } from "./settings.ts";
 import type { PreparedTraffic } from "./traffic-window.ts";
+import type { VerdictTimeline } from "./verdicts.ts";
 
 /** What is known of a server's rows before its clock runs. */
 export interface ServerParts {
@@ -27,11 +29,11 @@ interface Remembered extends ServerParts {
  * the server's inventory entry, products and floors, compared by identity. Measured: a third of a
  * replay of 20 servers over 90 days.
  */
-export class ReplayMemory {
+export class ReplayMemory implements ReusedColumns {
   readonly #traffic: PreparedTraffic;
   readonly #parts = new Map<string, Remembered>();
-  /** Columns to be used again; whoever takes them must be done with them before the next. */
   fates: FateTable | null = null;
+  timeline: VerdictTimeline | null = null;
   #ends: { readonly profile: TrafficProfile; readonly ends: Uint32Array } | null = null;
   #retirementKey = "";
   #profile: TrafficProfile | null = null;

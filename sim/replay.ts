@@ -184,8 +184,7 @@ function countServer(
   let firstDeferralMinute = Number.POSITIVE_INFINITY;
   let firstNdrMinute = Number.POSITIVE_INFINITY;
   for (const part of rows) {
-    const fates = serverFates(compiled, model, part.logBuild, memory.fates);
-    memory.fates = fates;
+    const fates = serverFates(compiled, model, part.logBuild, memory);
     for (let row = part.firstRow; row < part.endRow; row++) {
       const minute = profile.minute[row]!;
       const at = minute - startMinute;

@@ -19,7 +19,7 @@ export interface VerdictTimeline {
 
 /**
  * Compiles a clock into verdicts. Cost: O(minutes) with a small constant; stages that refuse
- * nothing cost nothing.
+ * nothing cost nothing. The columns of `reused` are emptied and taken when they have that length.
  */
 export function compileVerdicts(
   clock: ServerClock,
@@ -28,9 +28,12 @@ export function compileVerdicts(
   pattern: HourPattern,
   fromMinute: number,
   toMinute: number,
+  reused: VerdictTimeline | null = null,
 ): VerdictTimeline {
-  const verdict = new Uint8Array(toMinute - fromMinute);
-  const stage = new Uint8Array(toMinute - fromMinute);
+  const length = toMinute - fromMinute;
+  const old = reused?.verdict.length === length ? reused : null;
+  const verdict = old?.verdict.fill(0) ?? new Uint8Array(length);
+  const stage = old?.stage.fill(0) ?? new Uint8Array(length);
   const repeats = repeatsHourly(placement);
   for (const segment of clock.segments) {
     const from = Math.max(segment.fromMinute, fromMinute);
