@@ -30,8 +30,9 @@ export interface OpenInputsRequest {
 
 /**
  * Finds the logs and makes each readable for the bulk parser: clean UTF-8 segments, or Parquet.
- * Everything that is written goes to the private folder. Cost: one or two passes over each file that
- * must be rewritten; of the others only the head and the end are read, the rest when it is asked for.
+ * Everything that is written goes to the private folder.
+ * Cost: one or two passes over each file that must be rewritten; of the others only the head and
+ * the end are read, the rest when it is asked for.
  * Errors: USAGE, INPUT_MISSING, INPUT_IS_DIRECTORY, INPUT_EMPTY, INPUT_BINARY, INPUT_ENCODING,
  * INPUT_TRUNCATED, FORMAT_UNKNOWN, LINE_TOO_LONG, OUTPUT_UNWRITABLE, INTERRUPTED.
  */
