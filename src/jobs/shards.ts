@@ -55,7 +55,8 @@ export function isInShard(server: string, { index, count }: Shard): boolean {
  * hash of the content: the same shard run twice is the same file. Returns its path.
  * Every shard reads the whole traffic, so all agree on the window and the accounts; give them a
  * profile, which costs a second. The first shard counts the people of all servers, where the log
- * names any, for distinct people of shards do not add up: it replays all servers once. Errors: those of the run; OUTPUT_UNWRITABLE.
+ * names any, for distinct people of shards do not add up: it replays all servers once.
+ * Errors: those of the run; OUTPUT_UNWRITABLE.
  */
 export async function runShard(request: RunRequest, shard: Shard, folder: string): Promise<string> {
   const { scenario } = request;
