@@ -7,12 +7,9 @@ import { type Arrival, followRetirements } from "../../sim/retirement.ts";
 import { serverFates } from "../../sim/server-model.ts";
 import type { PreparedTraffic } from "../../sim/traffic-window.ts";
 import { MINUTES_PER_WEEK } from "../../sim/units.ts";
-import type { LogPeople, LogRoles, MinuteMarks, PeopleByMarks } from "../readers/types.ts";
+import type { LogPeople, MinuteMarks, PeopleByMarks } from "../readers/types.ts";
 import { breathe } from "./breathe.ts";
 import type { Traffic } from "./traffic.ts";
-
-/** The people of traffic that names none. */
-export const NOBODY: LogRoles = { senders: null, recipients: null };
 
 /** What a person's mail met, as bits. */
 const LATE = 1;
@@ -28,27 +25,31 @@ const BITS: Readonly<Record<number, number>> = {
 const ROWS_PER_BREATH = 65_536;
 
 /**
- * Counts the people behind the mail of the window, by what became of it; null where the log names
- * nobody. Everyone counts once in each figure, and in both where some mail is late and some lost.
- * Mail repeated by `--extend` is of the people of the mail it repeats.
+ * Counts the people behind the mail of the window, by what became of it, when it is asked to: the
+ * parser does that while the caller does other work. Everyone counts once in each figure, and in
+ * both where some mail is late and some lost. Mail repeated by `--extend` is of the people of the
+ * mail it repeats.
  * Fates must follow from minutes alone (the fast engine). Memory: a row for each row of the profile
  * whose mail is harmed. Cost: a pass over the profile, 4 ms for each harmed server and build of 90
  * days (2,000 servers: 8 s), and what the parser takes to join them to the mail.
  * Errors: INTERRUPTED.
  */
-export async function countPeople(
+export async function markHarm(
   replay: Replay,
   traffic: PreparedTraffic,
-  log: Pick<Traffic, "names" | "profile" | "people">,
+  log: Pick<Traffic, "names" | "profile"> & { readonly people: LogPeople },
   signal: AbortSignal,
-): Promise<PeopleHit | null> {
-  const { senders, recipients } = log.people;
-  if (senders === null && recipients === null) return null;
+): Promise<() => Promise<PeopleHit>> {
   const harm = new HarmOfMinutes(replay, traffic, log.names);
-  const marks = await harmedMinutes(log.profile, harm, signal);
-  const count = async (people: LogPeople | null): Promise<PeopleCounts | null> =>
-    people === null ? null : countsOf(await people.byMarks(harm.fromMinute, harm.toMinute, marks));
-  return { senders: await count(senders), recipients: await count(recipients) };
+  const { fromMinute, toMinute } = harm;
+  const count = await log.people.mark(await harmedMinutes(log.profile, harm, signal));
+  return async () => {
+    const { senders, recipients } = await count(fromMinute, toMinute);
+    return {
+      senders: senders === null ? null : countsOf(senders),
+      recipients: recipients === null ? null : countsOf(recipients),
+    };
+  };
 }
 
 function countsOf(people: PeopleByMarks): PeopleCounts {

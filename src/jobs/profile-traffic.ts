@@ -5,7 +5,6 @@ import type { ResolvedScenario } from "../config/types.ts";
 import { type FoundInput, findInputs } from "../readers/input-paths.ts";
 import { isProfileFile, readProfileFile } from "../readers/profile-file.ts";
 import { mergeProfiles, type NamedProfile } from "./merge-profiles.ts";
-import { NOBODY } from "./people.ts";
 import type { Traffic } from "./traffic.ts";
 import type { RunRequest } from "./types.ts";
 
@@ -86,7 +85,7 @@ export async function openProfiles(
     inputs: account.inputs,
     warnings: account.warnings,
     names: counted.profile,
-    people: NOBODY,
+    people: null,
     messages: () => {
       throw noMessages("This command");
     },

@@ -10,7 +10,7 @@ import { mergeParts, type ShardPart, shardPart } from "../../sim/shard.ts";
 import { toolInfo } from "../config/tool-info.ts";
 import { writeFileAtomic } from "../writers/atomic.ts";
 import { sha256 } from "./hashes.ts";
-import { countPeople } from "./people.ts";
+import { markHarm } from "./people.ts";
 import { assertKept, assertRows, provenance, runResult, stepByStep } from "./run.ts";
 import { openTraffic, type Traffic } from "./traffic.ts";
 import type { RunRequest } from "./types.ts";
@@ -99,11 +99,12 @@ export async function runShard(request: RunRequest, shard: Shard, folder: string
 }
 
 async function peopleOfAll(request: RunRequest, traffic: Traffic): Promise<PeopleHit | null> {
-  const { senders, recipients } = traffic.people;
-  if (senders === null && recipients === null) return null;
+  const { people } = traffic;
+  if (people === null) return null;
   const { window, model } = request.scenario;
   const all = replayTraffic(traffic.profile, window, model);
-  return await countPeople(all.replay, all.traffic, traffic, request.signal);
+  const count = await markHarm(all.replay, all.traffic, { ...traffic, people }, request.signal);
+  return await count();
 }
 
 /**

@@ -6,10 +6,9 @@ import { ServerOrderedProfile } from "../../sim/server-ordered-profile.ts";
 import { generateByServer, SYNTHETIC_DIMENSION, trafficNames } from "../../sim/traffic.ts";
 import type { SyntheticTraffic } from "../../sim/traffic-settings.ts";
 import type { PreparedTraffic } from "../../sim/traffic-window.ts";
-import type { LogRead, LogRoles, ReadOptions } from "../readers/types.ts";
+import type { LogPeople, LogRead, ReadOptions } from "../readers/types.ts";
 import { breathe } from "./breathe.ts";
 import type { MessageSource } from "./decisions.ts";
-import { NOBODY } from "./people.ts";
 import { syntheticMessages } from "./synthetic-messages.ts";
 import type { RunRequest } from "./types.ts";
 
@@ -21,8 +20,8 @@ export interface Traffic {
   /** Names behind the indexes of `messages`. */
   readonly names: TrafficNames;
   readonly messages: MessageSource;
-  /** Who is on the mail of logs that were read `withPeople`. */
-  readonly people: LogRoles;
+  /** Who is on the mail of logs that were read `withPeople`; null where nobody is named. */
+  readonly people: LogPeople | null;
   /** The row accounts once the window is known. */
   accounts(prepared: PreparedTraffic): Promise<RowAccounts>;
   close(): Promise<void>;
@@ -107,7 +106,7 @@ async function synthesise(settings: SyntheticTraffic, request: RunRequest): Prom
     warnings: [],
     names,
     messages: (from, to) => syntheticMessages(settings, names, from, to),
-    people: NOBODY,
+    people: null,
     accounts: async () => NO_ROWS,
     close: async () => undefined,
   };

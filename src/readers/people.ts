@@ -1,5 +1,5 @@
 import type { Duck } from "./duck.ts";
-import type { LogPeople, LogRoles } from "./types.ts";
+import type { LogPeople, PeopleByMarks } from "./types.ts";
 
 /**
  * Makes the table `mail_people` of `timed_rows` and `grouped`: the sender and the recipients of
@@ -46,44 +46,55 @@ function minute(timeMs: string): string {
   return `CAST(floor(${timeMs} / 60000.0) AS INTEGER)`;
 }
 
-/** The people of `mail_people`; nobody where it was not asked for. */
-export async function openPeople(isAsked: boolean, duck: Duck): Promise<LogRoles> {
-  if (!isAsked) return { senders: null, recipients: null };
+/** The people of `mail_people`; null where it was not asked for, or names nobody. */
+export async function openPeople(isAsked: boolean, duck: Duck): Promise<LogPeople | null> {
+  if (!isAsked) return null;
   const isNamed = async (role: string): Promise<boolean> =>
     (await duck.rows(`SELECT 1 FROM mail_people WHERE ${role} IS NOT NULL LIMIT 1`)).length > 0;
   const hasSenders = await isNamed("sender");
   const hasRecipients = (await isNamed("recipient")) || (await isNamed("addresses"));
+  if (!hasSenders && !hasRecipients) return null;
+  return {
+    mark: async (marks) => {
+      // A condition on the mail alone would make the join look at every mark for every message.
+      const inScope = new Uint8Array(marks.mark.length).fill(1);
+      await duck.numberTable("marked_minutes", { ...marks, in_scope: inScope });
+      return async (from, to) => {
+        const rows = await duck.rows(byMarksSql(from, to));
+        const of = (role: number): PeopleByMarks =>
+          new Map(
+            rows
+              .filter((row) => row["role"] === role)
+              .map((row) => [Number(row["marks"]), Number(row["people"])]),
+          );
+        return {
+          senders: hasSenders ? of(SENDER) : null,
+          recipients: hasRecipients ? of(RECIPIENT) : null,
+        };
+      };
+    },
+  };
+}
+
+const SENDER = 0;
+const RECIPIENT = 1;
+
+/**
+ * Marks and mail meet in the parser, which joins by many threads: the rows of mail one by one would
+ * cost five times as much here (50 M rows: 8.2 s → 3.6 s). Each role is grouped by itself: together
+ * they took 0.50 s of CPU instead of 0.30 s for a million messages.
+ */
+function byMarksSql(from: number, to: number): string {
   const place = "server, build, in_scope, minute";
+  const ofRole = (role: number, hashesSql: string): string => `
+    SELECT ${role} AS role, marks, CAST(count(*) AS DOUBLE) AS people FROM (
+      SELECT hash, bit_or(coalesce(mark, 0)) AS marks
+      FROM (${hashesSql}) LEFT JOIN marked_minutes USING (server, build, in_scope, minute)
+      WHERE hash IS NOT NULL AND minute >= ${from} AND minute < ${to} GROUP BY hash)
+    GROUP BY marks`;
   const senders = `SELECT sender AS hash, ${place} FROM mail_people`;
   const recipients = `SELECT recipient AS hash, ${place} FROM mail_people
     UNION ALL
     SELECT unnest(addresses) AS hash, ${place} FROM mail_people WHERE addresses IS NOT NULL`;
-  return {
-    senders: hasSenders ? peopleOf(senders, duck) : null,
-    recipients: hasRecipients ? peopleOf(recipients, duck) : null,
-  };
-}
-
-/**
- * Marks and mail meet in the parser, which joins by many threads: the rows of mail one by one would
- * cost five times as much here (50 M rows: 8.2 s → 1.5 s).
- */
-function peopleOf(hashesSql: string, duck: Duck): LogPeople {
-  return {
-    byMarks: async (from, to, marks) => {
-      // A condition on the mail alone would make the join look at every mark for every message.
-      const inScope = new Uint8Array(marks.mark.length).fill(1);
-      await duck.numberTable("marked_minutes", { ...marks, in_scope: inScope });
-      const rows = await duck.rows(
-        `SELECT marks, CAST(count(*) AS DOUBLE) AS people FROM (
-           SELECT hash, bit_or(coalesce(mark, 0)) AS marks
-           FROM (${hashesSql}) LEFT JOIN marked_minutes
-             USING (server, build, in_scope, minute)
-           WHERE hash IS NOT NULL AND minute >= ${from} AND minute < ${to} GROUP BY hash)
-         GROUP BY marks`,
-      );
-      await duck.run("DROP TABLE marked_minutes");
-      return new Map(rows.map((row) => [Number(row["marks"]), Number(row["people"])]));
-    },
-  };
+  return `${ofRole(SENDER, senders)} UNION ALL ${ofRole(RECIPIENT, recipients)}`;
 }

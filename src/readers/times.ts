@@ -83,11 +83,10 @@ function autoValue(text: string, order: DateOrder): TimeValueSql {
 
 /**
  * The form that nearly every log has, told apart without a regular expression (a row: 149 ns → 77
- * ns). Whatever of it is no digit, the cast refuses.
+ * ns). Whatever of it is no digit where there must be one, the cast refuses.
  */
 function isPlainUtc(text: string): string {
-  const places = "____-__-__T__:__:__";
-  return `(${text} LIKE '${places}Z' OR ${text} LIKE '${places}.%Z')`;
+  return `${text} LIKE '____-__-__T__:__:__%Z'`;
 }
 
 function isoValue(text: string): TimeValueSql {

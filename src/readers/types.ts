@@ -117,19 +117,22 @@ export interface MinuteMarks {
 /** People by the marks of all their mail: how many have each set of bits; 0 = none. */
 export type PeopleByMarks = ReadonlyMap<number, number>;
 
-/** The people of one role. */
-export interface LogPeople {
-  /**
-   * Those on messages that arrived in minutes `[fromMinute, toMinute)`, by what is marked.
-   * Cost: one join and one grouping.
-   */
-  byMarks(fromMinute: number, toMinute: number, marks: MinuteMarks): Promise<PeopleByMarks>;
+/** null = no row of the log has an address of that role. */
+export interface PeopleOfRoles {
+  readonly senders: PeopleByMarks | null;
+  readonly recipients: PeopleByMarks | null;
 }
 
-/** null = no row of the log has an address of that role. */
-export interface LogRoles {
-  readonly senders: LogPeople | null;
-  readonly recipients: LogPeople | null;
+/** Who is on the mail of a log. */
+export interface LogPeople {
+  /**
+   * Takes the marks, and counts those on messages that arrived in minutes `[fromMinute, toMinute)`
+   * when it is asked to: the parser does so while the caller does other work.
+   * Cost: one join and one grouping.
+   */
+  mark(
+    marks: MinuteMarks,
+  ): Promise<(fromMinute: number, toMinute: number) => Promise<PeopleOfRoles>>;
 }
 
 /**
@@ -165,8 +168,8 @@ export interface LogRead extends TrafficNames, CountedProfile {
   messages(fromMinute: number, toMinute: number): AsyncIterable<MessageRows>;
   /** All attempts, by (arrival, server, id, time); none where the log was read without them. */
   attempts(): AsyncIterable<AttemptRows>;
-  /** Who is on the mail; nobody where it was read without `withPeople`. */
-  readonly people: LogRoles;
+  /** Who is on the mail; null where it names nobody, or was read without `withPeople`. */
+  readonly people: LogPeople | null;
   /** Deletes the private temporary folder. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import fc from "fast-check";
 import type { ReadTuning } from "../../src/readers/read-log.ts";
 import { readLog } from "../../src/readers/read-log.ts";
-import type { LogPeople, LogRead, MinuteMarks, ReadOptions } from "../../src/readers/types.ts";
+import type { LogRead, MinuteMarks, ReadOptions } from "../../src/readers/types.ts";
 import { account, messageLines, profileLines } from "./read-helpers.ts";
 
 /** SQL values of each column, good ones and bad ones. */
@@ -140,7 +140,8 @@ async function peopleOf(read: LogRead): Promise<readonly unknown[]> {
     minute: Int32Array.from(once, (row) => profile.minute[row] ?? 0),
     mark: Uint8Array.from(once, (row) => 1 + (row % 2)),
   };
-  const counts = async (role: LogPeople | null): Promise<unknown> =>
-    role === null ? null : [...(await role.byMarks(-(2 ** 31), 2 ** 31 - 1, marks))].sort();
-  return [await counts(people.senders), await counts(people.recipients)];
+  if (people === null) return [];
+  const count = await people.mark(marks);
+  const { senders, recipients } = await count(-(2 ** 31), 2 ** 31 - 1);
+  return [senders, recipients].map((role) => (role === null ? null : [...role].sort()));
 }

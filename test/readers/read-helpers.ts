@@ -5,7 +5,7 @@ import { expect, onTestFinished } from "vitest";
 import { MailflowError } from "../../sim/errors.ts";
 import type { ReadTuning } from "../../src/readers/read-log.ts";
 import { readLog } from "../../src/readers/read-log.ts";
-import type { LogPeople, LogRead, ReadOptions } from "../../src/readers/types.ts";
+import type { LogPeople, LogRead, PeopleByMarks, ReadOptions } from "../../src/readers/types.ts";
 
 /** Files by relative name. */
 export type Files = Readonly<Record<string, string | Uint8Array>>;
@@ -122,12 +122,17 @@ export function warningCodes(read: LogRead): readonly string[] {
   return read.warnings.map(({ code }) => code);
 }
 
-/** How many people there are on mail of any time. */
-export async function peopleSeen(people: LogPeople | null): Promise<number | null> {
-  if (people === null) return null;
+/** How many people there are on mail of any time, by role. */
+export async function peopleSeen(
+  people: LogPeople | null,
+): Promise<{ readonly senders: number | null; readonly recipients: number | null }> {
+  if (people === null) return { senders: null, recipients: null };
   const nothing = { server: Uint32Array.of(), build: Uint32Array.of() };
-  const marks = { ...nothing, minute: Int32Array.of(), mark: Uint8Array.of() };
-  const byMarks = await people.byMarks(0, 2 ** 31 - 1, marks);
-  expect([...byMarks.keys()]).toEqual([0]);
-  return byMarks.get(0) ?? null;
+  const count = await people.mark({ ...nothing, minute: Int32Array.of(), mark: Uint8Array.of() });
+  const { senders, recipients } = await count(0, 2 ** 31 - 1);
+  const all = (role: PeopleByMarks | null): number | null => {
+    if (role !== null) expect([...role.keys()]).toEqual([0]);
+    return role?.get(0) ?? null;
+  };
+  return { senders: all(senders), recipients: all(recipients) };
 }
