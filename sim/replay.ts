@@ -184,7 +184,8 @@ function countServer(
   let firstDeferralMinute = Number.POSITIVE_INFINITY;
   let firstNdrMinute = Number.POSITIVE_INFINITY;
   for (const part of rows) {
-    const fates = serverFates(compiled, model, part.logBuild, memory);
+    const arrivals = profile.minute.subarray(part.firstRow, part.endRow);
+    const fates = serverFates(compiled, model, part.logBuild, memory, arrivals);
     for (let row = part.firstRow; row < part.endRow; row++) {
       const minute = profile.minute[row]!;
       const at = minute - startMinute;

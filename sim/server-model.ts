@@ -6,7 +6,14 @@ import {
   silenceMinutes,
 } from "./clock.ts";
 import { complies, productOfBuild } from "./compliance.ts";
-import { compileFates, emptyFates, type FateTable, type RetryAges, retryAges } from "./fates.ts";
+import {
+  compileFates,
+  compileFatesOf,
+  emptyFates,
+  type FateTable,
+  type RetryAges,
+  retryAges,
+} from "./fates.ts";
 import { type PauseMinutes, pauseMinutes } from "./pauses.ts";
 import { ACCEPT, hourPattern } from "./placement.ts";
 import type { ModelSettings, ServerSettings } from "./settings.ts";
@@ -224,13 +231,15 @@ class CompiledServer implements ServerModel {
 
 /**
  * The fates of a server's messages that carry one log build, for every arrival minute of the
- * window.
+ * window, or for `arrivals` alone where they are fewer: 10,000 servers with mail in a few minutes
+ * each take 13 s otherwise, instead of 2.4 s.
  */
 export function serverFates(
   compiled: CompiledSettings,
   model: ServerModel,
   logBuild: string,
   reused: ReusedColumns = { fates: null, timeline: null },
+  arrivals: Int32Array | null = null,
 ): FateTable {
   const { startMinute, endMinute, horizonMinute } = compiled;
   const spans = buildSpans(compiled, model.server, logBuild, startMinute, horizonMinute);
@@ -250,7 +259,12 @@ export function serverFates(
     const to = Math.min(span.toMinute, endMinute);
     if (span.fromMinute >= to || span.complies) continue;
     const ages = spanAges(compiled, span);
-    compileFates(table, verdict, ages, span.fromMinute - startMinute, to - startMinute);
+    const from = span.fromMinute - startMinute;
+    if (arrivals !== null && arrivals.length < table.outcome.length) {
+      compileFatesOf(arrivals, table, verdict, ages, from, to - startMinute);
+    } else {
+      compileFates(table, verdict, ages, from, to - startMinute);
+    }
   }
   return table;
 }

@@ -4,6 +4,7 @@ import type { TrafficNames } from "../../sim/batch.ts";
 import {
   BOUNCED,
   compileFates,
+  compileFatesOf,
   DELAYED,
   DELIVERED,
   emptyFates,
@@ -55,6 +56,26 @@ const arbitraryIntervals = fc.array(fc.integer({ min: 1, max: 70 }), {
 });
 
 describe("laws of fates", () => {
+  test("the fates of some minutes are those of all minutes", () => {
+    const minutes = fc.array(fc.integer({ min: -5, max: ARRIVALS + 5 }), { maxLength: 40 });
+    fc.assert(
+      fc.property(arbitraryVerdicts, arbitraryIntervals, minutes, (verdict, intervals, some) => {
+        const all = fatesOf(verdict, ARRIVALS, intervals);
+        const few = emptyFates(1000, ARRIVALS);
+        const retry = { id: "law", intervalsMinutes: intervals, lifetimeMinutes: LIFETIME };
+        const ages = retryAges({ ...retry, delayDsnMinutes: 30 });
+        const arrivals = Int32Array.from(some, (minute) => 1000 + minute);
+        compileFatesOf(arrivals, few, verdict, ages, 0, ARRIVALS);
+        for (const minute of some.filter((each) => each >= 0 && each < ARRIVALS)) {
+          for (const column of ["outcome", "minutesQueued", "attempts", "delayDsn"] as const) {
+            expect(few[column][minute]).toBe(all[column][minute]);
+          }
+          expect(few.firstVerdict[minute]).toBe(all.firstVerdict[minute]);
+        }
+      }),
+    );
+  });
+
   test("a stricter minute never improves the rank of a message", () => {
     fc.assert(
       fc.property(
