@@ -1,11 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, createReadStream, openSync, writeSync } from "node:fs";
+import { closeSync, createReadStream, openSync, rmSync, writeSync } from "node:fs";
 import path from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { parse } from "fast-csv";
 import { main, medianSeconds, peakMemoryMiB, perSecond, runNode } from "./measure.mjs";
 
 export const TRACE_ROWS = 2_000_000;
+/** What does not grow with the log no longer shows. */
+const LARGE_ROWS = 10_000_000;
 const START_MS = Date.UTC(2026, 8, 8);
 const SPAN_MS = 90 * 86_400_000;
 
@@ -13,7 +15,7 @@ const SPAN_MS = 90 * 86_400_000;
  * A trace as Export-Csv of PowerShell 7 writes it: 2 recipients a message on average, newest first
  * within nothing.
  */
-function writeTraceCsv(file) {
+function writeTraceCsv(file, rows) {
   const header =
     '"Received","SenderAddress","RecipientAddress","Subject","Status","ToIP","FromIP","Size","MessageId","MessageTraceId"\n';
   const out = openSync(file, "w");
@@ -24,11 +26,9 @@ function writeTraceCsv(file) {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state / 2 ** 32;
   };
-  for (let row = 0; row < TRACE_ROWS; row++) {
+  for (let row = 0; row < rows; row++) {
     const message = Math.floor(row / 2);
-    const time = new Date(
-      START_MS + Math.floor((message / (TRACE_ROWS / 2)) * SPAN_MS),
-    ).toISOString();
+    const time = new Date(START_MS + Math.floor((message / (rows / 2)) * SPAN_MS)).toISOString();
     const server = Math.floor(random() * 4) + 10;
     const trace = `${message.toString(16).padStart(8, "0")}-0000-4000-8000-000000000000`;
     const ip = `203.0.113.${10 + (message % 4)}`;
@@ -47,7 +47,7 @@ function writeTraceCsv(file) {
 /** The whole command, from a message trace to the result, beside others on the same file. */
 export async function benchTrace({ folder, root, runs }) {
   const file = path.join(folder, "trace.csv");
-  writeTraceCsv(file);
+  writeTraceCsv(file, TRACE_ROWS);
   const window = ["--server-key", "FromIP", "--start", "2026-09-08", "--quiet"];
   const replay = [main(root), "replay", file, ...window];
   const out = path.join(folder, "out");
@@ -62,6 +62,7 @@ export async function benchTrace({ folder, root, runs }) {
   const again = await medianSeconds(runs, () =>
     runNode([main(root), "replay", counted, "--start", "2026-09-08", "--json", "--quiet"]),
   );
+  const large = await largeTrace(folder, root, window);
   const rate = (took) => perSecond(TRACE_ROWS, took, "rows");
   const toDuck = json / duck;
   const toCsv = csv / json;
@@ -81,6 +82,24 @@ export async function benchTrace({ folder, root, runs }) {
     ...(memory === null
       ? []
       : [{ what: "peak memory of replay --json", value: memory, unit: "MiB" }]),
+    ...large,
+  ];
+}
+
+/** Once each: a log five times as large shows what a row costs. */
+async function largeTrace(folder, root, window) {
+  const file = path.join(folder, "large.csv");
+  writeTraceCsv(file, LARGE_ROWS);
+  const duck = await medianSeconds(1, () => duckEstimate(file));
+  const json = await medianSeconds(1, () =>
+    runNode([main(root), "replay", file, ...window, "--json"]),
+  );
+  rmSync(file);
+  const rate = perSecond(LARGE_ROWS, json, "rows");
+  const ratio = `replay takes ${(json / duck).toFixed(2)} ×`;
+  return [
+    row("10,000,000 rows: replay --json", json, rate),
+    row("10,000,000 rows: DuckDB in one statement", duck, ratio),
   ];
 }
 

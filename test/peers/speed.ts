@@ -42,7 +42,7 @@ export async function speedBesideSimpy(
     const scenario = { settings, window: EVEN_WINDOW, messages, draws: {} };
     const [result] = await runSimpy(simpy.python, [scenario]);
     const perSecond = (work: () => number): number => {
-      const took = Array.from({ length: runs }, () => secondsOf(work)).sort((a, b) => a - b);
+      const took = Array.from({ length: runs * 5 }, () => secondsOf(work)).sort((a, b) => a - b);
       return count / (took[Math.floor(runs / 2)] ?? 0);
     };
     measured.push({
