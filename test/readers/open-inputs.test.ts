@@ -159,6 +159,16 @@ describe("standard input and gzip", () => {
     expect((await failure(openFiles({ "a.gz": gzipSync("") }))).code).toBe("INPUT_EMPTY");
   });
 
+  test("padding behind gzip data is in the hash, however little of it zlib was given", async () => {
+    for (const bytes of [3_000, 400_000, 3_000_000]) {
+      const padded = Buffer.concat([gzipSync(csv), Buffer.alloc(bytes)]);
+      for (let i = 0; i < 20; i++) {
+        const input = only(await openFiles({ "a.gz": padded }));
+        expect(input).toMatchObject({ sha256: sha256(padded), sizeBytes: padded.length });
+      }
+    }
+  });
+
   test("gzip of UTF-16 leaves one file in the private folder", async () => {
     const folder = await spoolFolder();
     const packed = gzipSync(Buffer.from(`\ufeff${csv}`, "utf16le"));
