@@ -2,9 +2,10 @@ import path from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
+import { MailflowError } from "../../sim/errors.ts";
 import { Duck } from "../../src/readers/duck.ts";
 import { oneByOne, optional, type TableSql, tables, told, writeParquet } from "./random-tables.ts";
-import { folderWith, optionsFor } from "./read-helpers.ts";
+import { folderWith, messageLines, optionsFor, readFiles } from "./read-helpers.ts";
 
 const runs = Number(process.env["PARTS_RUNS"] ?? 25);
 
@@ -87,5 +88,20 @@ it("rows that are put together while they are read tell the same as rows by them
   // Nothing was proved unless the logs were read in that way, and some of their rows once more.
   expect(made("part_summary")).toBeGreaterThan(runs / 4);
   expect(made("more_texts")).toBeGreaterThan(0);
+  statements.mockRestore();
+});
+
+it("rows are written down where memory is too short to put them together", async () => {
+  const text = "time,server,id,recipient\n2025-10-26T02:30:00Z,mail1,m1,a@x.example\n";
+  const whole = await messageLines(await readFiles({ "a.csv": text }));
+  const { run } = Duck.prototype;
+  const statements = vi.spyOn(Duck.prototype, "run");
+  statements.mockImplementation(async function (this: Duck, sql, onFraction) {
+    if (sql.includes("INTO message_parts"))
+      throw new MailflowError("MEMORY_TOO_SMALL", "none left");
+    await run.call(this, sql, onFraction);
+  });
+  expect(await messageLines(await readFiles({ "a.csv": text }))).toEqual(whole);
+  expect(statements.mock.calls.some(([sql]) => sql.includes("INTO log_rows"))).toBe(true);
   statements.mockRestore();
 });
