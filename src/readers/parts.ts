@@ -41,11 +41,13 @@ export async function scanParts(
   // Local times are told apart row by row: some come twice in a zone, and some never.
   if (timeZone !== null || !plan.tables.every((table) => isPart(table, plan))) return null;
   const { duck } = context;
-  let tables: readonly TablePlan[];
-  try {
-    tables = await scanTables(plan, context, partSink);
-  } catch (error) {
-    if (!isNoPart(error)) throw error;
+  let tables = await tryScan(plan, context);
+  // Now and then memory is too short for two threads and enough for one: 50 M rows by id at 0.9 GB
+  // then take 40 s instead of 22, and written down 55.
+  if (tables === "short of memory") {
+    tables = await duck.byOneThread(() => tryScan(plan, context));
+  }
+  if (typeof tables === "string") {
     await duck.run(createParts);
     return null;
   }
@@ -56,10 +58,20 @@ export async function scanParts(
   return tables;
 }
 
-/** The rows must be written down: they are not all parts, or there is no memory to find theirs. */
-function isNoPart(error: unknown): boolean {
-  if (error instanceof MailflowError) return error.code === "MEMORY_TOO_SMALL";
-  return error instanceof Error && error.message.includes(noPartMark);
+/** The tables as they were read, or why their rows must be written down. */
+async function tryScan(
+  plan: ReadPlan,
+  context: ScanContext,
+): Promise<readonly TablePlan[] | "short of memory" | "not parts"> {
+  try {
+    return await scanTables(plan, context, partSink);
+  } catch (error) {
+    if (error instanceof MailflowError && error.code === "MEMORY_TOO_SMALL") {
+      return "short of memory";
+    }
+    if (error instanceof Error && error.message.includes(noPartMark)) return "not parts";
+    throw error;
+  }
 }
 
 /** Whether the parts of a message in one segment are all there is of it. */
@@ -82,9 +94,8 @@ function insertParts(source: RowSource): string {
   // Where rejected rows do not end the scan, they must not be told apart.
   const ofMessage = (sql: string): string =>
     place === null ? sql : `CASE WHEN ${isMessage} THEN ${sql} END`;
-  const isInput = (sql: string | null): boolean => sql !== null;
   const whereGiven = (sql: string | null, part: string, none: string): string =>
-    isInput(sql) ? part : none;
+    sql === null ? none : part;
   const isKey = (sql: string): boolean => !/^(-?\d+|true|false|NULL)$/.test(sql);
   const isLocal = row.time.kind === "ms" ? `${row.time.isLocal}` : "is_local";
   const group = source.group === null ? "NULL" : ofMessage(`coalesce("group", '')`);
