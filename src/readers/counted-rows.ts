@@ -1,21 +1,21 @@
 import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/units.ts";
-import { decideDateOrder } from "./date-order.ts";
 import type { Duck } from "./duck.ts";
+import type { RowSql } from "./formats/format.ts";
 import { mappedParquet } from "./formats/mapped.ts";
 import type { ParquetTablePlan, ReadPlan, TablePlan } from "./plan.ts";
 import { rowKind } from "./row-kind.ts";
+import type { RowSink } from "./row-sink.ts";
 import {
   addressHashes,
-  createRowTable,
-  insertRows,
   packedBuild,
   problem,
+  type RowSource,
   scopeNumber,
   serverText,
 } from "./row-table.ts";
-import { parquetSource, type ScanContext } from "./scan.ts";
-import { type TimeFormat, timeValue, unknownOrderMark } from "./times.ts";
-import { wholeNumber } from "./whole-numbers.ts";
+import { type ScanContext, scanTables } from "./scan.ts";
+import { timeValue } from "./times.ts";
+import { typeOf, wholeNumber } from "./whole-numbers.ts";
 
 const createCountedRows = `CREATE OR REPLACE TABLE counted_rows (
   segment INTEGER, kind UTINYINT, time_ms BIGINT, is_local BOOLEAN, server VARCHAR, build UBIGINT,
@@ -23,6 +23,14 @@ const createCountedRows = `CREATE OR REPLACE TABLE counted_rows (
 
 /** 1973: from then on every clock differs from UTC by whole minutes. */
 const wholeMinutesFromMs = 1_096 * MS_PER_DAY;
+
+const countSink: RowSink = {
+  table: "counted_rows",
+  rowCount: "sum(row_count)",
+  create: createCountedRows,
+  insert: countRowsSql,
+  holdsEveryRow: true,
+};
 
 /**
  * Reads Parquet files whose every row is a message into `counted_rows`, equal rows of a minute
@@ -40,14 +48,8 @@ export async function countTables(
   if (plan.format !== mappedParquet || tables.length < plan.tables.length) return false;
   // Rows put together no longer tell who is on them.
   if (plan.withPeople && tables.some(namesPeople)) return false;
-  try {
-    return await countAll(tables, context, timeZone);
-  } catch (error) {
-    const isUnknown = error instanceof Error && error.message.includes(unknownOrderMark);
-    if (context.timeFormat.kind !== "auto" || !isUnknown) throw error;
-    const order = await decideDateOrder(plan.tables, context.duck);
-    return await countAll(tables, { ...context, timeFormat: { kind: "auto", order } }, timeZone);
-  }
+  await scanTables(plan, context, countSink);
+  return timeZone === null || !(await hasOldLocalTimes(context.duck));
 }
 
 function isCounted(table: TablePlan): table is ParquetTablePlan {
@@ -59,31 +61,7 @@ function namesPeople(table: ParquetTablePlan): boolean {
   const { sender, recipient, recipients } = table.row;
   if (sender !== null || recipient !== null) return true;
   const { columns, source } = table;
-  const index = columns.names.findIndex((each) => columns.text(each) === recipients);
-  return recipients !== null && source.types[index] === "VARCHAR";
-}
-
-async function countAll(
-  tables: readonly ParquetTablePlan[],
-  context: ScanContext,
-  timeZone: string | null,
-): Promise<boolean> {
-  const { duck, timeFormat, onFraction } = context;
-  await duck.run(createRowTable);
-  await duck.run(createCountedRows);
-  for (const [number, table] of tables.entries()) {
-    await duck.run(countRowsSql(table, number, timeFormat), (fraction) =>
-      onFraction((number + fraction) / tables.length),
-    );
-    onFraction((number + 1) / tables.length);
-  }
-  if (timeZone !== null && (await hasOldLocalTimes(duck))) return false;
-  for (const number of await tablesWithRejects(duck)) {
-    const table = tables[number];
-    if (table === undefined) continue;
-    await duck.run(insertRows(parquetSource(table, number, timeFormat), "problem IS NOT NULL"));
-  }
-  return true;
+  return recipients !== null && typeOf(recipients, { columns, ...source }) === "VARCHAR";
 }
 
 async function hasOldLocalTimes(duck: Duck): Promise<boolean> {
@@ -94,33 +72,25 @@ async function hasOldLocalTimes(duck: Duck): Promise<boolean> {
   return rowCount > 0;
 }
 
-async function tablesWithRejects(duck: Duck): Promise<readonly number[]> {
-  const rows = await duck.rows(
-    `SELECT DISTINCT segment FROM counted_rows WHERE kind = ${rowKind.rejected}`,
-  );
-  return rows.map((row) => Number(row["segment"]));
-}
-
 /**
  * Rows are put together by what they say. Names and builds are worked out for every row all the
  * same: of a column with a dictionary, which a Parquet file has for texts that repeat, that is done
  * once for each text (5 M rows: 0.29 s of CPU with names as written, 0.30 s as compared).
  */
-function countRowsSql(table: ParquetTablePlan, number: number, timeFormat: TimeFormat): string {
-  const { row } = table;
+function countRowsSql(source: RowSource): string {
+  const { row, timeFormat } = source;
   const none = "NULL::VARCHAR";
   const isText = row.time.kind === "text";
   const time = timeValue(isText ? { ...row.time, sql: "time_text" } : row.time, timeFormat);
-  const typed = { columns: table.columns, types: table.source.types };
-  const recipients = wholeNumber(row.recipients, "recipients_text", typed);
-  const bytes = wholeNumber(row.bytes, "bytes_text", typed);
+  const recipients = wholeNumber(row.recipients, "recipients_text", source);
+  const bytes = wholeNumber(row.bytes, "bytes_text", source);
   const lists = recipients.isText ? addressHashes("recipients_text") : "NULL::UBIGINT[]";
   return `INSERT INTO counted_rows
     WITH texts AS (SELECT *, ${isText ? row.time.sql : none} AS time_text,
-        ${serverText(table.server)} AS server_text, ${row.build ?? none} AS build_text,
-        ${row.scope ?? none} AS scope_text, false AS is_out_of_scope, ${table.group ?? none} AS group_text,
+        ${serverText(source.server)} AS server_text, ${row.build ?? none} AS build_text,
+        ${row.scope ?? none} AS scope_text, false AS is_out_of_scope, ${source.group ?? none} AS group_text,
         ${recipients.given} AS recipients_text, ${bytes.given} AS bytes_text
-      FROM ${table.source.from}),
+      FROM ${source.from}),
     numbers AS (SELECT server_text, group_text, build_text,
         ${row.build === null ? "NULL::UBIGINT" : packedBuild("build_text")} AS build,
         ${scopeNumber} AS in_scope, ${isText ? "time_text IS NULL" : "false"} AS is_no_time,
@@ -136,14 +106,14 @@ function countRowsSql(table: ParquetTablePlan, number: number, timeFormat: TimeF
         sum(coalesce(greatest(len(addresses), recipient_count), 1)) AS recipients,
         sum(coalesce(bytes, 0)) AS bytes
       FROM numbers GROUP BY ALL),
-    judged AS (SELECT *, ${problemSql(table)} AS problem FROM counted)
-    SELECT ${number}, CASE WHEN problem IS NULL THEN ${rowKind.message} ELSE ${rowKind.rejected} END,
+    judged AS (SELECT *, ${problemSql(row)} AS problem FROM counted)
+    SELECT ${source.segment}, CASE WHEN problem IS NULL THEN ${rowKind.message} ELSE ${rowKind.rejected} END,
       minute * ${MS_PER_MINUTE}, is_local, server_text, build, in_scope, group_text, row_count,
       CAST(recipients AS DOUBLE), CAST(bytes AS DOUBLE) FROM judged`;
 }
 
 /** Why the rows of a group cannot be used, by the rules for single rows. */
-function problemSql({ row }: ParquetTablePlan): string {
+function problemSql(row: RowSql): string {
   const stands = `SELECT ${rowKind.message} AS row_kind, minute AS time_ms,
     CASE WHEN NOT is_no_time THEN '' END AS time_text,
     CASE WHEN is_bad_build THEN '' END AS build_text, NULL AS build,

@@ -4,6 +4,7 @@ import type { Duck, SqlRow } from "./duck.ts";
 import type { TablePlan } from "./plan.ts";
 import type { DateOrder } from "./times.ts";
 import { timeValue } from "./times.ts";
+import { walkedSegment } from "./walked-segment.ts";
 
 /**
  * Of a hundred dates with a part above 12, so many may contradict the others: they are bad rows,
@@ -120,8 +121,7 @@ async function readLeniently(
     }
   }
   // Where a quote that is not closed would swallow rows, it has become a row by itself.
-  let walked = segment;
-  while (walked.lookCloser !== undefined) walked = await walked.lookCloser();
+  const walked = await walkedSegment(segment);
   return duck.rows(query(csvTable([walked.path], walked, "leave out bad rows")));
 }
 

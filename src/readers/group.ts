@@ -2,7 +2,7 @@ import type { Warning } from "../../sim/result.ts";
 import { compareText } from "../../sim/units.ts";
 import { countedRows, partRows, type RowTable, singleRows } from "./accounts.ts";
 import type { Duck } from "./duck.ts";
-import { countedSql, hasSimpleRows, makeGrouped, mergeParts, type RowShape } from "./grouped.ts";
+import { hasSimpleRows, makeGrouped, mergedSql, type RowShape } from "./grouped.ts";
 import { partsAreWhole } from "./parts.ts";
 import { gatherPeople, peopleOfGroups } from "./people.ts";
 import { rowKind } from "./row-kind.ts";
@@ -80,7 +80,7 @@ export async function groupParts(
   await makeTimedRows(request.timeSql, noShape, duck);
   // Two names of one server leave two parts of a message.
   const areWhole = isWhole === 1 && known === servers.length;
-  await mergeParts(
+  const grouped = await mergedSql(
     {
       areWhole,
       readRows: async () => {
@@ -92,7 +92,7 @@ export async function groupParts(
     },
     duck,
   );
-  await duck.run(`CREATE OR REPLACE VIEW grouped AS ${await countedSql(duck)}`);
+  await duck.run(`CREATE OR REPLACE VIEW grouped AS ${grouped}`);
   const builds = await nameBuilds("grouped", duck);
   await duck.run(attemptTable);
   if (request.withPeople) await duck.run(peopleOfGroups);

@@ -17,11 +17,10 @@ export interface RowShape {
 export async function makeGrouped(shape: RowShape, duck: Duck): Promise<void> {
   const { hasRowsWithoutId } = shape;
   const isSimple = hasSimpleRows(shape);
-  if (isSimple) {
-    await duck.run(rowsAsParts);
-    await mergeParts({ areWhole: false, readRows: async () => undefined }, duck);
-  }
-  const sql = isSimple ? await countedSql(duck) : partsSql(shape);
+  if (isSimple) await duck.run(rowsAsParts);
+  const sql = isSimple
+    ? await mergedSql({ areWhole: false, readRows: async () => undefined }, duck)
+    : partsSql(shape);
   // What is at hand already is not written down once more.
   const kind = isSimple && !hasRowsWithoutId ? "VIEW" : "TABLE";
   await duck.run(`CREATE OR REPLACE ${kind} grouped AS ${sql}
@@ -55,12 +54,12 @@ export interface Parts {
 }
 
 /**
- * Makes `id_groups` of `part_rows`, and `more_rows` of the rows of messages on which there are more
- * people than parts tell: a part knows the least and the greatest of those that it names, and two
- * are told apart by that. To group all rows by recipient first took two thirds of the time of
- * reading (5 M rows of 2.5 M messages: 6.4 s of CPU → 2.6 s).
+ * SQL for `grouped` of `part_rows`. Makes `id_groups`, and `more_rows` of the rows of messages on
+ * which there are more people than parts tell: a part knows the least and the greatest of those
+ * that it names, and two are told apart by that. To group all rows by recipient first took two
+ * thirds of the time of reading (5 M rows of 2.5 M messages: 6.4 s of CPU → 2.6 s).
  */
-export async function mergeParts(parts: Parts, duck: Duck): Promise<void> {
+export async function mergedSql(parts: Parts, duck: Duck): Promise<string> {
   const merged = `server, id, min(time_ms) AS time_ms, min(build) AS build,
       max(in_scope) AS in_scope, min("group") AS "group", max(bytes) AS bytes,
       max(recipient_count) AS recipient_count, CAST(sum(row_count) AS BIGINT) AS row_count,
@@ -78,18 +77,13 @@ export async function mergeParts(parts: Parts, duck: Duck): Promise<void> {
       OR (row_count > 2 AND sender_min <> sender_max)`);
   const { more = 0 } = await duck.numbers("SELECT CAST(count(*) AS DOUBLE) AS more FROM more_ids");
   if (more > 0) await parts.readRows();
-  await duck.run(
-    `CREATE OR REPLACE TABLE more_rows AS ${
-      more > 0
-        ? "SELECT server, id, recipient, sender FROM timed_rows SEMI JOIN more_ids USING (server, id)"
-        : "SELECT 0 AS server, NULL::VARCHAR AS id, NULL::UBIGINT AS recipient, NULL::UBIGINT AS sender LIMIT 0"
-    }`,
-  );
+  await duck.run(`CREATE OR REPLACE TABLE more_rows AS
+    SELECT server, id, recipient, sender FROM timed_rows SEMI JOIN more_ids USING (server, id)`);
+  return countedSql(more > 0);
 }
 
-/** `grouped` by `id_groups` and `more_rows`. */
-export async function countedSql(duck: Duck): Promise<string> {
-  const { more = 0 } = await duck.numbers("SELECT CAST(count(*) AS DOUBLE) AS more FROM more_rows");
+/** SQL for `grouped` of `id_groups`, and of `more_rows` where there are any. */
+function countedSql(hasMore: boolean): string {
   const joined = `LEFT JOIN (
       SELECT server, id, count(DISTINCT recipient) AS recipients FROM more_rows
       GROUP BY server, id) m ON m.server = g.server AND m.id = g.id`;
@@ -97,8 +91,8 @@ export async function countedSql(duck: Duck): Promise<string> {
       WHEN g.named = 2 THEN 2 END`;
   return `
   WITH counted AS (
-    SELECT g.*, ${more > 0 ? `coalesce(${twoAtMost}, m.recipients)` : twoAtMost} AS distinct_named
-    FROM id_groups g ${more > 0 ? joined : ""})
+    SELECT g.*, ${hasMore ? `coalesce(${twoAtMost}, m.recipients)` : twoAtMost} AS distinct_named
+    FROM id_groups g ${hasMore ? joined : ""})
   SELECT server, id, time_ms, build, in_scope, "group", coalesce(bytes, 0) AS bytes,
     coalesce(greatest(nullif(CAST(distinct_named AS DOUBLE), 0), recipient_count), 1) AS recipients,
     CAST(distinct_named + CAST(row_count > named AS INTEGER) AS INTEGER) AS row_count,

@@ -9,7 +9,7 @@ export const noPartMark = "mailflow: no part of a message";
 /** What becomes of the rows of the logs as they are read. */
 export interface RowSink {
   /** The table that they are counted in. */
-  readonly table: "log_rows" | "message_parts";
+  readonly table: "log_rows" | "message_parts" | "counted_rows";
   readonly rowCount: "count(*)" | "sum(row_count)";
   /** The statement that makes the table. */
   readonly create: string;

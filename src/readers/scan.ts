@@ -12,6 +12,7 @@ import { noPartMark, type RowSink, rowSink } from "./row-sink.ts";
 import { createRowTable, insertRows, isRejected, type RowSource } from "./row-table.ts";
 import type { TimeFormat } from "./times.ts";
 import { unknownOrderMark } from "./times.ts";
+import { walkedSegment } from "./walked-segment.ts";
 
 /** Files read in one statement: enough that hourly logs do not cost a statement each. */
 const batchTablesMax = 64;
@@ -41,10 +42,10 @@ interface TextTable {
 
 /**
  * Reads every table into `log_rows`, or where else the sink wants the rows, and returns the tables
- * as they were read; rejected rows are in `log_rows` always. Each text segment is
- * read as it is by the strict parser, which stops at the first thing that is wrong; then every
- * record of that segment is looked at, and what does not pass is read from a checked copy, which
- * knows where each row is.
+ * as they were read; rejected rows are in `log_rows` always. Each text segment is read as it is by
+ * the strict parser, which stops at the first thing that is wrong; then every record of that
+ * segment is looked at, and what does not pass is read from a checked copy, which knows where each
+ * row is.
  * Errors: LINE_TOO_LONG, TIME_AMBIGUOUS, INTERRUPTED, MEMORY_TOO_SMALL, OUTPUT_UNWRITABLE.
  */
 export async function scanTables(
@@ -101,12 +102,8 @@ async function takePlaced(
   if (rejected > 0) await duck.run(insertRows(source, isRejected));
 }
 
-/** A Parquet file as a source of rows of `log_rows`. */
-export function parquetSource(
-  table: ParquetTablePlan,
-  number: number,
-  timeFormat: TimeFormat,
-): RowSource {
+/** A Parquet file as a source of rows. */
+function parquetSource(table: ParquetTablePlan, number: number, timeFormat: TimeFormat): RowSource {
   return {
     from: table.source.from,
     segment: `${number}`,
@@ -119,6 +116,16 @@ export function parquetSource(
     timeFormat,
     place: { offset: "row_number", length: "0", reason: "NULL::VARCHAR" },
   };
+}
+
+/** Segments of a text log as a source of rows. */
+function textSource(
+  { columns, row, server, group }: TablePlan,
+  { timeFormat }: ScanContext,
+  where: Pick<RowSource, "from" | "segment" | "place">,
+): RowSource {
+  const isNoRow = isNotRow(columns.names);
+  return { ...where, columns, types: null, row, server, group, isNotRow: isNoRow, timeFormat };
 }
 
 /** Neighbours with one layout and one reading, so that one statement can read them. */
@@ -170,7 +177,7 @@ async function scanWalked(
   context: SinkContext,
   progress: Progress,
 ): Promise<TextTable> {
-  const walked = await walkedTable(table);
+  const walked = withSegment(table, await walkedSegment(table.segment));
   if (walked.segment.path !== table.segment.path) {
     const [read = walked] = await scanBatch([walked], context, progress);
     return read;
@@ -179,24 +186,14 @@ async function scanWalked(
   return walked;
 }
 
-/** The table after a look at its every record. */
-async function walkedTable(table: TextTable): Promise<TextTable> {
-  let walked: TextTable | null = table;
-  let latest = table;
-  for (; walked !== null; walked = await seenCloser(latest)) latest = walked;
-  return latest;
-}
-
-/** The table after a closer look; null when there is nothing more to be seen. */
-async function seenCloser(table: TextTable): Promise<TextTable | null> {
-  const segment = await table.segment.lookCloser?.();
-  if (segment === undefined) return null;
+/** The table, to be read from another segment. */
+function withSegment(table: TextTable, segment: TextSegment): TextTable {
   return { ...table, segment, plan: { ...table.plan, source: { kind: "text", segment } } };
 }
 
 /**
- * The tables as they were read; null when anything is wrong with one of the segments: then nothing
- * of the batch is in `log_rows`.
+ * The tables as they were read; null when anything is wrong with one of the segments: then the sink
+ * has nothing of the batch.
  */
 async function tryAsItIs(
   batch: readonly TextTable[],
@@ -207,18 +204,13 @@ async function tryAsItIs(
   if (first === undefined) return [];
   const paths = batch.map((table) => table.segment.path);
   const { duck, sink } = context;
-  const statement = sink.insert({
-    from: csvTable(paths, first.segment),
-    segment: batch.length === 1 ? `${first.number}` : `${first.number} + file_number`,
-    columns: first.plan.columns,
-    types: null,
-    row: first.plan.row,
-    server: first.plan.server,
-    group: first.plan.group,
-    isNotRow: isNotRow(first.plan.columns.names),
-    timeFormat: context.timeFormat,
-    place: null,
-  });
+  const statement = sink.insert(
+    textSource(first.plan, context, {
+      from: csvTable(paths, first.segment),
+      segment: batch.length === 1 ? `${first.number}` : `${first.number} + file_number`,
+      place: null,
+    }),
+  );
   try {
     await duck.run(statement, progress.part(batch.map((table) => table.number)));
   } catch (error) {
@@ -250,11 +242,13 @@ async function withEveryRecord(
   const read: TextTable[] = [];
   for (const table of batch) {
     const count = counts.get(table.number) ?? 0;
-    let found: TextTable | null = table;
-    while (found !== null && found.segment.recordCount !== count) found = await seenCloser(found);
-    const isSame = found?.segment.path === table.segment.path && !found.segment.mixedLineEnds;
-    if (found === null || !isSame) return null;
-    read.push(found);
+    let { segment } = table;
+    while (segment.recordCount !== count) {
+      if (segment.lookCloser === undefined) return null;
+      segment = await segment.lookCloser();
+    }
+    if (segment.path !== table.segment.path || segment.mixedLineEnds) return null;
+    read.push(withSegment(table, segment));
   }
   return read;
 }
@@ -265,22 +259,12 @@ async function scanCopy(table: TextTable, context: SinkContext, progress: Progre
   await writeCheckedCopy(segment, copyPath, context.signal);
   const { offset, length, reason } = copyColumns;
   try {
-    await takePlaced(
-      {
-        from: checkedCopyTable(copyPath, segment),
-        segment: `${number}`,
-        columns: plan.columns,
-        types: null,
-        row: plan.row,
-        server: plan.server,
-        group: plan.group,
-        isNotRow: isNotRow(plan.columns.names),
-        timeFormat: context.timeFormat,
-        place: { offset, length, reason },
-      },
-      context,
-      progress.part([number]),
-    );
+    const source = textSource(plan, context, {
+      from: checkedCopyTable(copyPath, segment),
+      segment: `${number}`,
+      place: { offset, length, reason },
+    });
+    await takePlaced(source, context, progress.part([number]));
   } catch (error) {
     if (endsScan(error)) throw error;
     invariant(false, `the parser refuses the checked copy of a log: ${messageOf(error)}`);

@@ -30,8 +30,7 @@ export interface WholeNumberSql {
  */
 export function wholeNumber(sql: string | null, name: string, table: TypedColumns): WholeNumberSql {
   if (sql === null) return { given: "NULL::VARCHAR", value: "NULL::DOUBLE", isText: false };
-  const index = table.columns.names.findIndex((each) => table.columns.text(each) === sql);
-  const type = table.types?.[index] ?? "";
+  const type = typeOf(sql, table);
   if (![...shortTypes, ...longTypes].includes(type)) {
     return { given: sql, value: numberOfText(name), isText: true };
   }
@@ -39,10 +38,19 @@ export function wholeNumber(sql: string | null, name: string, table: TypedColumn
     ? `${name} >= 0`
     : `${name} BETWEEN 0 AND 999999999999999`;
   return {
-    given: columnName(index),
+    given: columnName(indexOf(sql, table)),
     value: `CASE WHEN ${isWhole} THEN ${name} END`,
     isText: false,
   };
+}
+
+/** The type of the column whose text is `sql`; "" = text of a column without a type. */
+export function typeOf(sql: string, table: TypedColumns): string {
+  return table.types?.[indexOf(sql, table)] ?? "";
+}
+
+function indexOf(sql: string, { columns }: TypedColumns): number {
+  return columns.names.findIndex((each) => columns.text(each) === sql);
 }
 
 /** A whole number written as text; NULL where it is none. */
