@@ -92,7 +92,7 @@ async function runTraffic(request: RunRequest, traffic: Traffic): Promise<Scenar
   return { outcome, replayed };
 }
 
-/** Lets the parser count people while the result is hashed: 0.1 s of a large trace. */
+/** Lets the parser count people while the traffic and the result are hashed. */
 async function startCounting(
   { replay, traffic: prepared }: TrafficReplay,
   traffic: Traffic,

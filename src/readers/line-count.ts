@@ -12,8 +12,8 @@ const blankQuote = Buffer.from(' "');
 
 /**
  * Counts the lines of a text, a chunk at a time. Where every line end is alike, a text without line
- * breaks in its values has a record on each line. Costs a thirtieth of the walk over the records:
- * `indexOf` looks at many bytes at once (440 MB of 2 M lines: 0.03 s, the walk 1.1 s).
+ * breaks in its values has a record on each line. Costs a tenth of the walk over the records:
+ * `indexOf` looks at many bytes at once (440 MB of 2 M lines: 0.08 s of CPU, the walk 0.8 s).
  */
 export class LineCounter {
   /** Lines that are not empty. */
