@@ -1,20 +1,8 @@
 import { SHELL_IDS } from "../serve/shell-page.ts";
+import type { RunEntry, SiteEvent } from "../serve/site-events.ts";
 import { element } from "./dom.ts";
 
 /** The script of the page around the reports of `mailflow serve`. */
-
-interface RunEntry {
-  readonly id: string;
-  readonly name: string;
-  readonly state: "waiting" | "running" | "done" | "failed";
-  readonly version: number;
-  readonly problem: string;
-  readonly hint: string;
-}
-
-type SiteEvent =
-  | { readonly kind: "runs"; readonly runs: readonly RunEntry[]; readonly current: string | null }
-  | { readonly kind: "progress"; readonly id: string; readonly words: string };
 
 const STATE_WORDS: Readonly<Record<RunEntry["state"], string>> = {
   waiting: "waiting",

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { SiteEvent } from "../../reports/serve/site-events.ts";
 import { MailflowError } from "../../sim/errors.ts";
 import { isForUs, isLoopback, isSameOrigin, pathBehindToken } from "./access.ts";
 import { TooLargeError, takeFile } from "./drop.ts";
-import type { Runs, SiteEvent } from "./runs.ts";
+import type { Runs } from "./runs.ts";
 
 /** How a dropped log is to be read, as the page's form gives it; empty texts are left out. */
 export type DropOptions = Readonly<Record<string, string>>;

@@ -7,6 +7,7 @@ import type { ScenarioInput } from "../../src/config/scenario-input.ts";
 import { runScenario } from "../../src/jobs/run.ts";
 import { makeCliFolder, TRACE_MAP, traceCsv, traceRows } from "../cli/run-cli.ts";
 import { failure, withFiles } from "../config/config-helpers.ts";
+import { requestOf } from "./request.ts";
 
 // Reading a log starts DuckDB; machines do other work meanwhile.
 vi.setConfig({ testTimeout: 60_000 });
@@ -181,16 +182,7 @@ test("synthetic mail goes through the queues in order of time", async () => {
     replyPoint: "connect",
   };
   const context = { file: null, place: () => null, baseFolder: "." };
-  const { result } = await runScenario({
-    scenario: await resolveScenario(input, context),
-    decisionsPath: null,
-    rejectsPath: null,
-    maxRejects: { kind: "percent", value: 1 },
-    memoryMb: null,
-    stdin: null,
-    onProgress: () => {},
-    signal: new AbortController().signal,
-  });
+  const { result } = await runScenario(requestOf(await resolveScenario(input, context)));
   expect(result.provenance.engine).toBe("events");
   expect(result.totals.delayed).toBeGreaterThan(0);
   expect(result.totals.connectRejections).toBeGreaterThan(0);

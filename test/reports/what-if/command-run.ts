@@ -6,6 +6,7 @@ import { loadScenario } from "../../../src/config/scenario.ts";
 import type { ResolvedScenario } from "../../../src/config/types.ts";
 import { runScenario } from "../../../src/jobs/run.ts";
 import type { RunOutcome } from "../../../src/jobs/types.ts";
+import { requestOf } from "../../jobs/request.ts";
 
 /**
  * What `mailflow run …` resolves to and computes, without files and without a process of its own.
@@ -20,15 +21,6 @@ export async function runWords(
   const call = { ...line, signal: new AbortController().signal, fail: async () => 70 };
   const changed = withChanges(loaded, readChanges(line.options));
   const scenario = withCommand(changed, "run", call);
-  const outcome = await runScenario({
-    scenario,
-    decisionsPath: null,
-    rejectsPath: null,
-    maxRejects: { kind: "percent", value: 1 },
-    memoryMb: null,
-    stdin: null,
-    onProgress: () => {},
-    signal: call.signal,
-  });
+  const outcome = await runScenario(requestOf(scenario));
   return { scenario, outcome };
 }
