@@ -1,15 +1,15 @@
-import type { BacktestResult } from "../sim/backtest-result.ts";
-import { type ReplayOptions, type RunOptions, requestOf, splitOptions } from "./api-options.ts";
-import { loadScenario, resolveScenario } from "./config/scenario.ts";
-import type { ScenarioInput, TraceInput } from "./config/scenario-input.ts";
-import type { ResolvedScenario } from "./config/types.ts";
-import { backtestToFolder } from "./jobs/backtest-to-folder.ts";
-import { variantsInQuestion } from "./jobs/backtest-variants.ts";
-import { runToFolder } from "./jobs/run-to-folder.ts";
-import type { RunOutcome } from "./jobs/types.ts";
+import type { BacktestResult } from "../sim/contract/backtest-result.ts";
+import { type ReplayOptions, type RunOptions, requestOf, splitOptions } from "./api/run-options.ts";
+import { backtestToFolder } from "./backtest/to-folder.ts";
+import { variantsInQuestion } from "./backtest/variants.ts";
+import type { ScenarioInput, TraceInput } from "./config/scenario/input.ts";
+import type { ResolvedScenario } from "./config/scenario/resolved.ts";
+import { loadScenario, resolveScenario } from "./config/scenario/scenario.ts";
+import type { RunOutcome } from "./mail/request.ts";
+import { runToFolder } from "./run/to-folder.ts";
 
-export type { BacktestResult } from "../sim/backtest-result.ts";
-export { type ErrorCode, type ErrorPlace, type Issue, MailflowError } from "../sim/errors.ts";
+export { type ErrorCode, type ErrorPlace, type Issue, MailflowError } from "../sim/base/errors.ts";
+export type { BacktestResult } from "../sim/contract/backtest-result.ts";
 export type {
   Harm,
   HarmRange,
@@ -18,7 +18,7 @@ export type {
   PlannedPauses,
   PlannedServer,
   PlanResult,
-} from "../sim/plan-result.ts";
+} from "../sim/contract/plan-result.ts";
 export type {
   ClockSpan,
   DayResult,
@@ -40,15 +40,13 @@ export type {
   Totals,
   Warning,
   Window,
-} from "../sim/result.ts";
-export type { ServerReportRow } from "../sim/server-report.ts";
-export type { ReplayOptions, RunOptions } from "./api-options.ts";
-export { type ExplainOptions, explain, type PlanOptions, plan } from "./api-questions.ts";
-export type { ScenarioInput, TraceInput } from "./config/scenario-input.ts";
-export { type FitComparison, type FitOptions, type FitOutcome, fit } from "./fit/fit.ts";
-export type { MessageExplanation } from "./jobs/explain.ts";
-export type { RunOutcome, RunProgress } from "./jobs/types.ts";
-export type { StudyCandidate, StudyResult } from "./tune/study-result.ts";
+} from "../sim/contract/result.ts";
+export type { StudyCandidate, StudyResult } from "../sim/contract/study-result.ts";
+export { type ExplainOptions, explain, type PlanOptions, plan } from "./api/questions.ts";
+export type { ReplayOptions, RunOptions } from "./api/run-options.ts";
+export type { ScenarioInput, TraceInput } from "./config/scenario/input.ts";
+export { type FitOptions, type FitOutcome, fit } from "./fit/fit.ts";
+export type { RunOutcome, RunProgress } from "./mail/request.ts";
 export { type TuneOptions, tune } from "./tune/tune.ts";
 
 /**
@@ -125,3 +123,7 @@ export async function run(
 async function execute(scenario: ResolvedScenario, options: RunOptions): Promise<RunOutcome> {
   return await runToFolder(requestOf(scenario, options), options.outFolder ?? null);
 }
+
+export type { MessageExplanation } from "../sim/contract/explanation.ts";
+export type { FitComparison } from "../sim/contract/fit-comparison.ts";
+export type { ServerReportRow } from "../sim/contract/server-report.ts";

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test, vi } from "vitest";
-import { packageRoot } from "../src/config/package-root.ts";
+import { packageRoot } from "../src/platform/package-root.ts";
 
 // Each test starts a program, on machines that do other work meanwhile.
 vi.setConfig({ testTimeout: 120_000 });

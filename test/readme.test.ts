@@ -1,7 +1,7 @@
 import { cpSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { packageRoot } from "../src/config/package-root.ts";
+import { packageRoot } from "../src/platform/package-root.ts";
 import { type CliFolder, makeCliFolder } from "./cli/run-cli.ts";
 
 /**

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { packageRoot } from "../src/config/package-root.ts";
+import { packageRoot } from "../src/platform/package-root.ts";
 
 /**
  * The repository holds itself to its own rules; what Biome and the compiler check is not repeated

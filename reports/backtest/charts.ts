@@ -1,9 +1,9 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { BacktestResult, TimelineRow } from "../../sim/backtest-result.ts";
-import { MS_PER_MINUTE } from "../../sim/units.ts";
+import { MS_PER_MINUTE } from "../../sim/base/units.ts";
+import type { BacktestResult, TimelineRow } from "../../sim/contract/backtest-result.ts";
 import type { ChartOptions } from "../charts/chart.ts";
-import { formatCount, formatCountOf } from "../format.ts";
-import { chartConfig, palette } from "../theme.ts";
+import { chartConfig, palette } from "../drawing/theme.ts";
+import { formatCount, formatCountOf } from "../words/format.ts";
 
 /**
  * A chart of a backtest. `empty` is the sentence that replaces it where there is nothing to draw.

@@ -1,9 +1,14 @@
-import type { BacktestResult, Fate, PredictedReply, Reply } from "../../sim/backtest-result.ts";
-import { formatCount, formatInstant, zoneName } from "../format.ts";
+import type {
+  BacktestResult,
+  Fate,
+  PredictedReply,
+  Reply,
+} from "../../sim/contract/backtest-result.ts";
 import { figureHtml, staticDocument } from "../page/document.ts";
 import { type Html, html, trusted } from "../page/html.ts";
 import { countCell, instantCell, nameCell, table, textCell } from "../page/table.ts";
-import { sentenceHtml } from "../text.ts";
+import { formatCount, formatInstant, zoneName } from "../words/format.ts";
+import { sentenceHtml } from "../words/text.ts";
 import { backtestCharts } from "./charts.ts";
 import { backtestFindings, backtestHeadline, replyWords } from "./words.ts";
 

@@ -1,6 +1,6 @@
-import type { BacktestResult } from "../../sim/backtest-result.ts";
-import { formatInstant, zoneName } from "../format.ts";
-import { escapeMarkdown, plainText, sentenceMarkdown, sentencePlain } from "../text.ts";
+import type { BacktestResult } from "../../sim/contract/backtest-result.ts";
+import { formatInstant, zoneName } from "../words/format.ts";
+import { escapeMarkdown, plainText, sentenceMarkdown, sentencePlain } from "../words/text.ts";
 import { backtestFindings, backtestHeadline } from "./words.ts";
 
 const WIDTH_MIN = 40;

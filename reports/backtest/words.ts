@@ -5,9 +5,15 @@ import type {
   NotApart,
   PredictedReply,
   Reply,
-} from "../../sim/backtest-result.ts";
-import { formatCount, formatCountOf, formatDate, formatInstant, formatShare } from "../format.ts";
-import { joinWords, name, type Sentence, text } from "../text.ts";
+} from "../../sim/contract/backtest-result.ts";
+import {
+  formatCount,
+  formatCountOf,
+  formatDate,
+  formatInstant,
+  formatShare,
+} from "../words/format.ts";
+import { joinWords, name, type Sentence, text } from "../words/text.ts";
 
 /** A finding as a heading and what stands below it. */
 export interface Finding {

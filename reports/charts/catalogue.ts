@@ -1,4 +1,4 @@
-import type { RunResult } from "../../sim/result.ts";
+import type { RunResult } from "../../sim/contract/result.ts";
 import type { Chart } from "./chart.ts";
 import { dailyOutcomes } from "./daily-outcomes.ts";
 import { delayByStage } from "./delay-by-stage.ts";

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { RunResult } from "../../sim/result.ts";
-import { wrapText } from "../text-width.ts";
-import { chartConfig, type Palette, palette, type Scheme } from "../theme.ts";
+import type { RunResult } from "../../sim/contract/result.ts";
+import { wrapText } from "../drawing/text-width.ts";
+import { chartConfig, type Palette, palette, type Scheme } from "../drawing/theme.ts";
 
 /** How a chart is drawn. `wide` is for pages and documents, `narrow` for phones. */
 export interface ChartOptions {

@@ -1,7 +1,8 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { DayResult, RunResult } from "../../sim/result.ts";
-import { formatCount, formatShare } from "../format.ts";
-import type { Palette } from "../theme.ts";
+import type { DayResult, RunResult } from "../../sim/contract/result.ts";
+import type { Palette } from "../drawing/theme.ts";
+import { formatCount, formatShare } from "../words/format.ts";
+import { harmedCount, lostCount } from "../words/harm.ts";
 import {
   type Chart,
   type ChartOptions,
@@ -13,7 +14,6 @@ import {
   sentenceSpec,
 } from "./chart.ts";
 import { countAxis, dateMs, dayDomain, dayNote, timeAxis, timeDomain } from "./days.ts";
-import { harmedCount, lostCount } from "./harm.ts";
 import { milestones } from "./milestones.ts";
 
 type Outcome = "bounced" | "expired" | "delayed" | "pending" | "delivered" | "outOfScope";

@@ -1,5 +1,5 @@
-import { zoneName } from "../format.ts";
-import type { Palette } from "../theme.ts";
+import type { Palette } from "../drawing/theme.ts";
+import { zoneName } from "../words/format.ts";
 import { type ChartOptions, colours } from "./chart.ts";
 import { type TimeAxis, timeAxis, timeDomain } from "./days.ts";
 

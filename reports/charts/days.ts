@@ -1,6 +1,6 @@
-import type { RunResult } from "../../sim/result.ts";
-import { MS_PER_DAY } from "../../sim/units.ts";
-import { formatWall, wallMs } from "../format.ts";
+import { MS_PER_DAY } from "../../sim/base/units.ts";
+import type { RunResult } from "../../sim/contract/result.ts";
+import { formatWall, wallMs } from "../words/format.ts";
 import { type ChartOptions, chartWidthPx } from "./chart.ts";
 
 /** The beginning of a day's date as a UTC instant, which is where charts by day put it. */

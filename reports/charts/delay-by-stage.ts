@@ -1,7 +1,9 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { RunResult, StageResult } from "../../sim/result.ts";
-import { formatCount, formatCountOf, formatShare } from "../format.ts";
-import { textWidthPx } from "../text-width.ts";
+import type { RunResult, StageResult } from "../../sim/contract/result.ts";
+import { textWidthPx } from "../drawing/text-width.ts";
+import { formatCount, formatCountOf, formatShare } from "../words/format.ts";
+import { lostCount } from "../words/harm.ts";
+import { stageWords } from "../words/stage-words.ts";
 import {
   type Chart,
   type ChartOptions,
@@ -10,8 +12,6 @@ import {
   frame,
   sentenceSpec,
 } from "./chart.ts";
-import { lostCount } from "./harm.ts";
-import { stageWords } from "./stage-words.ts";
 
 const BINS = [
   { label: "at once", upTo: 0, colour: "delivered" },

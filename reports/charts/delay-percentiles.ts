@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { RunResult } from "../../sim/result.ts";
-import { MS_PER_DAY } from "../../sim/units.ts";
-import { formatMinutes } from "../format.ts";
+import { MS_PER_DAY } from "../../sim/base/units.ts";
+import type { RunResult } from "../../sim/contract/result.ts";
+import { formatMinutes } from "../words/format.ts";
 import { type Chart, chartWidthPx, colours, frame, type Layer, sentenceSpec } from "./chart.ts";
 import { dateMs, dayDomain, dayNote, minutesAxis, timeAxis, timeDomain } from "./days.ts";
 import { milestones } from "./milestones.ts";

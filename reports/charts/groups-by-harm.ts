@@ -1,10 +1,10 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { RunResult } from "../../sim/result.ts";
-import { compareText } from "../../sim/units.ts";
-import { formatCountOf } from "../format.ts";
-import { plainText } from "../text.ts";
+import { compareText } from "../../sim/base/units.ts";
+import type { RunResult } from "../../sim/contract/result.ts";
+import { formatCountOf } from "../words/format.ts";
+import { harmedCount, lostCount } from "../words/harm.ts";
+import { plainText } from "../words/text.ts";
 import { type Chart, sentenceSpec } from "./chart.ts";
-import { harmedCount, lostCount } from "./harm.ts";
 import { harmBarsSpec, harmWords, type Named, ROWS_MAX } from "./harm-bars.ts";
 
 /** Groups of the column asked for, ranked by how much of their mail is lost or late. */

@@ -1,11 +1,11 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { RunResult } from "../../sim/result.ts";
-import { formatCount, formatCountOf } from "../format.ts";
-import { chartLabels, plainText } from "../text.ts";
-import { textWidthPx } from "../text-width.ts";
+import type { RunResult } from "../../sim/contract/result.ts";
+import { textWidthPx } from "../drawing/text-width.ts";
+import { formatCount, formatCountOf } from "../words/format.ts";
+import { type Harm, harmedCount, lostCount } from "../words/harm.ts";
+import { chartLabels, plainText } from "../words/text.ts";
 import { type Chart, type ChartOptions, chartWidthPx, colours, frame } from "./chart.ts";
 import { countAxis } from "./days.ts";
-import { type Harm, harmedCount, lostCount } from "./harm.ts";
 
 /** Rows of a chart of this kind; the last one is all others together. */
 export const ROWS_MAX = { wide: 15, narrow: 10 } as const;

@@ -1,8 +1,9 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { DayResult, RunResult } from "../../sim/result.ts";
-import { MS_PER_DAY } from "../../sim/units.ts";
-import { formatCount, formatCountOf } from "../format.ts";
-import type { Palette } from "../theme.ts";
+import { MS_PER_DAY } from "../../sim/base/units.ts";
+import type { DayResult, RunResult } from "../../sim/contract/result.ts";
+import type { Palette } from "../drawing/theme.ts";
+import { formatCount, formatCountOf } from "../words/format.ts";
+import { lostCount } from "../words/harm.ts";
 import {
   type Chart,
   type ChartOptions,
@@ -15,7 +16,6 @@ import {
   sentenceSpec,
 } from "./chart.ts";
 import { dateMs, dayNote } from "./days.ts";
-import { lostCount } from "./harm.ts";
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const;
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");

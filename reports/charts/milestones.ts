@@ -1,5 +1,5 @@
-import type { RunResult } from "../../sim/result.ts";
-import { textWidthPx } from "../text-width.ts";
+import type { RunResult } from "../../sim/contract/result.ts";
+import { textWidthPx } from "../drawing/text-width.ts";
 import { type ChartOptions, colours, type Layer } from "./chart.ts";
 
 /** The dated marks of a chart over time and the height their labels need above the plot. */

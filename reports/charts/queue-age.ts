@@ -1,8 +1,8 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { RunResult } from "../../sim/result.ts";
-import { MS_PER_DAY } from "../../sim/units.ts";
-import { formatCountOf, formatDate, wallMs, zoneName } from "../format.ts";
-import type { Palette } from "../theme.ts";
+import { MS_PER_DAY } from "../../sim/base/units.ts";
+import type { RunResult } from "../../sim/contract/result.ts";
+import type { Palette } from "../drawing/theme.ts";
+import { formatCountOf, formatDate, wallMs, zoneName } from "../words/format.ts";
 import { type Chart, chartWidthPx, frame, sentenceSpec } from "./chart.ts";
 import { binColour, dayX } from "./day-heat.ts";
 

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { RunResult } from "../../sim/result.ts";
-import { MS_PER_DAY, MS_PER_HOUR } from "../../sim/units.ts";
-import { formatCountOf, formatInstant, formatMinutes, wallMs, zoneName } from "../format.ts";
+import { MS_PER_DAY, MS_PER_HOUR } from "../../sim/base/units.ts";
+import type { RunResult } from "../../sim/contract/result.ts";
+import { formatCountOf, formatInstant, formatMinutes, wallMs, zoneName } from "../words/format.ts";
 import {
   type Chart,
   type ChartOptions,

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { RunResult } from "../../sim/result.ts";
-import { MS_PER_DAY, MS_PER_HOUR } from "../../sim/units.ts";
-import { formatDate, formatShare, wallMs, zoneName } from "../format.ts";
+import { MS_PER_DAY, MS_PER_HOUR } from "../../sim/base/units.ts";
+import type { RunResult } from "../../sim/contract/result.ts";
+import { formatDate, formatShare, wallMs, zoneName } from "../words/format.ts";
 import { type Chart, chartWidthPx, frame, sentenceSpec } from "./chart.ts";
 import { binColour, dayX } from "./day-heat.ts";
 

@@ -1,8 +1,8 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { RunResult } from "../../sim/result.ts";
-import { formatCountOf } from "../format.ts";
+import type { RunResult } from "../../sim/contract/result.ts";
+import { formatCountOf } from "../words/format.ts";
+import { harmedServers } from "../words/harm.ts";
 import { type Chart, sentenceSpec } from "./chart.ts";
-import { harmedServers } from "./harm.ts";
 import { harmBarsSpec, harmWords, type Named, ROWS_MAX } from "./harm-bars.ts";
 
 /** Servers ranked by how much of their mail is lost or late. */

@@ -1,9 +1,11 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { ClockSpan, EventKind, RunResult, ServerResult } from "../../sim/result.ts";
-import { MS_PER_DAY } from "../../sim/units.ts";
-import { formatCountOf, formatDate, wallMs, zoneName } from "../format.ts";
-import { chartLabels, plainText } from "../text.ts";
-import { textWidthPx } from "../text-width.ts";
+import { MS_PER_DAY } from "../../sim/base/units.ts";
+import type { ClockSpan, EventKind, RunResult, ServerResult } from "../../sim/contract/result.ts";
+import { textWidthPx } from "../drawing/text-width.ts";
+import { formatCountOf, formatDate, wallMs, zoneName } from "../words/format.ts";
+import { serversByHarm } from "../words/harm.ts";
+import { stageColour, stageRates } from "../words/stage-words.ts";
+import { chartLabels, plainText } from "../words/text.ts";
 import {
   type Chart,
   type ChartOptions,
@@ -14,8 +16,6 @@ import {
   sentenceSpec,
 } from "./chart.ts";
 import { timeAxis, windowDomain } from "./days.ts";
-import { serversByHarm } from "./harm.ts";
-import { stageColour, stageRates } from "./stage-words.ts";
 
 /** More rows would be a wall, not a picture; the table of servers holds the others. */
 const ROWS_MAX = { wide: 40, narrow: 25 } as const;

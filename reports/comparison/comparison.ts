@@ -1,6 +1,6 @@
-import type { Firsts, RunResult, ServerResult, Totals } from "../../sim/result.ts";
-import { compareText } from "../../sim/units.ts";
-import { lostCount } from "../charts/harm.ts";
+import { compareText } from "../../sim/base/units.ts";
+import type { Firsts, RunResult, ServerResult, Totals } from "../../sim/contract/result.ts";
+import { lostCount } from "../words/harm.ts";
 
 /** A result with the name that people know it by. */
 export interface ComparedRun {

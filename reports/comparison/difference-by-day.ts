@@ -1,16 +1,16 @@
 import type { TopLevelSpec } from "vega-lite";
 import { colours } from "../charts/chart.ts";
 import { dateMs } from "../charts/days.ts";
-import { formatCount } from "../format.ts";
-import { plainText } from "../text.ts";
-import type { ComparedOther, DayChange } from "./comparison.ts";
+import { formatCount } from "../words/format.ts";
+import { plainText } from "../words/text.ts";
 import {
   type ComparisonChart,
   comparisonFrame,
   dayPanel,
   panelTitles,
   sharedDomain,
-} from "./comparison-chart.ts";
+} from "./chart.ts";
+import type { ComparedOther, DayChange } from "./comparison.ts";
 import { panelHeightPx } from "./harm-by-day.ts";
 
 /** How much more or less mail is lost and delayed on each day than in the baseline. */

@@ -1,10 +1,10 @@
 import type { TopLevelSpec } from "vega-lite";
 import { chartWidthPx, colours, type Panel } from "../charts/chart.ts";
 import { countAxis } from "../charts/days.ts";
-import { formatCount } from "../format.ts";
-import { chartLabels, plainText } from "../text.ts";
+import { formatCount } from "../words/format.ts";
+import { chartLabels, plainText } from "../words/text.ts";
+import { type ComparisonChart, comparisonFrame, panelTitles } from "./chart.ts";
 import type { ComparedOther, ServerChange } from "./comparison.ts";
-import { type ComparisonChart, comparisonFrame, panelTitles } from "./comparison-chart.ts";
 
 const ROWS_MAX = 12;
 const NAME_PX = { wide: 220, narrow: 110 } as const;

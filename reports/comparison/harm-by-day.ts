@@ -1,18 +1,18 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { DayResult } from "../../sim/result.ts";
+import type { DayResult } from "../../sim/contract/result.ts";
 import { type ChartOptions, colours } from "../charts/chart.ts";
 import { dateMs } from "../charts/days.ts";
-import { harmedCount, lostCount } from "../charts/harm.ts";
-import { formatCount } from "../format.ts";
-import { plainText } from "../text.ts";
-import type { ComparedRun, Comparison } from "./comparison.ts";
+import { formatCount } from "../words/format.ts";
+import { harmedCount, lostCount } from "../words/harm.ts";
+import { plainText } from "../words/text.ts";
 import {
   type ComparisonChart,
   comparisonFrame,
   dayPanel,
   panelTitles,
   sharedDomain,
-} from "./comparison-chart.ts";
+} from "./chart.ts";
+import type { ComparedRun, Comparison } from "./comparison.ts";
 
 const KINDS = [
   { key: "bounced", label: "bounced" },

@@ -1,10 +1,10 @@
-import { formatCount, formatInstant } from "../format.ts";
 import { figureHtml, staticDocument } from "../page/document.ts";
 import { type Html, html, NOTHING, trusted } from "../page/html.ts";
 import { type Cell, countCell, dash, nameCell, table, textCell } from "../page/table.ts";
-import { cutName, nameHtml, sentenceHtml } from "../text.ts";
+import { formatCount, formatInstant } from "../words/format.ts";
+import { cutName, nameHtml, sentenceHtml } from "../words/text.ts";
+import { comparisonCharts } from "./charts.ts";
 import type { ComparedOther, Comparison, ServerChange } from "./comparison.ts";
-import { comparisonCharts } from "./comparison-charts.ts";
 import { otherAnswer, shownChanges } from "./words.ts";
 
 const SERVERS_SHOWN = 50;

@@ -1,5 +1,5 @@
-import { formatCount, formatCountOf } from "../format.ts";
-import { cutName, plainText, sentencePlain } from "../text.ts";
+import { formatCount, formatCountOf } from "../words/format.ts";
+import { cutName, plainText, sentencePlain } from "../words/text.ts";
 import type { ComparedOther, Comparison } from "./comparison.ts";
 import { otherAnswer, shownChanges } from "./words.ts";
 

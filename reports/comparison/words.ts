@@ -1,7 +1,7 @@
-import type { Firsts } from "../../sim/result.ts";
-import { harmedCount, lostCount } from "../charts/harm.ts";
-import { formatCount, formatCountOf, formatInstant } from "../format.ts";
-import { joinWords, type Sentence, strong, text } from "../text.ts";
+import type { Firsts } from "../../sim/contract/result.ts";
+import { formatCount, formatCountOf, formatInstant } from "../words/format.ts";
+import { harmedCount, lostCount } from "../words/harm.ts";
+import { joinWords, type Sentence, strong, text } from "../words/text.ts";
 import type { ComparedOther, Comparison, FateChangeCount } from "./comparison.ts";
 
 /** What differs between a run and the baseline, in words. */

@@ -1,8 +1,8 @@
-import type { GroupResult, RunResult, StageResult } from "../../sim/result.ts";
-import { harmedCount, lostCount } from "../charts/harm.ts";
-import { stageColour, stageWords } from "../charts/stage-words.ts";
-import { formatCount, formatCountOf, formatInstant } from "../format.ts";
-import { cssName } from "../theme.ts";
+import type { GroupResult, RunResult, StageResult } from "../../sim/contract/result.ts";
+import { cssName } from "../drawing/theme.ts";
+import { formatCount, formatCountOf, formatInstant } from "../words/format.ts";
+import { harmedCount, lostCount } from "../words/harm.ts";
+import { stageColour, stageWords } from "../words/stage-words.ts";
 import { type Html, html, NOTHING, trusted } from "./html.ts";
 import { type Cell, countCell, minutesCell, nameCell, table, textCell } from "./table.ts";
 

@@ -1,5 +1,5 @@
-import type { RunResult } from "../../sim/result.ts";
-import { assumptions, rangeRows, rangeWords } from "../assumptions.ts";
+import type { RunResult } from "../../sim/contract/result.ts";
+import { assumptions, rangeRows, rangeWords } from "../words/assumptions.ts";
 import { type Html, html, NOTHING } from "./html.ts";
 import { table, textCell } from "./table.ts";
 

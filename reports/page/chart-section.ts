@@ -1,9 +1,9 @@
-import type { RunResult } from "../../sim/result.ts";
+import type { RunResult } from "../../sim/contract/result.ts";
 import { chartsOf } from "../charts/catalogue.ts";
 import type { Chart, ChartOptions } from "../charts/chart.ts";
-import type { CompiledCharts } from "../compiled-charts.ts";
-import { type Interpreter, renderSvg } from "../svg.ts";
-import { followPageScheme } from "../theme.ts";
+import type { CompiledCharts } from "../drawing/compiled-charts.ts";
+import { type Interpreter, renderSvg } from "../drawing/svg.ts";
+import { followPageScheme } from "../drawing/theme.ts";
 import { type Html, html, NOTHING, trusted } from "./html.ts";
 
 /** A chart drawn for both widths of screen; nothing where a size is still to be drawn. */

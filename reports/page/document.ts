@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
-import { renderSvg } from "../svg.ts";
-import { followPageScheme } from "../theme.ts";
+import { renderSvg } from "../drawing/svg.ts";
+import { followPageScheme } from "../drawing/theme.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { PAGE_STYLE } from "./style.ts";
 

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../text.ts";
+import { escapeHtml } from "../words/text.ts";
 
 /** A piece of HTML that is safe to put into the page. */
 export interface Html {

@@ -1,5 +1,5 @@
-import type { RunResult } from "../../sim/result.ts";
-import type { ServerReportRow } from "../server-report.ts";
+import type { RunResult } from "../../sim/contract/result.ts";
+import type { ServerReportRow } from "../../sim/contract/server-report.ts";
 import { provenanceSection, rowSection, stageSection } from "./account-section.ts";
 import { assumptionSection } from "./assumption-section.ts";
 import { type Html, html } from "./html.ts";

@@ -1,9 +1,10 @@
-import type { RunResult, ServerResult } from "../../sim/result.ts";
-import { serversByHarm } from "../charts/harm.ts";
-import { stageColour, stageRates } from "../charts/stage-words.ts";
-import { formatCount, formatInstant, zoneName } from "../format.ts";
-import { type ServerReportRow, statusWords } from "../server-report.ts";
-import { cssName } from "../theme.ts";
+import type { RunResult, ServerResult } from "../../sim/contract/result.ts";
+import type { ServerReportRow } from "../../sim/contract/server-report.ts";
+import { cssName } from "../drawing/theme.ts";
+import { formatCount, formatInstant, zoneName } from "../words/format.ts";
+import { serversByHarm } from "../words/harm.ts";
+import { stageColour, stageRates } from "../words/stage-words.ts";
+import { statusWords } from "../words/status-words.ts";
 import { type Html, html, NOTHING, trusted } from "./html.ts";
 import {
   type Cell,

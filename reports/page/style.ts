@@ -1,4 +1,4 @@
-import { cssVariables, PAGE_FONTS } from "../theme.ts";
+import { cssVariables, PAGE_FONTS } from "../drawing/theme.ts";
 
 /** Colours of the page beside those of the charts; both schemes keep text at WCAG AA contrast. */
 const PAGE_LIGHT = "--tint:#f4f6f9;--line:#dbe2ea;--focus:#0b5cab;--link:#0b5cab;--warn:#fff5df;";

@@ -1,9 +1,9 @@
-import type { RunResult } from "../../sim/result.ts";
-import { answerOf, milestoneDates, windowWords, worstServer } from "../answer.ts";
-import { lostCount } from "../charts/harm.ts";
-import { formatCount, formatMinutes, formatShare, zoneName } from "../format.ts";
-import { nameHtml, sentenceHtml } from "../text.ts";
-import { cssName, type Palette } from "../theme.ts";
+import type { RunResult } from "../../sim/contract/result.ts";
+import { cssName, type Palette } from "../drawing/theme.ts";
+import { answerOf, milestoneDates, windowWords, worstServer } from "../words/answer.ts";
+import { formatCount, formatMinutes, formatShare, zoneName } from "../words/format.ts";
+import { lostCount } from "../words/harm.ts";
+import { nameHtml, sentenceHtml } from "../words/text.ts";
 import { type Html, html, NOTHING, trusted } from "./html.ts";
 
 /** The top of the page: the answer in words, the big figures and the four dates. */

@@ -1,5 +1,5 @@
-import { formatCount, formatMinutes, formatWall } from "../format.ts";
-import { nameHtml } from "../text.ts";
+import { formatCount, formatMinutes, formatWall } from "../words/format.ts";
+import { nameHtml } from "../words/text.ts";
 import { type Html, html, NOTHING, trusted } from "./html.ts";
 
 /** A cell: what is shown, and what it is sorted by (null = always last). */

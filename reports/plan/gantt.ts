@@ -1,17 +1,12 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { PlannedServer, PlanResult } from "../../sim/plan-result.ts";
+import type { PlannedServer, PlanResult } from "../../sim/contract/plan-result.ts";
 import type { Layer } from "../charts/chart.ts";
-import { stageColour, stageRates } from "../charts/stage-words.ts";
-import { chartLabels, plainText } from "../text.ts";
-import { textWidthPx } from "../text-width.ts";
-import { palette } from "../theme.ts";
-import {
-  type PlanChart,
-  type PlanChartOptions,
-  planChartWidthPx,
-  planFrame,
-} from "./plan-charts.ts";
-import { answerWords, dateWords } from "./plan-words.ts";
+import { textWidthPx } from "../drawing/text-width.ts";
+import { palette } from "../drawing/theme.ts";
+import { stageColour, stageRates } from "../words/stage-words.ts";
+import { chartLabels, plainText } from "../words/text.ts";
+import { type PlanChart, type PlanChartOptions, planChartWidthPx, planFrame } from "./charts.ts";
+import { answerWords, dateWords } from "./words.ts";
 
 const ROWS_MAX = 40;
 const NAME_PX_MAX = { wide: 240, narrow: 100 } as const;

@@ -1,16 +1,11 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { HarmRange, PlannedServer, PlanResult } from "../../sim/plan-result.ts";
+import type { HarmRange, PlannedServer, PlanResult } from "../../sim/contract/plan-result.ts";
 import type { Layer, Panel } from "../charts/chart.ts";
-import { formatCount } from "../format.ts";
-import { chartLabels, plainText } from "../text.ts";
-import { palette } from "../theme.ts";
-import {
-  type PlanChart,
-  type PlanChartOptions,
-  planChartWidthPx,
-  planFrame,
-} from "./plan-charts.ts";
-import { answerWords, dateWords } from "./plan-words.ts";
+import { palette } from "../drawing/theme.ts";
+import { formatCount } from "../words/format.ts";
+import { chartLabels, plainText } from "../words/text.ts";
+import { type PlanChart, type PlanChartOptions, planChartWidthPx, planFrame } from "./charts.ts";
+import { answerWords, dateWords } from "./words.ts";
 
 /** More panels would be a wall; plan.csv has every server. */
 const PANELS_MAX = 12;

@@ -1,5 +1,5 @@
+import { cssVariables, PAGE_FONTS } from "../drawing/theme.ts";
 import { html, trusted } from "../page/html.ts";
-import { cssVariables, PAGE_FONTS } from "../theme.ts";
 
 /** The page around the reports of `mailflow serve`, and its Content-Security-Policy. */
 export interface ShellPage {

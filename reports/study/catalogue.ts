@@ -1,8 +1,8 @@
+import type { StudyChart } from "./chart.ts";
 import { complianceChart } from "./compliance.ts";
 import { curvesChart } from "./curves.ts";
 import { paretoFrontChart } from "./pareto-front.ts";
 import { sensitivityChart } from "./sensitivity.ts";
-import type { StudyChart } from "./study-chart.ts";
 
 /** Every chart of a study, in the order a reader wants them. */
 export const studyCharts: readonly StudyChart[] = [

@@ -1,6 +1,6 @@
 import { chartWidthPx, colours, type Panel } from "../charts/chart.ts";
-import { type StudyChart, studyFrame } from "./study-chart.ts";
-import type { DayEstimate, StudyView } from "./study-view.ts";
+import { type StudyChart, studyFrame } from "./chart.ts";
+import type { DayEstimate, StudyView } from "./view.ts";
 
 /** How a fleet is patched under each curve, and what it loses meanwhile. */
 export const complianceChart: StudyChart = {

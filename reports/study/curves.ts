@@ -1,6 +1,6 @@
 import { chartWidthPx, colours } from "../charts/chart.ts";
-import { type StudyChart, studyFrame } from "./study-chart.ts";
-import type { StudyView } from "./study-view.ts";
+import { type StudyChart, studyFrame } from "./chart.ts";
+import type { StudyView } from "./view.ts";
 
 const DAYS_AFTER_LAST = 10;
 const RETURNED = "returned (550)";

@@ -1,6 +1,6 @@
 import { type ChartOptions, chartWidthPx, colours, type Panel } from "../charts/chart.ts";
-import { axisFormat, type StudyChart, studyFrame } from "./study-chart.ts";
-import type { StudyPoint, StudyView } from "./study-view.ts";
+import { axisFormat, type StudyChart, studyFrame } from "./chart.ts";
+import type { StudyPoint, StudyView } from "./view.ts";
 
 const KINDS = [
   { kind: "tried", label: "tried", sizePx: 18 },

@@ -1,5 +1,5 @@
 import { chartWidthPx, colours } from "../charts/chart.ts";
-import { type StudyChart, studyFrame } from "./study-chart.ts";
+import { type StudyChart, studyFrame } from "./chart.ts";
 
 const ROW_PX = 20;
 const LABEL_PX = 190;

@@ -8,7 +8,7 @@ import { build } from "esbuild";
  */
 const WORKER = `
 import { serveWorker } from "./reports/what-if/worker.ts";
-import { readPolicyBytes } from "./src/config/policy-tables.ts";
+import { readPolicyBytes } from "./src/config/policy/stage-tables.ts";
 serveWorker(readPolicyBytes);
 `;
 

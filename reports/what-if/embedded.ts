@@ -1,5 +1,5 @@
-import { unpackProfile } from "../../sim/profile-pack.ts";
-import type { WhatIfInput } from "../../sim/what-if-input.ts";
+import { unpackProfile } from "../../sim/traffic/profile-pack.ts";
+import type { WhatIfInput } from "../../sim/what-if/page-input.ts";
 import { bytesOf, inflate } from "./inflate.ts";
 import { type Sha256, WhatIfSession } from "./session.ts";
 

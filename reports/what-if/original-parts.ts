@@ -1,4 +1,4 @@
-import { element, required } from "./dom.ts";
+import { element, required } from "./controls/dom.ts";
 import { enhanceTables } from "./tables.ts";
 
 /** The parts of the page that follow the changes, and what the run as written had there. */

@@ -1,7 +1,7 @@
-import type { WhatIfInput } from "../../sim/what-if-input.ts";
-import { required } from "./dom.ts";
+import type { WhatIfInput } from "../../sim/what-if/page-input.ts";
+import { required } from "./controls/dom.ts";
+import { whyNotHere } from "./knobs/refusals.ts";
 import { Panel } from "./panel.ts";
-import { whyNotHere } from "./refusals.ts";
 import { enhanceTables } from "./tables.ts";
 
 /** The page's script. Without it the page is complete but for sorting, downloads and what-if. */

@@ -1,18 +1,25 @@
-import type { Knobs, WhatIfInput } from "../../sim/what-if-input.ts";
-import { untouched } from "../../sim/what-if-input.ts";
-import { comparisonTable, harmByDay, signed } from "./comparison.ts";
-import type { Control, ControlContext } from "./control.ts";
-import { button, element, required } from "./dom.ts";
-import { commandLine, commandWords, type Flag, flagsOf, knobsOf, linkFlagsOf } from "./flags.ts";
+import type { Knobs, WhatIfInput } from "../../sim/what-if/page-input.ts";
+import { untouched } from "../../sim/what-if/page-input.ts";
+import { comparisonTable, harmByDay, signed } from "./before-and-now.ts";
+import type { Control, ControlContext } from "./controls/control.ts";
+import { button, element, required } from "./controls/dom.ts";
+import { patchControl } from "./controls/patch-control.ts";
+import { pauseControl } from "./controls/pause-control.ts";
+import { refusalControl } from "./controls/refusal-control.ts";
+import { retryControl } from "./controls/retry-control.ts";
+import { stageControl } from "./controls/stage-control.ts";
 import { openText } from "./inflate.ts";
-import type { PolicyTables } from "./loaded-policy.ts";
-import type { Answer, Figures, Request } from "./messages.ts";
+import {
+  commandLine,
+  commandWords,
+  type Flag,
+  flagsOf,
+  knobsOf,
+  linkFlagsOf,
+} from "./knobs/flags.ts";
+import type { PolicyTables } from "./knobs/loaded-policy.ts";
+import type { Answer, Figures, Request } from "./knobs/messages.ts";
 import { OriginalParts } from "./original-parts.ts";
-import { patchControl } from "./patch-control.ts";
-import { pauseControl } from "./pause-control.ts";
-import { refusalControl } from "./refusal-control.ts";
-import { retryControl } from "./retry-control.ts";
-import { stageControl } from "./stage-control.ts";
 
 type Ready = Extract<Answer, { kind: "ready" }>;
 

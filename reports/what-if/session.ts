@@ -1,32 +1,33 @@
-import { digestText } from "../../sim/digest.ts";
-import { MailflowError } from "../../sim/errors.ts";
-import type { EvaluatedFigures } from "../../sim/evaluation.ts";
-import { Evaluator } from "../../sim/evaluator.ts";
-import { modelResult } from "../../sim/model-result.ts";
-import { ProfileBuilder, type TrafficProfile } from "../../sim/profile.ts";
+import { MailflowError } from "../../sim/base/errors.ts";
+import { MS_PER_MINUTE } from "../../sim/base/units.ts";
+import type { ModelResult, Ranges, RunResult } from "../../sim/contract/result.ts";
+import type { ServerReportRow } from "../../sim/contract/server-report.ts";
+import type { RunSettings } from "../../sim/contract/settings.ts";
+import type { EvaluatedFigures } from "../../sim/evaluate/evaluation.ts";
+import { Evaluator } from "../../sim/evaluate/evaluator.ts";
+import { rangesOver } from "../../sim/evaluate/ranges.ts";
+import { type Replay, replay } from "../../sim/replay/replay.ts";
+import { digestText } from "../../sim/results/digest.ts";
+import { modelResult } from "../../sim/results/model-result.ts";
 import {
   policyText,
   provenanceOf,
   type RunHashes,
-  type RunSettings,
   scenarioText,
-} from "../../sim/provenance.ts";
-import { rangesOver } from "../../sim/ranges.ts";
-import { type Replay, replay } from "../../sim/replay.ts";
-import { ReplayMemory } from "../../sim/replay-memory.ts";
-import type { ModelResult, Ranges, RunResult } from "../../sim/result.ts";
-import { type ServerReportRow, serverReport } from "../../sim/server-report.ts";
-import { generateTraffic, trafficNames } from "../../sim/traffic.ts";
-import { trafficTexts } from "../../sim/traffic-hash.ts";
-import { applyWindow, type PreparedTraffic, planWindow } from "../../sim/traffic-window.ts";
-import { MS_PER_MINUTE } from "../../sim/units.ts";
+} from "../../sim/results/provenance.ts";
+import { serverReport } from "../../sim/results/server-report-rows.ts";
+import { ReplayMemory } from "../../sim/servers/replay-memory.ts";
+import { generateTraffic, trafficNames } from "../../sim/synthetic/generate.ts";
+import { trafficTexts } from "../../sim/traffic/hash.ts";
+import { ProfileBuilder, type TrafficProfile } from "../../sim/traffic/profile.ts";
+import { applyWindow, type PreparedTraffic, planWindow } from "../../sim/traffic/window.ts";
 import {
   type Knobs,
   makesOtherMail,
   settingsOf,
   type WhatIfInput,
-} from "../../sim/what-if-input.ts";
-import { whyNotHere } from "./refusals.ts";
+} from "../../sim/what-if/page-input.ts";
+import { whyNotHere } from "./knobs/refusals.ts";
 
 /** One run with the reader's settings. */
 export interface Evaluation {

@@ -1,6 +1,6 @@
 import { SHELL_IDS } from "../serve/shell-page.ts";
 import type { RunEntry, SiteEvent } from "../serve/site-events.ts";
-import { element } from "./dom.ts";
+import { element } from "./controls/dom.ts";
 
 /** The script of the page around the reports of `mailflow serve`. */
 

@@ -1,17 +1,17 @@
 import { expressionInterpreter } from "vega-interpreter";
-import type { Ranges, RunResult } from "../../sim/result.ts";
-import { untouched } from "../../sim/what-if-input.ts";
-import { headline } from "../answer.ts";
+import type { Ranges, RunResult } from "../../sim/contract/result.ts";
+import { untouched } from "../../sim/what-if/page-input.ts";
 import { charts } from "../charts/catalogue.ts";
 import type { Chart, ChartOptions } from "../charts/chart.ts";
-import { serversByHarm } from "../charts/harm.ts";
-import { CompiledCharts } from "../compiled-charts.ts";
+import { CompiledCharts } from "../drawing/compiled-charts.ts";
 import { drawChart, figureHtml } from "../page/chart-section.ts";
 import { type Html, NOTHING } from "../page/html.ts";
 import { type PartName, type PartOptions, partHtml } from "../page/parts.ts";
+import { headline } from "../words/answer.ts";
+import { serversByHarm } from "../words/harm.ts";
 import { browserSha256, openEmbedded } from "./embedded.ts";
-import { type PolicyReader, policyProblem } from "./loaded-policy.ts";
-import { type Answer, figuresOf, type Request, type RunRequest } from "./messages.ts";
+import { type PolicyReader, policyProblem } from "./knobs/loaded-policy.ts";
+import { type Answer, figuresOf, type Request, type RunRequest } from "./knobs/messages.ts";
 import type { Evaluation, WhatIfSession } from "./session.ts";
 
 /**

@@ -1,6 +1,6 @@
-import type { PauseMinutes } from "../pauses.ts";
-import { ACCEPT, BLOCK, THROTTLE } from "../placement.ts";
-import { MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../units.ts";
+import { MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../base/units.ts";
+import type { PauseMinutes } from "../enforcement/pauses.ts";
+import { ACCEPT, BLOCK, THROTTLE } from "../enforcement/verdict-codes.ts";
 import { LOG_CONTRADICTION } from "./hour-likelihood.ts";
 import { hourIndex, type Observations, textFits } from "./observations.ts";
 import { type StageTable, stageSegments } from "./stage-segments.ts";

@@ -1,7 +1,7 @@
-import type { PauseMinutes } from "../pauses.ts";
-import { ACCEPT } from "../placement.ts";
-import type { Order } from "../settings.ts";
-import { MINUTES_PER_HOUR } from "../units.ts";
+import { MINUTES_PER_HOUR } from "../base/units.ts";
+import type { Order } from "../contract/settings.ts";
+import type { PauseMinutes } from "../enforcement/pauses.ts";
+import { ACCEPT } from "../enforcement/verdict-codes.ts";
 import type { DayZeroRange } from "./coarse-day-zero.ts";
 import { HourLikelihood, type PlacementModel } from "./hour-likelihood.ts";
 import { hourIndex, type Observations } from "./observations.ts";

@@ -1,6 +1,6 @@
-import type { MinuteOfHourRow, ReplyText } from "../backtest-result.ts";
-import { ACCEPT, BLOCK, THROTTLE } from "../placement.ts";
-import { MINUTES_PER_HOUR, MS_PER_MINUTE } from "../units.ts";
+import { MINUTES_PER_HOUR, MS_PER_MINUTE } from "../base/units.ts";
+import type { MinuteOfHourRow, ReplyText } from "../contract/backtest-result.ts";
+import { ACCEPT, BLOCK, THROTTLE } from "../enforcement/verdict-codes.ts";
 import type { Observations } from "./observations.ts";
 import { type StageSegment, type StageTable, stageAt } from "./stage-segments.ts";
 

@@ -1,6 +1,6 @@
-import { fillHour } from "../placement.ts";
-import type { Order } from "../settings.ts";
-import { MINUTES_PER_HOUR } from "../units.ts";
+import { MINUTES_PER_HOUR } from "../base/units.ts";
+import type { Order } from "../contract/settings.ts";
+import { fillHour } from "../enforcement/placement.ts";
 import { type Observations, STEPS, textFits } from "./observations.ts";
 import type { StageTable } from "./stage-segments.ts";
 

@@ -1,6 +1,6 @@
-import type { PauseMinutes } from "../pauses.ts";
-import type { Order } from "../settings.ts";
-import { MINUTES_PER_HOUR } from "../units.ts";
+import { MINUTES_PER_HOUR } from "../base/units.ts";
+import type { Order } from "../contract/settings.ts";
+import type { PauseMinutes } from "../enforcement/pauses.ts";
 import { coarseDayZero, type DayZeroRange } from "./coarse-day-zero.ts";
 import { type DayZeroProfile, dayZeroProfile } from "./day-zero.ts";
 import type { PlacementModel } from "./hour-likelihood.ts";

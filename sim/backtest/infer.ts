@@ -1,5 +1,5 @@
-import type { PauseMinutes } from "../pauses.ts";
-import type { Order } from "../settings.ts";
+import type { Order } from "../contract/settings.ts";
+import type { PauseMinutes } from "../enforcement/pauses.ts";
 import type { DayZeroProfile } from "./day-zero.ts";
 import {
   type Hypothesis,

@@ -1,5 +1,5 @@
-import { ACCEPT, BLOCK, THROTTLE } from "../placement.ts";
-import { MINUTES_PER_HOUR, MS_PER_MINUTE } from "../units.ts";
+import { MINUTES_PER_HOUR, MS_PER_MINUTE } from "../base/units.ts";
+import { ACCEPT, BLOCK, THROTTLE } from "../enforcement/verdict-codes.ts";
 
 /**
  * The replies that one server met, in order of time; replies of other causes are left out, for they

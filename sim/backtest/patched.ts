@@ -1,4 +1,4 @@
-import { ACCEPT } from "../placement.ts";
+import { ACCEPT } from "../enforcement/verdict-codes.ts";
 import { coarseDayZero } from "./coarse-day-zero.ts";
 import { type Observations, thinned, until } from "./observations.ts";
 import type { StageTable } from "./stage-segments.ts";

@@ -1,6 +1,6 @@
-import { PAUSE_DAYS_PER_YEAR_MAX, type PauseMinutes } from "../pauses.ts";
-import { ACCEPT } from "../placement.ts";
-import { MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../units.ts";
+import { MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../base/units.ts";
+import { PAUSE_DAYS_PER_YEAR_MAX, type PauseMinutes } from "../enforcement/pauses.ts";
+import { ACCEPT } from "../enforcement/verdict-codes.ts";
 import { stageScore, stageSums } from "./coarse-day-zero.ts";
 import { hourIndex, type Observations } from "./observations.ts";
 import type { StageTable } from "./stage-segments.ts";

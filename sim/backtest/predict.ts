@@ -1,6 +1,7 @@
-import type { PauseMinutes } from "../pauses.ts";
-import { ACCEPT, fillHour } from "../placement.ts";
-import { MINUTES_PER_HOUR } from "../units.ts";
+import { MINUTES_PER_HOUR } from "../base/units.ts";
+import type { PauseMinutes } from "../enforcement/pauses.ts";
+import { fillHour } from "../enforcement/placement.ts";
+import { ACCEPT } from "../enforcement/verdict-codes.ts";
 import type { ServerFinding } from "./infer.ts";
 import { hourIndex, type Observations, textFits } from "./observations.ts";
 import { type StageSegment, type StageTable, stageAt, stageSegments } from "./stage-segments.ts";

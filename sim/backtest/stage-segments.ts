@@ -1,6 +1,6 @@
-import type { PauseMinutes } from "../pauses.ts";
-import type { Policy } from "../settings.ts";
-import { MINUTES_PER_DAY } from "../units.ts";
+import { MINUTES_PER_DAY } from "../base/units.ts";
+import type { Policy } from "../contract/settings.ts";
+import type { PauseMinutes } from "../enforcement/pauses.ts";
 
 /**
  * Stages by index: 0 = not enforced, then those of the policy. Units: minutes per hour, minutes.

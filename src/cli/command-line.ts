@@ -1,8 +1,14 @@
 import yargs, { type Argv, type Options } from "yargs";
-import { nearestName } from "../config/suggest.ts";
+import { nearestName } from "../../sim/text/suggest.ts";
 import { COMMAND_TABLE, type CommandSpec } from "./commands.ts";
-import type { FlagName, GivenOptions, ListName, OptionSpec, TextName } from "./option-types.ts";
-import { OPTION_TABLE } from "./options.ts";
+import type {
+  FlagName,
+  GivenOptions,
+  ListName,
+  OptionSpec,
+  TextName,
+} from "./options/option-types.ts";
+import { OPTION_TABLE } from "./options/options.ts";
 
 /** Stands for standard input on its way through yargs, which drops a lone `-`. */
 const STDIN_OPERAND = "stdin:";

@@ -1,5 +1,5 @@
-import type { CommandCall } from "./command-call.ts";
-import type { CommandName } from "./option-types.ts";
+import type { CommandName } from "./options/option-types.ts";
+import type { CommandCall } from "./settings/command-call.ts";
 
 /** One command: its help and where its code is. The handler's result is the exit code. */
 export interface CommandSpec {
@@ -29,7 +29,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "mailflow run scenario.yaml --pause 2026-10-01/P14D --out paused",
       "mailflow run scenario.yaml --json --assert 'bounced <= 0.1%'",
     ],
-    load: async () => (await import("./run-command.ts")).runCommand,
+    load: async () => (await import("./commands/run-command.ts")).runCommand,
   },
   {
     name: "replay",
@@ -43,7 +43,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "mailflow replay mail.csv --map time=received,server=host,build=version,id=message_id",
       "gzip -dc trace.csv.gz | mailflow replay - --server-name mail01 --json",
     ],
-    load: async () => (await import("./replay-command.ts")).replayCommand,
+    load: async () => (await import("./commands/replay-command.ts")).replayCommand,
   },
   {
     name: "generate",
@@ -55,7 +55,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "mailflow generate scenario.yaml -o trace.csv",
       "mailflow generate scenario.yaml -o trace.parquet --seed second",
     ],
-    load: async () => (await import("./generate-command.ts")).generateCommand,
+    load: async () => (await import("./commands/generate-command.ts")).generateCommand,
   },
   {
     name: "check",
@@ -70,7 +70,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "mailflow check servers.csv --as-of 2026-12-01 --ics dates.ics",
       "mailflow check report.txt --date-order dmy",
     ],
-    load: async () => (await import("./check-command.ts")).checkCommand,
+    load: async () => (await import("./commands/check-command.ts")).checkCommand,
   },
   {
     name: "fit",
@@ -83,7 +83,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "mailflow fit 'logs/*.LOG' -o stand-in.yaml --rename-servers --scale 10",
       "mailflow fit mail.csv --map time=received,server=host,bytes=size --start 2026-09-10",
     ],
-    load: async () => (await import("./fit-command.ts")).fitCommand,
+    load: async () => (await import("./commands/fit-command.ts")).fitCommand,
   },
   {
     name: "tune",
@@ -96,7 +96,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "mailflow tune study.yaml --out tuned --workers 2",
       "mailflow run scenario.yaml --policy tuned/policy.yaml",
     ],
-    load: async () => (await import("./tune-command.ts")).tuneCommand,
+    load: async () => (await import("./commands/tune-command.ts")).tuneCommand,
   },
   {
     name: "smtp",
@@ -109,7 +109,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "mailflow smtp --speed 60 --placement random --servers servers.csv",
       "mailflow smtp --reply-point connect --server-map senders.csv --port 2600",
     ],
-    load: async () => (await import("./smtp-command.ts")).smtpCommand,
+    load: async () => (await import("./commands/smtp-command.ts")).smtpCommand,
   },
   {
     name: "plan",
@@ -123,7 +123,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "mailflow plan scenario.yaml --limit 'bounced = 0' --limit 'delay.p95 <= 15m' --out plan",
       "mailflow plan mail.csv --map time=received,server=host,build=version --per-week 1 --json",
     ],
-    load: async () => (await import("./plan-command.ts")).planCommand,
+    load: async () => (await import("./commands/plan-command.ts")).planCommand,
   },
   {
     name: "explain",
@@ -136,7 +136,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "mailflow explain '<m17@contoso.example>' trace.csv --server-key FromIP --servers servers.csv",
       "mailflow explain --server edge1 --at 2026-11-12T06:01Z scenario.yaml",
     ],
-    load: async () => (await import("./explain-command.ts")).explainCommand,
+    load: async () => (await import("./commands/explain-command.ts")).explainCommand,
   },
   {
     name: "profile",
@@ -149,7 +149,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "mailflow replay tenant.parquet --servers servers.csv",
       "mailflow profile trace.csv --server-key FromIP --by Direction -o tenant.parquet",
     ],
-    load: async () => (await import("./profile-command.ts")).profileCommand,
+    load: async () => (await import("./commands/profile-command.ts")).profileCommand,
   },
   {
     name: "merge",
@@ -161,7 +161,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "mailflow merge january.parquet february.parquet -o quarter.parquet",
       "mailflow merge parts/shard-*.json -o result.json",
     ],
-    load: async () => (await import("./merge-command.ts")).mergeCommand,
+    load: async () => (await import("./commands/merge-command.ts")).mergeCommand,
   },
   {
     name: "backtest",
@@ -175,7 +175,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "mailflow backtest mail.log --time-format syslog-2026 --time-zone Europe/Berlin --json",
       "mailflow backtest a.csv --map time=when,server=host,id=message,reply=answer",
     ],
-    load: async () => (await import("./backtest-command.ts")).backtestCommand,
+    load: async () => (await import("./commands/backtest-command.ts")).backtestCommand,
   },
   {
     name: "charts",
@@ -189,7 +189,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "mailflow charts mailflow-out/result.json --only harm-calendar,daily-outcomes -o pictures",
       "mailflow charts mailflow-out/result.json --format png --scheme dark",
     ],
-    load: async () => (await import("./charts-command.ts")).chartsCommand,
+    load: async () => (await import("./commands/charts-command.ts")).chartsCommand,
   },
   {
     name: "compare",
@@ -203,7 +203,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "mailflow compare scenario.yaml paused.yaml --changed changed.csv --json",
       "mailflow run scenario.yaml --json > result.json && mailflow compare result.json paused.yaml",
     ],
-    load: async () => (await import("./compare-command.ts")).compareCommand,
+    load: async () => (await import("./commands/compare-command.ts")).compareCommand,
   },
   {
     name: "serve",
@@ -216,6 +216,6 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "mailflow serve trace.csv --server-key FromIP --servers servers.csv",
       "mailflow serve scenario.yaml --port 0 --quiet",
     ],
-    load: async () => (await import("./serve-command.ts")).serveCommand,
+    load: async () => (await import("./commands/serve-command.ts")).serveCommand,
   },
 ];

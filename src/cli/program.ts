@@ -1,9 +1,9 @@
-import { MailflowError } from "../../sim/errors.ts";
-import { toolInfo } from "../config/tool-info.ts";
-import type { CommandCall } from "./command-call.ts";
+import { MailflowError } from "../../sim/base/errors.ts";
+import { toolInfo } from "../platform/tool-info.ts";
 import { parseCommandLine } from "./command-line.ts";
-import { describeFailure, exitCodeOf, type FailureContext } from "./failures.ts";
-import { isBrokenPipe, mayColor, writeError, writeOut } from "./terminal.ts";
+import type { CommandCall } from "./settings/command-call.ts";
+import { describeFailure, exitCodeOf, type FailureContext } from "./terminal/failures.ts";
+import { isBrokenPipe, mayColor, writeError, writeOut } from "./terminal/terminal.ts";
 
 const EXIT_USAGE = 2;
 const EXIT_INTERRUPTED = 130;

@@ -1,4 +1,4 @@
-import { MINUTES_PER_HOUR } from "../../sim/units.ts";
+import { MINUTES_PER_HOUR } from "../../sim/base/units.ts";
 import type { HourGrid, ServerCounts } from "./calendar-cells.ts";
 import { expectedByHour, type RateModel } from "./rate-model.ts";
 

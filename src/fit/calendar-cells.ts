@@ -1,6 +1,6 @@
-import type { TrafficProfile } from "../../sim/profile.ts";
-import { weekdayOf } from "../../sim/traffic-local-time.ts";
-import { MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../../sim/units.ts";
+import { MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../../sim/base/units.ts";
+import { weekdayOf } from "../../sim/synthetic/local-time.ts";
+import type { TrafficProfile } from "../../sim/traffic/profile.ts";
 
 export const HOURS_PER_WEEK = 168;
 const HOURS_PER_DAY = 24;

@@ -1,23 +1,24 @@
-import { invariant, MailflowError } from "../../sim/errors.ts";
-import type { TrafficProfile } from "../../sim/profile.ts";
-import { ProfileBuilder } from "../../sim/profile.ts";
-import { replayTraffic } from "../../sim/replay-traffic.ts";
-import type { Warning } from "../../sim/result.ts";
-import type { ModelSettings, WindowSettings } from "../../sim/settings.ts";
-import { generateTraffic, trafficNames } from "../../sim/traffic.ts";
-import type { SyntheticTraffic } from "../../sim/traffic-settings.ts";
-import { type PreparedTraffic, prepareTraffic } from "../../sim/traffic-window.ts";
-import { resolveScenario } from "../config/scenario.ts";
-import type { ScenarioInput, TraceInput, WindowInput } from "../config/scenario-input.ts";
-import type { ResolvedScenario } from "../config/types.ts";
-import { breathe } from "../jobs/breathe.ts";
-import { openTraffic, type Traffic } from "../jobs/traffic.ts";
-import type { RunProgress } from "../jobs/types.ts";
-import type { ReadOptions } from "../readers/types.ts";
+import { invariant, MailflowError } from "../../sim/base/errors.ts";
+import type { FitComparison, ShareComparison } from "../../sim/contract/fit-comparison.ts";
+import type { Warning } from "../../sim/contract/result.ts";
+import type { ModelSettings, WindowSettings } from "../../sim/contract/settings.ts";
+import type { SyntheticTraffic } from "../../sim/contract/synthetic-settings.ts";
+import { replayTraffic } from "../../sim/results/run-model.ts";
+import { generateTraffic, trafficNames } from "../../sim/synthetic/generate.ts";
+import type { TrafficProfile } from "../../sim/traffic/profile.ts";
+import { ProfileBuilder } from "../../sim/traffic/profile.ts";
+import { type PreparedTraffic, prepareTraffic } from "../../sim/traffic/window.ts";
+import type { ScenarioInput, TraceInput, WindowInput } from "../config/scenario/input.ts";
+import type { ResolvedScenario } from "../config/scenario/resolved.ts";
+import { resolveScenario } from "../config/scenario/scenario.ts";
+import { openTraffic } from "../mail/open-mail.ts";
+import type { RunProgress, Traffic } from "../mail/request.ts";
+import { breathe } from "../platform/breathe.ts";
+import type { ReadOptions } from "../readers/contract/read-options.ts";
 import { countAll, countServers, hourGrid } from "./calendar-cells.ts";
 import { fittedScenario } from "./fitted-scenario.ts";
 import { allMarks, MarkCollector, type MessageMarks } from "./message-marks.ts";
-import { hourDifference, type ProfileFigures, profileFigures } from "./profile-figures.ts";
+import { hourDifference, profileFigures } from "./profile-figures.ts";
 
 /** A log and what its stand-in is to be like. Paths are relative to the current folder. */
 export interface FitOptions extends TraceInput {
@@ -43,34 +44,6 @@ export interface FitOutcome {
   readonly comparison: FitComparison;
   /** Of the log and the window. */
   readonly warnings: readonly Warning[];
-}
-
-/** Log against stand-in at the log's own volume, over the log's part of the window. */
-export interface FitComparison {
-  readonly log: ProfileFigures;
-  readonly fitted: ProfileFigures;
-  readonly servers: readonly {
-    readonly server: string;
-    readonly log: ProfileFigures;
-    readonly fitted: ProfileFigures;
-  }[];
-  /** Share of the mail that lies in other hours of the week than the log's. */
-  readonly otherHours: number;
-  /** The same between two seeds of the stand-in: what chance alone makes of it. */
-  readonly otherHoursByChance: number;
-  readonly delayed: ShareComparison;
-  readonly bounced: ShareComparison;
-}
-
-/** A share of the messages (0–1) in the log's run and in those of ten seeds of the stand-in. */
-export interface ShareComparison {
-  readonly log: number;
-  readonly seeds: readonly number[];
-  readonly mean: number;
-  /** Largest less smallest share of the ten seeds. */
-  readonly spread: number;
-  /** |log − mean| */
-  readonly difference: number;
 }
 
 const SEEDS = 10;

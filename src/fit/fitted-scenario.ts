@@ -1,7 +1,7 @@
-import type { PreparedTraffic } from "../../sim/traffic-window.ts";
-import { formatInstant } from "../config/instants.ts";
-import type { ScenarioInput, ServerInput } from "../config/scenario-input.ts";
-import type { MeasuredInput, SyntheticServerInput } from "../config/synthetic-schema.ts";
+import { formatInstant } from "../../sim/text/instants.ts";
+import type { PreparedTraffic } from "../../sim/traffic/window.ts";
+import type { ScenarioInput, ServerInput } from "../config/scenario/input.ts";
+import type { MeasuredInput, SyntheticServerInput } from "../config/synthetic/input.ts";
 import { type Burstiness, fitBurstiness } from "./burstiness.ts";
 import {
   countAll,

@@ -1,4 +1,4 @@
-import type { MessageBatch } from "../../sim/batch.ts";
+import type { MessageBatch } from "../../sim/contract/batch.ts";
 
 /** Sizes and recipients of one server's messages. */
 export interface MessageMarks {

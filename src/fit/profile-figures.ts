@@ -1,19 +1,6 @@
+import type { ProfileFigures } from "../../sim/contract/fit-comparison.ts";
 import { HOURS_PER_WEEK, type HourGrid, type ServerCounts } from "./calendar-cells.ts";
 import { type MessageMarks, sizeQuantile } from "./message-marks.ts";
-
-/** What a profile is compared by. */
-export interface ProfileFigures {
-  readonly messages: number;
-  readonly messagesPerWeek: number;
-  /** Share of the messages in each hour of the week, Monday 00:00 UTC first. */
-  readonly hourShare: readonly number[];
-  /** Variance over mean of the messages of a minute, an hour and a day; even chance gives 1. */
-  readonly dispersion: { readonly minute: number; readonly hour: number; readonly day: number };
-  readonly recipientsMean: number;
-  readonly bytesMean: number;
-  readonly bytesMedian: number;
-  readonly bytesP95: number;
-}
 
 const HOURS_PER_DAY = 24;
 const MINUTES_PER_HOUR = 60;

@@ -1,5 +1,5 @@
-import type { TrafficProfile } from "../../sim/profile.ts";
-import { MS_PER_MINUTE } from "../../sim/units.ts";
+import { MS_PER_MINUTE } from "../../sim/base/units.ts";
+import type { TrafficProfile } from "../../sim/traffic/profile.ts";
 
 /**
  * The builds of a server in its log: in turn, each from its first message on, or mixed, as those of

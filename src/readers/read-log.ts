@@ -1,6 +1,24 @@
-import { logRowsBetween } from "../../sim/counted-profile.ts";
-import { invariant } from "../../sim/errors.ts";
-import type { Warning } from "../../sim/result.ts";
+import { invariant } from "../../sim/base/errors.ts";
+import type { Warning } from "../../sim/contract/result.ts";
+import { logRowsBetween } from "../../sim/traffic/counted-profile.ts";
+import { Duck } from "../duck/duck.ts";
+import { makePrivateFolder, type PrivateFolder } from "../platform/private-folder.ts";
+import type { LogInput, ReadBytes } from "./bytes/inputs-types.ts";
+import { once } from "./bytes/once.ts";
+import type { LogRead } from "./contract/log-read.ts";
+import type { ReadOptions, ReadProgress } from "./contract/read-options.ts";
+import { rowKind } from "./formats/row-kind.ts";
+import {
+  type GroupRequest,
+  groupMessages,
+  groupParts,
+  type MessageNames,
+  nameCountedRows,
+} from "./messages/group.ts";
+import { openPeople } from "./messages/people.ts";
+import { streamAttempts, streamMessages } from "./messages/stream.ts";
+import { profileOfMessages } from "./messages/to-profile.ts";
+import { openInputs } from "./open/inputs.ts";
 import {
   areTooMany,
   countedRows,
@@ -11,33 +29,16 @@ import {
   singleRows,
   tooManyRejects,
   wordsOf,
-} from "./accounts.ts";
-import { countTables } from "./counted-rows.ts";
-import { Duck } from "./duck.ts";
-import {
-  type GroupRequest,
-  groupMessages,
-  groupParts,
-  type MessageNames,
-  nameCountedRows,
-} from "./group.ts";
-import type { LogInput, PrivateFolder, ReadBytes } from "./inputs-types.ts";
-import { type UtcTimes, utcTimes } from "./local-times.ts";
-import { streamAttempts, streamMessages } from "./message-stream.ts";
-import { once } from "./once.ts";
-import { openInputs } from "./open-inputs.ts";
-import { scanParts } from "./parts.ts";
-import { openPeople } from "./people.ts";
-import { noRows, planTables, type ReadPlan } from "./plan.ts";
-import { makePrivateFolder } from "./private-folder.ts";
-import { countReasons, sampleRejects, writeRejects } from "./rejects.ts";
-import { rowKind } from "./row-kind.ts";
-import { someRows } from "./row-sink.ts";
-import { createRowTable } from "./row-table.ts";
-import { type ScanContext, scanTables } from "./scan.ts";
-import { parseTimeFormat, syslogYearOf } from "./times.ts";
-import { profileOfMessages } from "./to-profile.ts";
-import type { LogRead, ReadOptions, ReadProgress } from "./types.ts";
+} from "./rows/accounts.ts";
+import { countTables } from "./rows/counted-rows.ts";
+import { type UtcTimes, utcTimes } from "./rows/local-times.ts";
+import { scanParts } from "./rows/parts.ts";
+import { noRows, planTables, type ReadPlan } from "./rows/read-plan.ts";
+import { countReasons, sampleRejects, writeRejects } from "./rows/rejects.ts";
+import { type ScanContext, scanTables } from "./rows/scan.ts";
+import { someRows } from "./rows/sink.ts";
+import { createRowTable } from "./rows/table.ts";
+import { parseTimeFormat, syslogYearOf } from "./rows/times.ts";
 
 /** Ways to read that must not change what is read; only tests set them. */
 export interface ReadTuning {

@@ -1,7 +1,7 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import path from "node:path";
-import { MailflowError } from "../../sim/errors.ts";
-import { compareText } from "../../sim/units.ts";
+import { MailflowError } from "../../sim/base/errors.ts";
+import { compareText } from "../../sim/base/units.ts";
 
 /** A report in a folder of runs: `name` is that of its folder. */
 export interface FoundReport {

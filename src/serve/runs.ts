@@ -1,5 +1,5 @@
 import type { RunEntry, SiteEvent } from "../../reports/serve/site-events.ts";
-import { MailflowError } from "../../sim/errors.ts";
+import { MailflowError } from "../../sim/base/errors.ts";
 
 /** Makes the HTML of a report. `tell` hears how far it is. */
 export type ReportMaker = (tell: (words: string) => void) => Promise<string>;

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { SiteEvent } from "../../reports/serve/site-events.ts";
-import { MailflowError } from "../../sim/errors.ts";
+import { MailflowError } from "../../sim/base/errors.ts";
 import { isForUs, isLoopback, isSameOrigin, pathBehindToken } from "./access.ts";
 import { TooLargeError, takeFile } from "./drop.ts";
 import type { Runs } from "./runs.ts";

@@ -1,4 +1,4 @@
-import type { CsvCell } from "../writers/csv.ts";
+import type { CsvCell } from "../platform/csv.ts";
 
 /** Where in the dialogue the provider replies. */
 export type ReplyPoint = "end-of-data" | "mail" | "rcpt" | "connect";

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { generate } from "selfsigned";
-import { MS_PER_DAY } from "../../sim/units.ts";
+import { MS_PER_DAY } from "../../sim/base/units.ts";
 
 /** A key and its certificate, in PEM. */
 export interface Certificate {

@@ -1,6 +1,6 @@
 import type { AddressInfo, Socket } from "node:net";
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from "smtp-server";
-import { MailflowError } from "../../sim/errors.ts";
+import { MailflowError } from "../../sim/base/errors.ts";
 import type { Attempt } from "./attempts.ts";
 import type { Certificate } from "./certificate.ts";
 import { ConnectionDeadlines, type DeadlineSettings } from "./deadlines.ts";

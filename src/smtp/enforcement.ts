@@ -1,15 +1,13 @@
-import { type ServerClock, segmentAt } from "../../sim/clock.ts";
-import { invariant } from "../../sim/errors.ts";
-import { BLOCK, type HourPattern, hourPattern, THROTTLE } from "../../sim/placement.ts";
-import {
-  buildSpans,
-  type CompiledSettings,
-  compileSettings,
-  serverClock,
-} from "../../sim/server-model.ts";
-import type { ModelSettings, ServerSettings } from "../../sim/settings.ts";
-import { MINUTES_PER_HOUR, minuteOf } from "../../sim/units.ts";
-import { compileVerdicts, type VerdictTimeline } from "../../sim/verdicts.ts";
+import { invariant } from "../../sim/base/errors.ts";
+import { MINUTES_PER_HOUR, minuteOf } from "../../sim/base/units.ts";
+import type { ModelSettings, ServerSettings } from "../../sim/contract/settings.ts";
+import { type ServerClock, segmentAt } from "../../sim/enforcement/clock.ts";
+import { type HourPattern, hourPattern } from "../../sim/enforcement/placement.ts";
+import { BLOCK, THROTTLE } from "../../sim/enforcement/verdict-codes.ts";
+import { compileVerdicts, type VerdictTimeline } from "../../sim/enforcement/verdicts.ts";
+import { buildSpans } from "../../sim/servers/build-spans.ts";
+import { type CompiledSettings, compileSettings } from "../../sim/servers/compiled-settings.ts";
+import { serverClock } from "../../sim/servers/server-clock.ts";
 
 /** What the provider decides about one attempt. */
 export interface Ruling {

@@ -1,5 +1,5 @@
-import { normaliseBuild } from "../../sim/build.ts";
-import { normaliseServerName } from "../config/server-entries.ts";
+import { normaliseBuild } from "../../sim/base/build.ts";
+import { normaliseServerName } from "../../sim/text/server-names.ts";
 
 /** What the header of a message says about where it comes from. */
 export interface HeaderFacts {

@@ -1,7 +1,7 @@
-import { normaliseBuild } from "../../sim/build.ts";
-import { type Issue, MailflowError } from "../../sim/errors.ts";
-import { normaliseServerName } from "../config/server-entries.ts";
-import { readSmallCsv } from "../readers/small-csv.ts";
+import { normaliseBuild } from "../../sim/base/build.ts";
+import { type Issue, MailflowError } from "../../sim/base/errors.ts";
+import { normaliseServerName } from "../../sim/text/server-names.ts";
+import { readSmallCsv } from "../readers/open/small-csv.ts";
 import type { ExchangeHop } from "./message-header.ts";
 
 /** What a map says of senders, by lower-cased key: a server name, a HELO name or an IP address. */

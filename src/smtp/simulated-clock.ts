@@ -1,4 +1,4 @@
-import { MS_PER_DAY } from "../../sim/units.ts";
+import { MS_PER_DAY } from "../../sim/base/units.ts";
 
 /** A clock that runs ahead of real time. */
 export interface SimulatedClock {

@@ -1,5 +1,5 @@
-import { formatCount } from "../../reports/format.ts";
-import { MS_PER_DAY } from "../../sim/units.ts";
+import { formatCount } from "../../reports/words/format.ts";
+import { MS_PER_DAY } from "../../sim/base/units.ts";
 import type { Attempt } from "./attempts.ts";
 
 /** Attempts so far, by verdict. */

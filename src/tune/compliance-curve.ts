@@ -1,16 +1,8 @@
-import type { Policy } from "../../sim/settings.ts";
-import type { TrialResult } from "../../sim/trial-sums.ts";
+import type { Policy } from "../../sim/contract/settings.ts";
+import type { ComplianceCurve, Estimate } from "../../sim/contract/study-result.ts";
+import type { TrialResult } from "../../sim/trial/sums.ts";
 import type { Judge } from "./judge.ts";
-import { type Estimate, estimate } from "./student-t.ts";
-
-/** How a fleet is patched under one policy and what it loses, over replications. */
-export interface ComplianceCurve {
-  readonly name: string;
-  readonly servers: number;
-  /** By day of the window, at its end: share of the servers patched (0–1), messages lost so far. */
-  readonly patchedShare: readonly Estimate[];
-  readonly lostMessages: readonly Estimate[];
-}
+import { estimate } from "./student-t.ts";
 
 /** Runs a policy's replications and adds them up day by day. */
 export function complianceCurve(

@@ -1,8 +1,8 @@
 import { appendFile, readFile } from "node:fs/promises";
-import { MailflowError } from "../../sim/errors.ts";
-import { writeFileAtomic } from "../writers/atomic.ts";
+import { MailflowError } from "../../sim/base/errors.ts";
+import type { Estimate } from "../../sim/contract/study-result.ts";
+import { writeFileAtomic } from "../platform/atomic.ts";
 import type { UnitPoint } from "./samples.ts";
-import type { Estimate } from "./student-t.ts";
 
 /** A candidate that has been judged. */
 export interface JournalEntry {

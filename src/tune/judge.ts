@@ -1,13 +1,14 @@
-import { PolicyTrial } from "../../sim/policy-trial.ts";
-import type { Remediation } from "../../sim/remediation.ts";
-import type { ModelSettings, Policy } from "../../sim/settings.ts";
-import { localDayOf, weekdayOf } from "../../sim/traffic-local-time.ts";
-import type { PreparedTraffic } from "../../sim/traffic-window.ts";
-import { type FigureQuery, trialFigure } from "../../sim/trial-figures.ts";
-import type { TrialResult } from "../../sim/trial-sums.ts";
-import { MINUTES_PER_DAY, MS_PER_DAY, MS_PER_MINUTE } from "../../sim/units.ts";
-import type { BusinessHours, ReplicationPlan } from "../config/study-file.ts";
-import { type Estimate, estimate } from "./student-t.ts";
+import { MINUTES_PER_DAY, MS_PER_DAY, MS_PER_MINUTE } from "../../sim/base/units.ts";
+import type { ModelSettings, Policy } from "../../sim/contract/settings.ts";
+import type { Estimate } from "../../sim/contract/study-result.ts";
+import { localDayOf, weekdayOf } from "../../sim/synthetic/local-time.ts";
+import type { PreparedTraffic } from "../../sim/traffic/window.ts";
+import { type FigureQuery, trialFigure } from "../../sim/trial/figures.ts";
+import { PolicyTrial } from "../../sim/trial/fleet-trial.ts";
+import type { Remediation } from "../../sim/trial/remediation.ts";
+import type { TrialResult } from "../../sim/trial/sums.ts";
+import { estimate } from "./student-t.ts";
+import type { BusinessHours, ReplicationPlan } from "./study-file.ts";
 
 /** All that judging a policy needs. Plain data, so that it can be given to threads. */
 export interface JudgeInput {

@@ -1,22 +1,8 @@
-import { invariant } from "../../sim/errors.ts";
-import type { Policy, Stage } from "../../sim/settings.ts";
-import { MINUTES_PER_HOUR } from "../../sim/units.ts";
+import { invariant } from "../../sim/base/errors.ts";
+import { MINUTES_PER_HOUR } from "../../sim/base/units.ts";
+import type { Policy, Stage } from "../../sim/contract/settings.ts";
+import type { Parameter, ParameterKind } from "../../sim/contract/study-result.ts";
 import type { UnitPoint } from "./samples.ts";
-
-/** What of a stage a parameter sets; `stages` is the number of stages of the whole policy. */
-export type ParameterKind = "stages" | "days" | "throttleMinutes" | "blockMinutes";
-
-/** One whole number that may vary: min, min + step, … up to max. */
-export interface Parameter {
-  /** `stages`, `days.1`, `throttleMinutes.4`. */
-  readonly name: string;
-  readonly kind: ParameterKind;
-  /** null for `stages`. */
-  readonly stage: number | null;
-  readonly min: number;
-  readonly max: number;
-  readonly step: number;
-}
 
 /** All policies that a study looks at: a base and what may differ from it. */
 export interface PolicySpace {

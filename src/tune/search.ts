@@ -1,8 +1,8 @@
-import type { ResolvedStudy } from "../config/study-file.ts";
 import { type Individual, nextPoints, survivors } from "./nsga2.ts";
 import { levelsOf } from "./policy-space.ts";
 import { gridPoints, latinHypercube, type UnitPoint } from "./samples.ts";
 import { sobolPoints } from "./sobol.ts";
+import type { ResolvedStudy } from "./study-file.ts";
 
 /** Points to be judged, one generation after the other; takes each generation's judgements. */
 export type Search = Generator<readonly UnitPoint[], void, readonly Individual[]>;

@@ -1,13 +1,3 @@
-/** How much one parameter moves one objective over an even sample. */
-export interface Sensitivity {
-  readonly parameter: string;
-  readonly objective: number;
-  /** Share of the objective's variance that the parameter explains by itself, 0–1. */
-  readonly share: number;
-  /** Rank correlation, −1 to 1: the direction. */
-  readonly direction: number;
-}
-
 /** More bins see finer shapes, fewer are less noisy; at least this many candidates fill one. */
 const BINS_MAX = 10;
 const BIN_MIN = 8;

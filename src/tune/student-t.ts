@@ -1,10 +1,4 @@
-/** A mean with the half-width of its confidence interval. */
-export interface Estimate {
-  readonly mean: number;
-  /** null for a single value, whose spread is not known. */
-  readonly halfWidth: number | null;
-  readonly replications: number;
-}
+import type { Estimate } from "../../sim/contract/study-result.ts";
 
 const HALVINGS = 200;
 

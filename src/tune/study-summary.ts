@@ -1,17 +1,22 @@
-import type { Warning } from "../../sim/result.ts";
-import type { FigureQuery } from "../../sim/trial-figures.ts";
-import type { ResolvedStudy } from "../config/study-file.ts";
-import { toolInfo } from "../config/tool-info.ts";
+import type { Warning } from "../../sim/contract/result.ts";
+import type {
+  ComplianceCurve,
+  Sensitivity,
+  StudyCandidate,
+  StudyResult,
+} from "../../sim/contract/study-result.ts";
+import type { FigureQuery } from "../../sim/trial/figures.ts";
+import { toolInfo } from "../platform/tool-info.ts";
 import { chooseFrom } from "./choice.ts";
-import { type ComplianceCurve, complianceCurve } from "./compliance-curve.ts";
+import { complianceCurve } from "./compliance-curve.ts";
 import type { JournalEntry } from "./journal.ts";
 import type { Judge } from "./judge.ts";
 import { paretoFront } from "./pareto.ts";
 import { type Candidate, candidateAt } from "./policy-space.ts";
 import { evenCount } from "./search.ts";
-import { explainedShare, rankCorrelation, type Sensitivity } from "./sensitivity.ts";
+import { explainedShare, rankCorrelation } from "./sensitivity.ts";
+import type { ResolvedStudy } from "./study-file.ts";
 import { judgedOf, queryName } from "./study-queries.ts";
-import type { StudyCandidate, StudyResult } from "./study-result.ts";
 
 /** Fewer curves than this tell nothing about what a parameter explains. */
 const SAMPLE_MIN = 24;

@@ -1,26 +1,25 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
-import { canonicalJson } from "../../sim/canonical-json.ts";
-import { invariant } from "../../sim/errors.ts";
-import type { Warning } from "../../sim/result.ts";
-import { type PreparedTraffic, prepareTraffic } from "../../sim/traffic-window.ts";
-import type { FigureQuery } from "../../sim/trial-figures.ts";
-import { loadStudy, type ResolvedStudy } from "../config/study-file.ts";
-import { toolInfo } from "../config/tool-info.ts";
-import { sha256, trafficSha256 } from "../jobs/hashes.ts";
-import { type Judges, openJudges } from "../jobs/judges.ts";
-import { openTraffic } from "../jobs/traffic.ts";
-import type { RunProgress } from "../jobs/types.ts";
-import { prepareOutputFolder } from "../writers/output-folder.ts";
+import { canonicalJson } from "../../sim/base/canonical-json.ts";
+import { invariant } from "../../sim/base/errors.ts";
+import type { Warning } from "../../sim/contract/result.ts";
+import type { Estimate, StudyResult } from "../../sim/contract/study-result.ts";
+import { type PreparedTraffic, prepareTraffic } from "../../sim/traffic/window.ts";
+import type { FigureQuery } from "../../sim/trial/figures.ts";
+import { openTraffic } from "../mail/open-mail.ts";
+import type { RunProgress } from "../mail/request.ts";
+import { sha256, trafficSha256 } from "../platform/hashes.ts";
+import { prepareOutputFolder } from "../platform/output-folder.ts";
+import { toolInfo } from "../platform/tool-info.ts";
 import { Journal, type JournalEntry } from "./journal.ts";
 import { Judge, type JudgeInput } from "./judge.ts";
+import { type Judges, openJudges } from "./judges.ts";
 import type { Individual } from "./nsga2.ts";
 import { candidateAt } from "./policy-space.ts";
 import type { UnitPoint } from "./samples.ts";
 import { candidateCount, searchPoints } from "./search.ts";
-import type { Estimate } from "./student-t.ts";
+import { loadStudy, type ResolvedStudy } from "./study-file.ts";
 import { judgedOf, studyQueries } from "./study-queries.ts";
-import type { StudyResult } from "./study-result.ts";
 import { assembleResult } from "./study-summary.ts";
 
 /** What can be asked of a study beside its file. */
@@ -79,7 +78,7 @@ export async function tune(file: string, options: TuneOptions = {}): Promise<Stu
     const entries = await judgeAll(study, input, journal, options, signal);
     const result = assembleResult(study, studySha256, entries, new Judge(input), queries, warnings);
     if (folder !== null) {
-      const { writeStudy } = await import("../writers/study-outputs.ts");
+      const { writeStudy } = await import("./outputs.ts");
       await writeStudy(folder.path, result, signal);
     }
     return result;

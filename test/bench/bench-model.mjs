@@ -15,9 +15,9 @@ const from = (name) => import(new URL(`../../dist/${name}.js`, import.meta.url).
 
 /** The model alone, without reading anything. */
 export async function benchModel({ runs }) {
-  const { ProfileBuilder } = await from("sim/profile");
-  const { replayTraffic } = await from("sim/replay-traffic");
-  const { Evaluator } = await from("sim/evaluator");
+  const { ProfileBuilder } = await from("sim/traffic/profile");
+  const { replayTraffic } = await from("sim/results/run-model");
+  const { Evaluator } = await from("sim/evaluate/evaluator");
   const names = { servers: ["a"], builds: [""], groups: [""], groupDimension: null };
   const profileOf = (batch) => {
     const builder = new ProfileBuilder(names);
@@ -93,8 +93,7 @@ const FEW = 100;
 export async function benchScale({ folder, root, runs }) {
   const file = path.join(folder, "profile.parquet");
   const messages = `${Math.round((await writeProfile(file, 20, MINUTES)) / 1e6)} M messages`;
-  const alone = await medianSeconds(runs, await policyStudy(file, 1));
-  const shared = await medianSeconds(runs, await policyStudy(file, 2));
+  const study = await medianSeconds(runs, await policyStudy(file));
   const options = ["--start", "2026-09-08", "--json", "--quiet"];
   const replay = [main(root), "replay", file, ...options];
   const took = await medianSeconds(runs, () => runNode(replay));
@@ -113,14 +112,7 @@ export async function benchScale({ folder, root, runs }) {
   const perServer = kilobytes(manyMemory ?? 0) / MANY;
   const added = kilobytes((manyMemory ?? 0) - (fewMemory ?? 0)) / (MANY - FEW);
   return [
-    s(`1,000 policies × 20 servers × ${messages}, 1 worker`, alone, "≤ 15 s", alone <= 15),
-    s(
-      "the same, 2 workers",
-      shared,
-      undefined,
-      undefined,
-      `${(alone / shared).toFixed(2)} × faster`,
-    ),
+    s(`1,000 policies × 20 servers × ${messages}`, study, "≤ 15 s", study <= 15),
     s(`replay --json of a profile, 20 servers, ${messages}`, took, "≤ 2 s", took <= 2),
     ...(memory === null
       ? []
@@ -157,10 +149,10 @@ export async function benchScale({ folder, root, runs }) {
 }
 
 /** Work that judges 1,000 policies on a profile. */
-async function policyStudy(file, workers) {
-  const { prepareTraffic } = await from("sim/traffic-window");
-  const { openEvaluations } = await from("src/jobs/evaluations");
-  const { readProfileFile } = await from("src/readers/profile-file");
+async function policyStudy(file) {
+  const { prepareTraffic } = await from("sim/traffic/window");
+  const { Evaluator } = await from("sim/evaluate/evaluator");
+  const { readProfileFile } = await from("src/readers/profile/file");
   const { profile } = await readProfileFile(file, file, new AbortController().signal);
   const traffic = prepareTraffic(profile, WINDOW);
   const settings = modelSettings();
@@ -173,8 +165,7 @@ async function policyStudy(file, workers) {
     return { ...settings, policy: { ...settings.policy, stages } };
   });
   return async () => {
-    const evaluations = openEvaluations(traffic, workers);
-    await evaluations.evaluate(candidates);
-    await evaluations.close();
+    const evaluator = new Evaluator(traffic);
+    for (const candidate of candidates) evaluator.evaluate(candidate);
   };
 }

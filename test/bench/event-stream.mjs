@@ -5,11 +5,11 @@ import { eventModes, modelSettings, START_MS } from "./event-modes.mjs";
 
 const [mode = "plain", count = "20000000"] = process.argv.slice(2);
 const from = (name) => import(new URL(`../../dist/sim/${name}.js`, import.meta.url).href);
-const { ProfileBuilder } = await from("profile");
-const { prepareTraffic } = await from("traffic-window");
-const { EventReplay } = await from("event-replay");
-const { modelResult } = await from("model-result");
-const { PLAIN_SENDING } = await from("event-engine");
+const { ProfileBuilder } = await from("traffic/profile");
+const { prepareTraffic } = await from("traffic/window");
+const { EventReplay } = await from("queues/event-replay");
+const { modelResult } = await from("results/model-result");
+const { PLAIN_SENDING } = await from("queues/event-engine");
 
 const MESSAGES = Number(count);
 const ROWS = 8_192;

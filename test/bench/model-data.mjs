@@ -9,9 +9,11 @@ export const WINDOW = { startMs: START_MS, days: 90, shiftToMs: null, extend: "n
  * messages.
  */
 export async function writeProfile(file, servers, minutes) {
-  const { emptyProfile } = await import(new URL("../../dist/sim/profile.js", import.meta.url).href);
+  const { emptyProfile } = await import(
+    new URL("../../dist/sim/traffic/profile.js", import.meta.url).href
+  );
   const { writeProfileFile } = await import(
-    new URL("../../dist/src/writers/profile-file.js", import.meta.url).href
+    new URL("../../dist/src/run/write-profile.js", import.meta.url).href
   );
   const rowsOf = (k) => minutes ?? Math.max(3, Math.floor(10_000 / (k + 1)));
   let rowCount = 0;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseCommandLine } from "../../src/cli/command-line.ts";
 import { COMMAND_TABLE } from "../../src/cli/commands.ts";
-import { OPTION_TABLE } from "../../src/cli/options.ts";
+import { OPTION_TABLE } from "../../src/cli/options/options.ts";
 
 const parse = (line: string) => parseCommandLine(line.split(" ").filter(Boolean), "1.2.3");
 

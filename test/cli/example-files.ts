@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
-import { sendRow, trackingHead } from "../readers/fixtures-tracking.ts";
+import { sendRow, trackingHead } from "../readers/formats/fixtures-tracking.ts";
 import { traceCsv, traceRows } from "./run-cli.ts";
 
 const SCENARIO = `name: example

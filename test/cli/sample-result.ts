@@ -1,4 +1,4 @@
-import type { RunResult, Totals } from "../../sim/result.ts";
+import type { RunResult, Totals } from "../../sim/contract/result.ts";
 
 const NO_TOTALS: Totals = {
   messages: 0,

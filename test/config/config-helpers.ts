@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { MailflowError } from "../../sim/errors.ts";
+import { MailflowError } from "../../sim/base/errors.ts";
 
 /** Runs `work` with the files written into a new folder, and removes the folder. */
 export async function withFiles<T>(

@@ -1,9 +1,9 @@
-import { ProfileBuilder } from "../../sim/profile.ts";
-import { replayTraffic } from "../../sim/replay-traffic.ts";
-import type { ModelResult } from "../../sim/result.ts";
-import { generateTraffic, trafficNames } from "../../sim/traffic.ts";
-import { dataPath } from "../../src/config/package-root.ts";
-import { loadScenario, type ScenarioOverrides } from "../../src/config/scenario.ts";
+import type { ModelResult } from "../../sim/contract/result.ts";
+import { replayTraffic } from "../../sim/results/run-model.ts";
+import { generateTraffic, trafficNames } from "../../sim/synthetic/generate.ts";
+import { ProfileBuilder } from "../../sim/traffic/profile.ts";
+import { loadScenario, type ScenarioOverrides } from "../../src/config/scenario/scenario.ts";
+import { dataPath } from "../../src/platform/package-root.ts";
 
 /** The result of a bundled example, by its name without ending. */
 export async function runExample(

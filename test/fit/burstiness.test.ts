@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { ProfileBuilder } from "../../sim/profile.ts";
-import { generateTraffic, trafficNames } from "../../sim/traffic.ts";
-import type { MeasuredPattern } from "../../sim/traffic-settings.ts";
-import { factorQuantiles } from "../../src/config/factor-quantiles.ts";
+import type { MeasuredPattern } from "../../sim/contract/synthetic-settings.ts";
+import { generateTraffic, trafficNames } from "../../sim/synthetic/generate.ts";
+import { ProfileBuilder } from "../../sim/traffic/profile.ts";
+import { factorQuantiles } from "../../src/config/synthetic/factor-quantiles.ts";
 import { fitBurstiness } from "../../src/fit/burstiness.ts";
 import { countServers, hourGrid } from "../../src/fit/calendar-cells.ts";
 import { fitRates } from "../../src/fit/rate-model.ts";
-import { stream, traffic } from "../sim/traffic-fixtures.ts";
+import { stream, traffic } from "../sim/synthetic/fixtures.ts";
 
 const DAYS = 280;
 

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { isWithinSpread } from "../../reports/fit/text.ts";
 import { fit as fitLog, run } from "../../src/api.ts";
-import { scenarioYaml } from "../../src/config/scenario-yaml.ts";
-import { isWithinSpread } from "../../src/fit/comparison-text.ts";
+import { scenarioYaml } from "../../src/config/scenario/yaml.ts";
 import { failure, withFiles } from "../config/config-helpers.ts";
 
 // Ten seeds are run, and a real log is read.

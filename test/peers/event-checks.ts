@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import { BOUNCED, DELAYED, DELIVERED, EXPIRED } from "../../sim/fates.ts";
-import { replayTraffic } from "../../sim/replay-traffic.ts";
+import { replayTraffic } from "../../sim/results/run-model.ts";
+import { BOUNCED, DELAYED, DELIVERED, EXPIRED } from "../../sim/retry/fates.ts";
 import { arbitraryRun } from "../reference/generate.ts";
-import { type EventRunResult, runEvents } from "../sim/event-run.ts";
 import { profileOf } from "../sim/fast-engine.ts";
+import { type EventRunResult, runEvents } from "../sim/queues/event-run.ts";
 import { type Check, checkResult } from "./check.ts";
 import { arbitrarySendingRun } from "./generate-sending.ts";
 import { findSimpy, runSimpy, type SimpyResult } from "./simpy.ts";

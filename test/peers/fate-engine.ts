@@ -1,7 +1,8 @@
-import { replayTraffic } from "../../sim/replay-traffic.ts";
-import type { ModelResult } from "../../sim/result.ts";
-import { minuteOf } from "../../sim/units.ts";
-import { DECISION_COLUMNS, decisions, type MessageSource } from "../../src/jobs/decisions.ts";
+import { minuteOf } from "../../sim/base/units.ts";
+import type { ModelResult } from "../../sim/contract/result.ts";
+import { replayTraffic } from "../../sim/results/run-model.ts";
+import type { MessageSource } from "../../src/mail/request.ts";
+import { DECISION_COLUMNS, decisions } from "../../src/run/decisions.ts";
 import type { ReferenceMessage } from "../reference/types.ts";
 import { batchOf, profileOf } from "../sim/fast-engine.ts";
 import type { SimpyScenario } from "./simpy-scenario.ts";

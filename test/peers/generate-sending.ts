@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { compareText, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../../sim/base/units.ts";
 import type {
   Failover,
   ModelSettings,
@@ -6,8 +7,7 @@ import type {
   SendingSettings,
   ServerSettings,
   WindowSettings,
-} from "../../sim/settings.ts";
-import { compareText, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../../sim/units.ts";
+} from "../../sim/contract/settings.ts";
 import { arbitraryRun, type GeneratedRun } from "../reference/generate.ts";
 import { BASE_MS, INVENTORY_SERVERS, LOG_SERVERS } from "../reference/generate-values.ts";
 import type { ReferenceMessage } from "../reference/types.ts";

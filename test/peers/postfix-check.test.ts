@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import type { ModelSettings } from "../../sim/settings.ts";
-import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/units.ts";
+import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/base/units.ts";
+import type { ModelSettings } from "../../sim/contract/settings.ts";
 import { comparePostfix, PLANS, postfixModel } from "./postfix-check.ts";
 import { DAY0_MS, SPEED, type StagePlan, type StageRun } from "./postfix-run.ts";
 

@@ -1,14 +1,14 @@
-import { invariant } from "../../sim/errors.ts";
-import { PLAIN_SENDING } from "../../sim/event-engine.ts";
-import { BOUNCED } from "../../sim/fates.ts";
-import { queueRunAt, retryGapMs } from "../../sim/retry-schedule.ts";
-import type { ModelSettings, RetrySchedule } from "../../sim/settings.ts";
-import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/units.ts";
-import { resolveScenario } from "../../src/config/scenario.ts";
+import { invariant } from "../../sim/base/errors.ts";
+import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/base/units.ts";
+import type { ModelSettings, RetrySchedule } from "../../sim/contract/settings.ts";
+import { PLAIN_SENDING } from "../../sim/queues/event-engine.ts";
+import { BOUNCED } from "../../sim/retry/fates.ts";
+import { queueRunAt, retryGapMs } from "../../sim/retry/schedule.ts";
+import { resolveScenario } from "../../src/config/scenario/scenario.ts";
 import type { Attempt } from "../../src/smtp/attempts.ts";
 import { Enforcement } from "../../src/smtp/enforcement.ts";
 import type { ReferenceMessage } from "../reference/types.ts";
-import { runEvents } from "../sim/event-run.ts";
+import { runEvents } from "../sim/queues/event-run.ts";
 import type { Check, CheckResult } from "./check.ts";
 import { whyNoPostfix } from "./postfix-instance.ts";
 import {

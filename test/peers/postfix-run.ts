@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
-import type { ModelSettings } from "../../sim/settings.ts";
-import { MS_PER_DAY, MS_PER_HOUR } from "../../sim/units.ts";
+import { MS_PER_DAY, MS_PER_HOUR } from "../../sim/base/units.ts";
+import type { ModelSettings } from "../../sim/contract/settings.ts";
 import type { Attempt } from "../../src/smtp/attempts.ts";
 import { makeCertificate } from "../../src/smtp/certificate.ts";
 import { startEndpoint } from "../../src/smtp/endpoint.ts";

@@ -1,8 +1,8 @@
-import { PLAIN_SENDING } from "../../sim/event-engine.ts";
-import { replayTraffic } from "../../sim/replay-traffic.ts";
-import { MS_PER_MINUTE } from "../../sim/units.ts";
-import { type EventRunResult, runEvents } from "../sim/event-run.ts";
+import { MS_PER_MINUTE } from "../../sim/base/units.ts";
+import { PLAIN_SENDING } from "../../sim/queues/event-engine.ts";
+import { replayTraffic } from "../../sim/results/run-model.ts";
 import { profileOf } from "../sim/fast-engine.ts";
+import { type EventRunResult, runEvents } from "../sim/queues/event-run.ts";
 import { type Check, checkResult } from "./check.ts";
 import { EVEN_HOURS, EVEN_MAIL, EVEN_WINDOW, theorySettings } from "./theory-scenario.ts";
 

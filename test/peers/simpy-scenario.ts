@@ -1,7 +1,7 @@
-import { draw32, randomKey } from "../../sim/random.ts";
-import type { ModelSettings, WindowSettings } from "../../sim/settings.ts";
-import { prepareTraffic } from "../../sim/traffic-window.ts";
-import { MINUTES_PER_HOUR, minuteOf } from "../../sim/units.ts";
+import { draw32, randomKey } from "../../sim/base/random.ts";
+import { MINUTES_PER_HOUR, minuteOf } from "../../sim/base/units.ts";
+import type { ModelSettings, WindowSettings } from "../../sim/contract/settings.ts";
+import { prepareTraffic } from "../../sim/traffic/window.ts";
 import type { GeneratedRun } from "../reference/generate.ts";
 import type { ReferenceMessage } from "../reference/types.ts";
 import { engineDraws, profileOf } from "../sim/fast-engine.ts";

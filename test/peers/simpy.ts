@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { text } from "node:stream/consumers";
-import { packageRoot } from "../../src/config/package-root.ts";
+import { packageRoot } from "../../src/platform/package-root.ts";
 import type { SimpyScenario } from "./simpy-scenario.ts";
 
 /** What the SimPy model says of one message. */

@@ -1,5 +1,9 @@
-import type { ModelSettings, SendingSettings, WindowSettings } from "../../sim/settings.ts";
-import { MS_PER_MINUTE } from "../../sim/units.ts";
+import { MS_PER_MINUTE } from "../../sim/base/units.ts";
+import type {
+  ModelSettings,
+  SendingSettings,
+  WindowSettings,
+} from "../../sim/contract/settings.ts";
 import { BASE_MS } from "../reference/generate-values.ts";
 import type { ReferenceMessage } from "../reference/types.ts";
 

@@ -1,8 +1,9 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import fc from "fast-check";
+import type { LogRead, MinuteMarks } from "../../src/readers/contract/log-read.ts";
+import type { ReadOptions } from "../../src/readers/contract/read-options.ts";
 import type { ReadTuning } from "../../src/readers/read-log.ts";
 import { readLog } from "../../src/readers/read-log.ts";
-import type { LogRead, MinuteMarks, ReadOptions } from "../../src/readers/types.ts";
 import { account, messageLines, profileLines } from "./read-helpers.ts";
 
 /** SQL values of each column, good ones and bad ones. */

@@ -2,10 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished } from "vitest";
-import { MailflowError } from "../../sim/errors.ts";
+import { MailflowError } from "../../sim/base/errors.ts";
+import type { LogPeople, LogRead, PeopleByMarks } from "../../src/readers/contract/log-read.ts";
+import type { ReadOptions } from "../../src/readers/contract/read-options.ts";
 import type { ReadTuning } from "../../src/readers/read-log.ts";
 import { readLog } from "../../src/readers/read-log.ts";
-import type { LogPeople, LogRead, PeopleByMarks, ReadOptions } from "../../src/readers/types.ts";
 
 /** Files by relative name. */
 export type Files = Readonly<Record<string, string | Uint8Array>>;

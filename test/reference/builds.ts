@@ -1,5 +1,5 @@
-import type { ModelSettings, ServerSettings } from "../../sim/settings.ts";
-import { minuteInForce } from "../../sim/units.ts";
+import { minuteInForce } from "../../sim/base/units.ts";
+import type { ModelSettings, ServerSettings } from "../../sim/contract/settings.ts";
 import type { Mail } from "./types.ts";
 
 /** Orders two builds as four integers. */

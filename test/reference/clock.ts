@@ -1,11 +1,11 @@
-import type { ModelSettings, ServerSettings, Stage } from "../../sim/settings.ts";
 import {
   MINUTES_PER_DAY,
   MS_PER_DAY,
   MS_PER_MINUTE,
   minuteInForce,
   minuteOf,
-} from "../../sim/units.ts";
+} from "../../sim/base/units.ts";
+import type { ModelSettings, ServerSettings, Stage } from "../../sim/contract/settings.ts";
 import { buildOf, inventoryOf, isBuildFromLog, isOutOfDate, upgradeInForce } from "./builds.ts";
 import type { ClockHistory, ClockState, Mail } from "./types.ts";
 

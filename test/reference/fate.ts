@@ -1,5 +1,5 @@
-import type { ModelSettings, RetryProfile } from "../../sim/settings.ts";
-import { MINUTES_PER_HOUR } from "../../sim/units.ts";
+import { MINUTES_PER_HOUR } from "../../sim/base/units.ts";
+import type { ModelSettings, RetryProfile } from "../../sim/contract/settings.ts";
 import { buildOf, isOutOfDate, productOf } from "./builds.ts";
 import type { ClockHistory, ClockState, Draws, Fate, Mail, Verdict } from "./types.ts";
 

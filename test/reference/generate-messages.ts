@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { ModelSettings } from "../../sim/settings.ts";
-import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/units.ts";
+import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/base/units.ts";
+import type { ModelSettings } from "../../sim/contract/settings.ts";
 import {
   arbitraryInstant,
   arbitraryMsInMinute,

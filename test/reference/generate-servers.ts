@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { ServerSettings } from "../../sim/settings.ts";
+import type { ServerSettings } from "../../sim/contract/settings.ts";
 import { arbitraryInstant, BUILDS, INVENTORY_SERVERS, PRODUCTS } from "./generate-values.ts";
 
 const arbitraryBuild = fc.constantFrom(...BUILDS);

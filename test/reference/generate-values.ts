@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Floor, ProductRange } from "../../sim/settings.ts";
-import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../../sim/units.ts";
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../../sim/base/units.ts";
+import type { Floor, ProductRange } from "../../sim/contract/settings.ts";
 
 /** The instant that generated settings and mail lie around. */
 export const BASE_MS: number = Date.UTC(2026, 8, 8);

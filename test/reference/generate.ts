@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_WEEK } from "../../sim/base/units.ts";
 import type {
   ModelSettings,
   Pause,
@@ -7,8 +8,7 @@ import type {
   RetryProfile,
   RetrySettings,
   WindowSettings,
-} from "../../sim/settings.ts";
-import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_WEEK } from "../../sim/units.ts";
+} from "../../sim/contract/settings.ts";
 import { arbitraryLogBuilds, arbitraryPlans, messagesOf } from "./generate-messages.ts";
 import { arbitraryServers } from "./generate-servers.ts";
 import {

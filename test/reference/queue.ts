@@ -1,5 +1,5 @@
-import type { QueueHour } from "../../sim/result.ts";
-import { MINUTES_PER_HOUR, MS_PER_HOUR } from "../../sim/units.ts";
+import { MINUTES_PER_HOUR, MS_PER_HOUR } from "../../sim/base/units.ts";
+import type { QueueHour } from "../../sim/contract/result.ts";
 import type { Fate } from "./types.ts";
 
 const AGE_BOUNDS = [5, 10, 20, 40, 80, 160, 320, 640, 1280, Number.POSITIVE_INFINITY];

@@ -1,5 +1,3 @@
-import type { DayResult, GroupResult, StageResult } from "../../sim/result.ts";
-import type { ModelSettings, WindowSettings } from "../../sim/settings.ts";
 import {
   compareText,
   MINUTES_PER_DAY,
@@ -7,7 +5,9 @@ import {
   MS_PER_DAY,
   MS_PER_MINUTE,
   minuteOf,
-} from "../../sim/units.ts";
+} from "../../sim/base/units.ts";
+import type { DayResult, GroupResult, StageResult } from "../../sim/contract/result.ts";
+import type { ModelSettings, WindowSettings } from "../../sim/contract/settings.ts";
 import { walkClock } from "./clock.ts";
 import { followMessage } from "./fate.ts";
 import { queueOf } from "./queue.ts";

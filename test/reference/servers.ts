@@ -1,3 +1,10 @@
+import {
+  compareText,
+  MS_PER_DAY,
+  MS_PER_MINUTE,
+  minuteInForce,
+  minuteOf,
+} from "../../sim/base/units.ts";
 import type {
   ClockSpan,
   EventKind,
@@ -5,15 +12,8 @@ import type {
   ModelEvent,
   ServerResult,
   ServerStatus,
-} from "../../sim/result.ts";
-import type { ModelSettings } from "../../sim/settings.ts";
-import {
-  compareText,
-  MS_PER_DAY,
-  MS_PER_MINUTE,
-  minuteInForce,
-  minuteOf,
-} from "../../sim/units.ts";
+} from "../../sim/contract/result.ts";
+import type { ModelSettings } from "../../sim/contract/settings.ts";
 import {
   buildOf,
   compareBuilds,

@@ -1,4 +1,4 @@
-import type { Delay, DelayCounts, Totals } from "../../sim/result.ts";
+import type { Delay, DelayCounts, Totals } from "../../sim/contract/result.ts";
 import type { Fate, Outcome } from "./types.ts";
 
 /** Counts over some fates, each by its own sentence of the specification. */

@@ -1,4 +1,3 @@
-import type { ModelSettings, WindowSettings } from "../../sim/settings.ts";
 import {
   MINUTES_PER_WEEK,
   MS_PER_DAY,
@@ -6,7 +5,8 @@ import {
   MS_PER_WEEK,
   minuteInForce,
   minuteOf,
-} from "../../sim/units.ts";
+} from "../../sim/base/units.ts";
+import type { ModelSettings, WindowSettings } from "../../sim/contract/settings.ts";
 import { compareBuilds, inventoryOf } from "./builds.ts";
 import type { Mail, ReferenceMessage } from "./types.ts";
 

@@ -1,4 +1,4 @@
-import type { ModelResult } from "../../sim/result.ts";
+import type { ModelResult } from "../../sim/contract/result.ts";
 
 /**
  * One message as the log has it: one plain object each. Units: `timeMs` UTC ms, `sizeBytes` bytes.

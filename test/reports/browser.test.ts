@@ -6,8 +6,8 @@ import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chartsOf } from "../../reports/charts/catalogue.ts";
-import { renderReport } from "../../reports/report.ts";
-import { pageScript } from "../../src/writers/outputs.ts";
+import { renderReport } from "../../reports/page/report.ts";
+import { pageScript } from "../../src/run/outputs.ts";
 import { openPage, startBrowser, whyNoBrowser } from "./browser.ts";
 import { hostileResult, madeServerReport, manyServersResult } from "./make-result.ts";
 

@@ -1,5 +1,5 @@
-import type { ClockSpan } from "../../sim/result.ts";
-import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/units.ts";
+import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/base/units.ts";
+import type { ClockSpan } from "../../sim/contract/result.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 

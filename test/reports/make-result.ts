@@ -1,6 +1,6 @@
-import type { ServerReportRow } from "../../reports/server-report.ts";
-import type { RunResult } from "../../sim/result.ts";
-import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_WEEK } from "../../sim/units.ts";
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_WEEK } from "../../sim/base/units.ts";
+import type { RunResult } from "../../sim/contract/result.ts";
+import type { ServerReportRow } from "../../sim/contract/server-report.ts";
 import { makeResult, START_MS } from "./result-maker.ts";
 
 /** One hybrid server that nobody patches. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Totals } from "../../sim/result.ts";
+import type { Totals } from "../../sim/contract/result.ts";
 import { cases } from "./make-result.ts";
 
 describe.each(cases())("the made result %s", (_, result) => {

@@ -1,3 +1,4 @@
+import { compareText, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../../sim/base/units.ts";
 import type {
   DayResult,
   Delay,
@@ -10,8 +11,7 @@ import type {
   StageResult,
   Totals,
   Warning,
-} from "../../sim/result.ts";
-import { compareText, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../../sim/units.ts";
+} from "../../sim/contract/result.ts";
 import { Clock, STAGES } from "./made-clock.ts";
 
 /** A server of a made result; days count from the window's start. */

@@ -1,8 +1,8 @@
-import type { MessageBatch, TrafficNames } from "../../sim/batch.ts";
-import { hourlyStart, minuteRanks, serverOffset } from "../../sim/placement.ts";
-import { ProfileBuilder, type TrafficProfile } from "../../sim/profile.ts";
-import { randomKey } from "../../sim/random.ts";
-import { compareText } from "../../sim/units.ts";
+import { randomKey } from "../../sim/base/random.ts";
+import { compareText } from "../../sim/base/units.ts";
+import type { MessageBatch, TrafficNames } from "../../sim/contract/batch.ts";
+import { hourlyStart, minuteRanks, serverOffset } from "../../sim/enforcement/placement.ts";
+import { ProfileBuilder, type TrafficProfile } from "../../sim/traffic/profile.ts";
 import type { Draws, ReferenceMessage } from "../reference/types.ts";
 
 /** Plain messages as one batch of columns, with the tables of their names. */

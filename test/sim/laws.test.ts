@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { TrafficNames } from "../../sim/batch.ts";
+import { MS_PER_DAY, minuteOf } from "../../sim/base/units.ts";
+import type { TrafficNames } from "../../sim/contract/batch.ts";
+import type { ModelResult } from "../../sim/contract/result.ts";
+import type { ModelSettings } from "../../sim/contract/settings.ts";
+import { delayOf } from "../../sim/counts/tally.ts";
+import { BLOCK } from "../../sim/enforcement/verdict-codes.ts";
+import { replay } from "../../sim/replay/replay.ts";
+import { modelResult } from "../../sim/results/model-result.ts";
+import { replayTraffic } from "../../sim/results/run-model.ts";
 import {
   BOUNCED,
   compileFates,
@@ -10,18 +18,10 @@ import {
   emptyFates,
   type FateTable,
   retryAges,
-} from "../../sim/fates.ts";
-import { modelResult } from "../../sim/model-result.ts";
-import { BLOCK } from "../../sim/placement.ts";
-import { emptyProfile, ProfileBuilder, type TrafficProfile } from "../../sim/profile.ts";
-import { replay } from "../../sim/replay.ts";
-import { replayTraffic } from "../../sim/replay-traffic.ts";
-import type { ModelResult } from "../../sim/result.ts";
-import { serverFates } from "../../sim/server-model.ts";
-import type { ModelSettings } from "../../sim/settings.ts";
-import { delayOf } from "../../sim/tally.ts";
-import { prepareTraffic } from "../../sim/traffic-window.ts";
-import { MS_PER_DAY, minuteOf } from "../../sim/units.ts";
+} from "../../sim/retry/fates.ts";
+import { serverFates } from "../../sim/servers/server-fates.ts";
+import { emptyProfile, ProfileBuilder, type TrafficProfile } from "../../sim/traffic/profile.ts";
+import { prepareTraffic } from "../../sim/traffic/window.ts";
 import { arbitraryRun, type GeneratedRun } from "../reference/generate.ts";
 import type { ReferenceMessage } from "../reference/types.ts";
 import { batchOf, profileOf } from "./fast-engine.ts";

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compareBuilds, normaliseBuild } from "../../sim/build.ts";
-import { calendarDate, isoDate } from "../../sim/calendar.ts";
-import { canonicalJson, canonicalPieces } from "../../sim/canonical-json.ts";
-import { complies, productOfBuild } from "../../sim/compliance.ts";
-import { DELAYED, DELIVERED, retryAges } from "../../sim/fates.ts";
-import { pauseDaysByYear } from "../../sim/pauses.ts";
-import { minuteRanks } from "../../sim/placement.ts";
-import { draw32, drawBelow, randomKey } from "../../sim/random.ts";
-import { delayOf, Tally } from "../../sim/tally.ts";
-import { MS_PER_DAY } from "../../sim/units.ts";
+import { compareBuilds, normaliseBuild } from "../../sim/base/build.ts";
+import { calendarDate, isoDate } from "../../sim/base/calendar.ts";
+import { canonicalJson, canonicalPieces } from "../../sim/base/canonical-json.ts";
+import { draw32, drawBelow, randomKey } from "../../sim/base/random.ts";
+import { MS_PER_DAY } from "../../sim/base/units.ts";
+import { delayOf, Tally } from "../../sim/counts/tally.ts";
+import { complies, productOfBuild } from "../../sim/enforcement/compliance.ts";
+import { pauseDaysByYear } from "../../sim/enforcement/pauses.ts";
+import { minuteRanks } from "../../sim/enforcement/placement.ts";
+import { DELAYED, DELIVERED, retryAges } from "../../sim/retry/fates.ts";
 
 describe("builds", () => {
   test.each([

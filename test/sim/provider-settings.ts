@@ -1,6 +1,6 @@
-import { emptyProfile, type TrafficProfile } from "../../sim/profile.ts";
-import type { ModelSettings } from "../../sim/settings.ts";
-import { MINUTES_PER_DAY, MS_PER_DAY, minuteOf } from "../../sim/units.ts";
+import { MINUTES_PER_DAY, MS_PER_DAY, minuteOf } from "../../sim/base/units.ts";
+import type { ModelSettings } from "../../sim/contract/settings.ts";
+import { emptyProfile, type TrafficProfile } from "../../sim/traffic/profile.ts";
 
 const RATES = [
   [0, 0, 0],

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { replayTraffic } from "../../sim/replay-traffic.ts";
-import type { ServerSettings } from "../../sim/settings.ts";
+import type { ServerSettings } from "../../sim/contract/settings.ts";
+import { replayTraffic } from "../../sim/results/run-model.ts";
 import { arbitraryRun, type GeneratedRun } from "../reference/generate.ts";
 import { referenceRun } from "../reference/run.ts";
 import { engineDraws, profileOf } from "./fast-engine.ts";

@@ -1,4 +1,4 @@
-import { MS_PER_HOUR } from "../../sim/units.ts";
+import { MS_PER_HOUR } from "../../sim/base/units.ts";
 import { DAY_0_MS, LITERAL, type TruthCase, truthCase } from "./truth-table.ts";
 
 const EVERY_STAGE = truthCase(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { replayTraffic } from "../../sim/replay-traffic.ts";
-import type { ModelResult, Totals } from "../../sim/result.ts";
+import type { ModelResult, Totals } from "../../sim/contract/result.ts";
+import { replayTraffic } from "../../sim/results/run-model.ts";
 import { profileOf } from "./fast-engine.ts";
 import { CLOCK_CASES } from "./truth-clock-cases.ts";
 import { PLACEMENT_CASES } from "./truth-placement-cases.ts";

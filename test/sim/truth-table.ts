@@ -1,3 +1,4 @@
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../../sim/base/units.ts";
 import type {
   Floor,
   ModelSettings,
@@ -5,8 +6,7 @@ import type {
   RetryProfile,
   ServerSettings,
   Stage,
-} from "../../sim/settings.ts";
-import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from "../../sim/units.ts";
+} from "../../sim/contract/settings.ts";
 import type { Draws, ReferenceMessage } from "../reference/types.ts";
 
 /**

@@ -1,8 +1,8 @@
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { readSmallCsv } from "../../src/readers/small-csv.ts";
+import { openCsvLog } from "../../src/platform/csv-log.ts";
+import { readSmallCsv } from "../../src/readers/open/small-csv.ts";
 import { ATTEMPT_COLUMNS, type Attempt, attemptRow } from "../../src/smtp/attempts.ts";
-import { openCsvLog } from "../../src/writers/csv-log.ts";
 import { type CliFolder, makeCliFolder } from "../cli/run-cli.ts";
 import { SmtpClient } from "./smtp-client.ts";
 import { dayMs, mailOf, OLD_BUILD, startTestEndpoint } from "./with-endpoint.ts";

@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { ACCEPT, BLOCK, THROTTLE } from "../../sim/placement.ts";
-import { compileServer, compileSettings, serverClock } from "../../sim/server-model.ts";
-import type { ModelSettings } from "../../sim/settings.ts";
-import { MINUTES_PER_DAY, MS_PER_MINUTE, minuteOf } from "../../sim/units.ts";
+import { MINUTES_PER_DAY, MS_PER_MINUTE, minuteOf } from "../../sim/base/units.ts";
+import type { ModelSettings } from "../../sim/contract/settings.ts";
+import { ACCEPT, BLOCK, THROTTLE } from "../../sim/enforcement/verdict-codes.ts";
+import { compileSettings } from "../../sim/servers/compiled-settings.ts";
+import { serverClock } from "../../sim/servers/server-clock.ts";
+import { compileServer } from "../../sim/servers/server-verdicts.ts";
 import { Enforcement, type Ruling } from "../../src/smtp/enforcement.ts";
 import { heapBytes } from "./heap.ts";
 import { DAY0_MS, dayMs, GOOD_BUILD, modelOf, OLD_BUILD } from "./with-endpoint.ts";

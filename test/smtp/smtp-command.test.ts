@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { parseCommandLine } from "../../src/cli/command-line.ts";
-import { readSmtpSettings, type SmtpSettings } from "../../src/cli/smtp-settings.ts";
+import { readSmtpSettings, type SmtpSettings } from "../../src/cli/settings/smtp-settings.ts";
 import { type CliFolder, makeCliFolder } from "../cli/run-cli.ts";
 import { failure } from "../config/config-helpers.ts";
 import { SmtpClient } from "./smtp-client.ts";

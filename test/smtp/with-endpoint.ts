@@ -1,7 +1,7 @@
-import type { ModelSettings } from "../../sim/settings.ts";
-import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/units.ts";
-import { resolveScenario } from "../../src/config/scenario.ts";
-import type { ScenarioInput } from "../../src/config/scenario-input.ts";
+import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/base/units.ts";
+import type { ModelSettings } from "../../sim/contract/settings.ts";
+import type { ScenarioInput } from "../../src/config/scenario/input.ts";
+import { resolveScenario } from "../../src/config/scenario/scenario.ts";
 import type { Attempt, ReplyPoint } from "../../src/smtp/attempts.ts";
 import { type Certificate, makeCertificate } from "../../src/smtp/certificate.ts";
 import { type Endpoint, type EndpointLimits, startEndpoint } from "../../src/smtp/endpoint.ts";

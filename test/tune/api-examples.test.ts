@@ -4,7 +4,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { dataPath, packageRoot } from "../../src/config/package-root.ts";
+import { dataPath, packageRoot } from "../../src/platform/package-root.ts";
 import { traceCsv, traceRows } from "../cli/run-cli.ts";
 import { withFiles } from "../config/config-helpers.ts";
 

@@ -1,5 +1,5 @@
-import type { Warning } from "../../../sim/result.ts";
-import type { ReadOptions } from "../types.ts";
+import type { Warning } from "../../../sim/contract/result.ts";
+import type { ReadOptions } from "../contract/read-options.ts";
 
 /** How the time of a row is found: as text to be understood, or already as a number of ms. */
 export type TimeSql =

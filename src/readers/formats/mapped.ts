@@ -1,9 +1,9 @@
-import { MailflowError } from "../../../sim/errors.ts";
-import { MAP_FIELDS } from "../map-fields.ts";
-import { outcomeOfReply } from "../replies.ts";
-import type { ColumnMap, MapField } from "../types.ts";
+import { MailflowError } from "../../../sim/base/errors.ts";
+import type { ColumnMap, MapField } from "../contract/read-options.ts";
 import type { Columns, LogFormat, RowSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
+import { MAP_FIELDS } from "./map-fields.ts";
+import { outcomeOfReply } from "./reply-kind.ts";
 
 /** A table whose columns are named by `--map`, or that has mailflow's own column names. */
 function tableFormat(id: "csv" | "parquet"): LogFormat {

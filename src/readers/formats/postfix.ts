@@ -1,7 +1,7 @@
-import { postfixColumns } from "../postfix-text.ts";
-import { rowKind } from "../row-kind.ts";
+import { postfixColumns } from "../open/postfix-text.ts";
 import type { LogFormat, RowSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
+import { rowKind } from "./row-kind.ts";
 
 /** What a line is to the messages of its queue id, in the order of lines with one stamp. */
 const mark = { client: 1, queued: 2, attempt: 3, expired: 4, removed: 5 } as const;

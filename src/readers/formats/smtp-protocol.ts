@@ -1,7 +1,7 @@
-import { attemptOutcome, replyKind } from "../replies.ts";
-import { rowKind } from "../row-kind.ts";
 import type { LogFormat, RowSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
+import { attemptOutcome, replyKind } from "./reply-kind.ts";
+import { rowKind } from "./row-kind.ts";
 
 /** What a row of a session is to its messages. */
 const mark = { named: 1, mail: 2, recipient: 3, reply: 4, greeting: 5, refusal: 6 } as const;

@@ -1,4 +1,4 @@
-import { sqlText } from "../sql.ts";
+import { sqlText } from "../../duck/sql.ts";
 import type { Columns, LogFormat, RowSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
 

@@ -8,7 +8,7 @@ Out: {"window": {"startMs", "endMs"}, "shiftMs", "seconds", "totals": {outcome: 
       "outcome", "queuedMs", "delayMinutes", "attempts", "deferrals", "connectRejections",
       "delayDsns"}], "resent": [the same of mail that was sent again]}
 
-Settings are those of sim/settings.ts. "seconds" is the time that the simulation itself took,
+Settings are those of sim/contract/settings.ts. "seconds" is the time that the simulation itself took,
 without reading and writing JSON. Traffic is not extended; a warm start from a snapshot is not known.
 """
 

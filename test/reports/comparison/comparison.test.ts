@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { ChartOptions } from "../../../reports/charts/chart.ts";
+import { comparisonCharts } from "../../../reports/comparison/charts.ts";
 import { type Comparison, comparisonOf } from "../../../reports/comparison/comparison.ts";
-import { comparisonCharts } from "../../../reports/comparison/comparison-charts.ts";
 import { renderComparison } from "../../../reports/comparison/page.ts";
 import { comparisonText } from "../../../reports/comparison/summary.ts";
-import { renderSvg } from "../../../reports/svg.ts";
-import type { RunResult } from "../../../sim/result.ts";
+import { renderSvg } from "../../../reports/drawing/svg.ts";
+import type { RunResult } from "../../../sim/contract/result.ts";
 import { cases, manyServersResult, threeServersResult } from "../make-result.ts";
 
 const UNKNOWN = { kind: "unknown", reason: "Not at hand." } as const;

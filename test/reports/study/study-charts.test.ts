@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { renderSvg } from "../../../reports/drawing/svg.ts";
 import { studyCharts } from "../../../reports/study/catalogue.ts";
-import type { StudyView } from "../../../reports/study/study-view.ts";
-import { renderSvg } from "../../../reports/svg.ts";
+import type { StudyView } from "../../../reports/study/view.ts";
 
 const stage = (startDay: number, throttle: number, block: number) => ({
   startDay,

@@ -1,12 +1,12 @@
 import { parseCommandLine } from "../../../src/cli/command-line.ts";
-import { readChanges, withCommand } from "../../../src/cli/command-words.ts";
-import { scenarioFlags } from "../../../src/cli/scenario-flags.ts";
-import { withChanges } from "../../../src/config/changes.ts";
-import { loadScenario } from "../../../src/config/scenario.ts";
-import type { ResolvedScenario } from "../../../src/config/types.ts";
-import { runScenario } from "../../../src/jobs/run.ts";
-import type { RunOutcome } from "../../../src/jobs/types.ts";
-import { requestOf } from "../../jobs/request.ts";
+import { readChanges, withCommand } from "../../../src/cli/settings/command-words.ts";
+import { scenarioFlags } from "../../../src/cli/settings/scenario-flags.ts";
+import { withChanges } from "../../../src/config/scenario/changes.ts";
+import type { ResolvedScenario } from "../../../src/config/scenario/resolved.ts";
+import { loadScenario } from "../../../src/config/scenario/scenario.ts";
+import type { RunOutcome } from "../../../src/mail/request.ts";
+import { runScenario } from "../../../src/run/run.ts";
+import { requestOf } from "../../run/request.ts";
 
 /**
  * What `mailflow run …` resolves to and computes, without files and without a process of its own.

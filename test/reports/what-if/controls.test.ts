@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { packageRoot } from "../../../src/config/package-root.ts";
+import { packageRoot } from "../../../src/platform/package-root.ts";
 import { whyNoBrowser } from "../browser.ts";
 import { openedReport, TIMEOUT_MS } from "./opened-report.ts";
 

@@ -3,20 +3,25 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { browserSha256, openEmbedded } from "../../../reports/what-if/embedded.ts";
-import { commandWords, flagsOf, knobsOf, linkFlagsOf } from "../../../reports/what-if/flags.ts";
+import {
+  commandWords,
+  flagsOf,
+  knobsOf,
+  linkFlagsOf,
+} from "../../../reports/what-if/knobs/flags.ts";
 import {
   isPlainFileName,
   type PolicyReader,
   policyProblem,
   policyWord,
   whyNotPolicy,
-} from "../../../reports/what-if/loaded-policy.ts";
+} from "../../../reports/what-if/knobs/loaded-policy.ts";
 import type { WhatIfSession } from "../../../reports/what-if/session.ts";
-import { type Knobs, untouched } from "../../../sim/what-if-input.ts";
-import { packageRoot } from "../../../src/config/package-root.ts";
-import { readPolicyBytes } from "../../../src/config/policy-tables.ts";
-import { policyYaml } from "../../../src/config/policy-yaml.ts";
-import { embedRun } from "../../../src/writers/what-if-input.ts";
+import { type Knobs, untouched } from "../../../sim/what-if/page-input.ts";
+import { readPolicyBytes } from "../../../src/config/policy/stage-tables.ts";
+import { policyYaml } from "../../../src/config/policy/yaml.ts";
+import { packageRoot } from "../../../src/platform/package-root.ts";
+import { embedRun } from "../../../src/run/what-if-input.ts";
 import { runWords } from "./command-run.ts";
 
 /** The build joins the page and the reader; here the compiler holds one to the other. */

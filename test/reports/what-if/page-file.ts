@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { renderReport } from "../../../reports/report.ts";
-import { reportOptions } from "../../../src/writers/outputs.ts";
+import { renderReport } from "../../../reports/page/report.ts";
+import { reportOptions } from "../../../src/run/outputs.ts";
 import { runWords } from "./command-run.ts";
 
 /** The report of a command, as a file to be opened in a browser. Must be removed. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { packageRoot } from "../../../src/config/package-root.ts";
+import { packageRoot } from "../../../src/platform/package-root.ts";
 import { whyNoBrowser } from "../browser.ts";
 import { runWords } from "./command-run.ts";
 import { openedReport, TIMEOUT_MS } from "./opened-report.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { formatIntervals } from "../../../reports/what-if/retry-text.ts";
-import type { Pause, Placement } from "../../../sim/settings.ts";
-import { MS_PER_DAY } from "../../../sim/units.ts";
-import type { Knobs, WhatIfInput } from "../../../sim/what-if-input.ts";
+import { formatIntervals } from "../../../reports/what-if/knobs/retry-text.ts";
+import { MS_PER_DAY } from "../../../sim/base/units.ts";
+import type { Pause, Placement } from "../../../sim/contract/settings.ts";
+import type { Knobs, WhatIfInput } from "../../../sim/what-if/page-input.ts";
 
 /** Any change a reader can make to a run, each knob touched or not. */
 export function anyKnobs(input: WhatIfInput): fc.Arbitrary<Knobs> {

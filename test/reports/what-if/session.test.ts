@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { browserSha256, openEmbedded } from "../../../reports/what-if/embedded.ts";
-import { commandWords, flagsOf, knobsOf } from "../../../reports/what-if/flags.ts";
+import { commandWords, flagsOf, knobsOf } from "../../../reports/what-if/knobs/flags.ts";
 import type { WhatIfSession } from "../../../reports/what-if/session.ts";
-import { untouched } from "../../../sim/what-if-input.ts";
-import { packageRoot } from "../../../src/config/package-root.ts";
-import { embedRun } from "../../../src/writers/what-if-input.ts";
+import { untouched } from "../../../sim/what-if/page-input.ts";
+import { packageRoot } from "../../../src/platform/package-root.ts";
+import { embedRun } from "../../../src/run/what-if-input.ts";
 import { runWords } from "./command-run.ts";
 import { anyKnobs } from "./random-knobs.ts";
 

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { replyTexts } from "../../../sim/backtest/evidence.ts";
 import { infer } from "../../../sim/backtest/infer.ts";
 import { stageTable } from "../../../sim/backtest/stage-segments.ts";
-import { loadPolicy } from "../../../src/config/policy-file.ts";
+import { loadPolicy } from "../../../src/config/policy/file.ts";
 import { makeTruth, type Truth } from "./truths.ts";
 
 /**

@@ -6,10 +6,10 @@ import { ObservationBuilder, thinned, until } from "../../../sim/backtest/observ
 import { lastRefusalBeforePatch } from "../../../sim/backtest/patched.ts";
 import { findPause } from "../../../sim/backtest/pause-search.ts";
 import { stageAt, stageSegments, stageTable } from "../../../sim/backtest/stage-segments.ts";
-import { compileClock, segmentAt } from "../../../sim/clock.ts";
-import { ACCEPT } from "../../../sim/placement.ts";
-import { MINUTES_PER_DAY, MS_PER_MINUTE } from "../../../sim/units.ts";
-import { loadPolicy } from "../../../src/config/policy-file.ts";
+import { MINUTES_PER_DAY, MS_PER_MINUTE } from "../../../sim/base/units.ts";
+import { compileClock, segmentAt } from "../../../sim/enforcement/clock.ts";
+import { ACCEPT } from "../../../sim/enforcement/verdict-codes.ts";
+import { loadPolicy } from "../../../src/config/policy/file.ts";
 import { makeTruth } from "./truths.ts";
 
 const { variants, chosen } = await loadPolicy("microsoft-2023");

@@ -1,11 +1,12 @@
 import { ObservationBuilder, type Observations } from "../../../sim/backtest/observations.ts";
-import { compileClock } from "../../../sim/clock.ts";
-import type { PauseMinutes } from "../../../sim/pauses.ts";
-import { ACCEPT, BLOCK, type HourPattern, hourPattern, THROTTLE } from "../../../sim/placement.ts";
-import { draw32, randomKey } from "../../../sim/random.ts";
-import type { Order, Placement, Policy, Stage } from "../../../sim/settings.ts";
-import { MINUTES_PER_DAY, MINUTES_PER_HOUR, MS_PER_MINUTE } from "../../../sim/units.ts";
-import { compileVerdicts, type VerdictTimeline } from "../../../sim/verdicts.ts";
+import { draw32, randomKey } from "../../../sim/base/random.ts";
+import { MINUTES_PER_DAY, MINUTES_PER_HOUR, MS_PER_MINUTE } from "../../../sim/base/units.ts";
+import type { Order, Placement, Policy, Stage } from "../../../sim/contract/settings.ts";
+import { compileClock } from "../../../sim/enforcement/clock.ts";
+import type { PauseMinutes } from "../../../sim/enforcement/pauses.ts";
+import { type HourPattern, hourPattern } from "../../../sim/enforcement/placement.ts";
+import { ACCEPT, BLOCK, THROTTLE } from "../../../sim/enforcement/verdict-codes.ts";
+import { compileVerdicts, type VerdictTimeline } from "../../../sim/enforcement/verdicts.ts";
 
 /** A simulated incident whose truth is known. */
 export interface Truth {

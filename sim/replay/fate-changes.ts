@@ -1,0 +1,118 @@
+import { invariant } from "../base/errors.ts";
+import { BOUNCED, DELAYED, DELIVERED, EXPIRED, type FateTable } from "../retry/fates.ts";
+import { serverFates } from "../servers/server-fates.ts";
+import { followRetirements } from "../traffic/retirement.ts";
+import type { PreparedTraffic } from "../traffic/window.ts";
+import type { Replay } from "./replay.ts";
+
+/** What can become of a message, the best first. */
+export type FateName = "outOfScope" | "delivered" | "delayed" | "bounced" | "expired";
+
+const FATE_NAMES: readonly FateName[] = [
+  "outOfScope",
+  "delivered",
+  "delayed",
+  "bounced",
+  "expired",
+];
+const OUT_OF_SCOPE = 0;
+const FATE_BY_OUTCOME: Readonly<Record<number, number>> = {
+  [DELIVERED]: 1,
+  [DELAYED]: 2,
+  [BOUNCED]: 3,
+  [EXPIRED]: 4,
+};
+
+/** Messages that had one fate in the first run and have another, or the same, in the second. */
+export interface FateChange {
+  readonly from: FateName;
+  readonly to: FateName;
+  readonly messages: number;
+  /**
+   * Of them, those that arrive later, or earlier, than in the first run; both 0 where one is lost.
+   */
+  readonly later: number;
+  readonly earlier: number;
+}
+
+/**
+ * How many messages change fate between two runs of the same mail, exactly, from the profile alone.
+ * Shapes: one entry per pair of fates that has messages, in the order of `FateName`.
+ * Cost: O(rows), and a fate table per server and build of each run.
+ */
+export function fateChanges(
+  traffic: PreparedTraffic,
+  first: Replay,
+  second: Replay,
+): readonly FateChange[] {
+  const { profile } = traffic;
+  const before = rowFates(traffic, first);
+  const after = rowFates(traffic, second);
+  const size = FATE_NAMES.length;
+  const counts = new Float64Array(size * size);
+  const later = new Float64Array(size * size);
+  const earlier = new Float64Array(size * size);
+  const fate: RowFate = { fate: 0, minutesQueued: 0 };
+  for (let row = 0; row < profile.rowCount; row++) {
+    before(row, fate);
+    const { fate: from, minutesQueued: queuedBefore } = fate;
+    after(row, fate);
+    const pair = from * size + fate.fate;
+    const messages = profile.messages[row]!;
+    counts[pair]! += messages;
+    if (from >= 3 || fate.fate >= 3) continue;
+    if (fate.minutesQueued > queuedBefore) later[pair]! += messages;
+    if (fate.minutesQueued < queuedBefore) earlier[pair]! += messages;
+  }
+  return FATE_NAMES.flatMap((from, i) =>
+    FATE_NAMES.map((to, j) => {
+      const pair = i * size + j;
+      return { from, to, messages: counts[pair]!, later: later[pair]!, earlier: earlier[pair]! };
+    }),
+  ).filter((change) => change.messages > 0);
+}
+
+interface RowFate {
+  fate: number;
+  minutesQueued: number;
+}
+
+/** Writes the fate of a row of the prepared profile into its second argument. */
+function rowFates(traffic: PreparedTraffic, replay: Replay): (row: number, into: RowFate) => void {
+  const { profile } = traffic;
+  const { compiled } = replay;
+  const follow = followRetirements(compiled.settings.servers);
+  const models = new Map(replay.servers.map(({ name, model }) => [name, model]));
+  const tables = new Map<string, FateTable>();
+  let lastKey = "";
+  let lastFates: FateTable | null = null;
+  const fatesOf = (server: string, logBuild: string): FateTable => {
+    const key = `${logBuild}\n${server}`;
+    if (key === lastKey && lastFates !== null) return lastFates;
+    let fates = tables.get(key);
+    if (fates === undefined) {
+      const model = models.get(server);
+      invariant(model !== undefined, `server "${server}" was replayed`);
+      fates = serverFates(compiled, model, logBuild);
+      tables.set(key, fates);
+    }
+    lastKey = key;
+    lastFates = fates;
+    return fates;
+  };
+  return (row, into) => {
+    const name = profile.servers[profile.server[row]!]!;
+    const minute = profile.minute[row]!;
+    const arrival = follow(name, minute);
+    into.fate = OUT_OF_SCOPE;
+    into.minutesQueued = 0;
+    if (profile.inScope[row] === 0 || arrival.ends) return;
+    const logBuild = arrival.server === name ? profile.builds[profile.build[row]!]! : "";
+    const fates = fatesOf(arrival.server, logBuild);
+    const at = minute - fates.fromMinute;
+    const fate = FATE_BY_OUTCOME[fates.outcome[at]!];
+    invariant(fate !== undefined, "an outcome is one of four");
+    into.fate = fate;
+    into.minutesQueued = fates.minutesQueued[at]!;
+  };
+}

@@ -1,0 +1,53 @@
+import { canonicalJson } from "../base/canonical-json.ts";
+import { MINUTES_PER_WEEK } from "../base/units.ts";
+import type { Provenance } from "../contract/result.ts";
+import type { RunSettings } from "../contract/settings.ts";
+import { placementName } from "../enforcement/placement.ts";
+import { eventReasons } from "../replay/engine-choice.ts";
+import type { PreparedTraffic } from "../traffic/window.ts";
+
+/** The sha256s of a run, in hexadecimal; this project has no hash of its own. */
+export interface RunHashes {
+  readonly trafficSha256: string;
+  /** Of `scenarioText`. */
+  readonly scenarioSha256: string;
+  /** Of `policyText`. */
+  readonly policySha256: string;
+}
+
+/** The text whose sha256 is `scenarioSha256`. Source: model.md §9. */
+export function scenarioText({ model, window, ranges, by }: RunSettings): string {
+  return canonicalJson({ model, window, ranges, by });
+}
+
+/** The text whose sha256 is that of the policy. */
+export function policyText({ model }: RunSettings): string {
+  return canonicalJson(model.policy);
+}
+
+/** From what a result was made. `inputs` sorted by name. */
+export function provenanceOf(
+  { model }: RunSettings,
+  prepared: Pick<PreparedTraffic, "shiftMinutes" | "extension">,
+  inputs: Provenance["inputs"],
+  hashes: RunHashes,
+): Provenance {
+  return {
+    inputs,
+    trafficSha256: hashes.trafficSha256,
+    scenarioSha256: hashes.scenarioSha256,
+    policy: {
+      id: model.policy.id,
+      variant: model.policy.variant,
+      sha256: hashes.policySha256,
+    },
+    seed: model.seed,
+    placement: placementName(model.placement),
+    order: model.order,
+    replyPoint: model.replyPoint,
+    retry: model.retry.id,
+    engine: eventReasons(model).length === 0 ? "fates" : "events",
+    shift: { weeks: prepared.shiftMinutes / MINUTES_PER_WEEK },
+    extension: { weeks: prepared.extension.weeks, copies: prepared.extension.copies },
+  };
+}

@@ -1,0 +1,76 @@
+import { lowerBound, MS_PER_MINUTE, minuteInForce } from "../base/units.ts";
+import type { ServerSettings } from "../contract/settings.ts";
+import {
+  type CleanMinutes,
+  compileClock,
+  type OutOfDateArrivals,
+  type ServerClock,
+  silenceMinutes,
+} from "../enforcement/clock.ts";
+import { complies } from "../enforcement/compliance.ts";
+import type { CompiledSettings } from "./compiled-settings.ts";
+
+/**
+ * Compiles a server's clock as it is decided with what is known at a minute (Infinity = with
+ * hindsight).
+ */
+export function serverClock(
+  compiled: CompiledSettings,
+  name: string,
+  arrivals: OutOfDateArrivals,
+  knownUntilMinute: number,
+): ServerClock {
+  const { settings } = compiled;
+  const server = compiled.serverByName.get(name) ?? null;
+  const known = arrivalsUntil(arrivals, knownUntilMinute);
+  return compileClock({
+    policy: settings.policy,
+    pauses: compiled.pauses,
+    server,
+    arrivals: known,
+    cleanMinutes: cleanMinutes(compiled, server, known, knownUntilMinute),
+    relapse: settings.relapse,
+  });
+}
+
+/**
+ * Every minute from which a server counts as clean, ascending, decided with what is known at a
+ * minute (Infinity = with hindsight). `arrivals` must end there.
+ */
+export function cleanMinutes(
+  compiled: CompiledSettings,
+  server: ServerSettings | null,
+  arrivals: OutOfDateArrivals,
+  knownUntilMinute: number,
+): CleanMinutes {
+  const cleanAfterMinutes = minuteInForce(compiled.settings.cleanAfterMs);
+  return {
+    upgrades: compliantUpgrades(compiled, server),
+    silences: silenceMinutes(arrivals, cleanAfterMinutes, knownUntilMinute),
+  };
+}
+
+function arrivalsUntil(arrivals: OutOfDateArrivals, minute: number): OutOfDateArrivals {
+  const { minutes, fromLog } = arrivals;
+  const known = lowerBound(minutes, minute + 1);
+  if (known === minutes.length) return arrivals;
+  return {
+    minutes: Int32Array.from(minutes).subarray(0, known),
+    fromLog: Uint8Array.from(fromLog).subarray(0, known),
+  };
+}
+
+function compliantUpgrades(
+  compiled: CompiledSettings,
+  server: ServerSettings | null,
+): readonly number[] {
+  const minutes: number[] = [];
+  for (const [i, upgrade] of (server?.upgrades ?? []).entries()) {
+    const minute = minuteInForce(upgrade.atMs);
+    const next = server?.upgrades[i + 1];
+    // Of several upgrades in one minute only the last is ever in force.
+    if (next !== undefined && minuteInForce(next.atMs) === minute) continue;
+    if (complies(upgrade.build, minute * MS_PER_MINUTE, compiled.settings)) minutes.push(minute);
+  }
+  return minutes;
+}

@@ -1,0 +1,101 @@
+import { MINUTES_PER_HOUR } from "../base/units.ts";
+import type { ModelSettings, ServerSettings } from "../contract/settings.ts";
+import type { CleanMinutes, OutOfDateArrivals } from "../enforcement/clock.ts";
+import { drawnRanks, keptRanks, type RanksOfHour } from "../enforcement/placement.ts";
+import { outOfDateArrivals } from "./arrivals.ts";
+import { type BuildSpan, buildSpans } from "./build-spans.ts";
+import type { CompiledSettings } from "./compiled-settings.ts";
+import { cleanMinutes } from "./server-clock.ts";
+import type { BuildMessages, ServerRows } from "./server-mail.ts";
+
+/** What depends on a server's rows, its inventory entry and the floors, but not on the policy. */
+export interface ServerFacts {
+  readonly builds: readonly {
+    readonly messages: BuildMessages;
+    readonly spans: readonly BuildSpan[];
+  }[];
+  readonly arrivals: OutOfDateArrivals;
+  /** Minutes from which the server counts as clean: with hindsight, and as known at the end. */
+  readonly cleanMinutes: CleanMinutes;
+  readonly knownCleanMinutes: CleanMinutes;
+}
+
+/**
+ * A server's rows with the draws of its hours, and the facts of the last inventory entry and floors
+ * asked for.
+ */
+export class PreparedServer {
+  readonly rows: ServerRows;
+  #facts: ServerFacts | null = null;
+  #inventory: ServerSettings | null = null;
+  #settings: Pick<ModelSettings, "floors" | "products" | "cleanAfterMs"> | null = null;
+
+  #ranks: RanksOfHour | null = null;
+  #ranksSeed = "";
+
+  constructor(rows: ServerRows) {
+    this.rows = rows;
+  }
+
+  /**
+   * The ranks of `scattered`, kept from one candidate to the next for a server that is worth 60
+   * bytes an hour: one that has running sums too.
+   */
+  ranks(seed: string, startMinute: number): RanksOfHour {
+    if (this.#ranks === null || this.#ranksSeed !== seed) {
+      const draw = drawnRanks(seed, this.rows.name);
+      const isKept = this.rows.builds.some((build) => build.hourly !== null);
+      this.#ranks = isKept ? keptRanks(draw, Math.floor(startMinute / MINUTES_PER_HOUR)) : draw;
+      this.#ranksSeed = seed;
+    }
+    return this.#ranks;
+  }
+
+  facts(compiled: CompiledSettings, inventory: ServerSettings | null): ServerFacts {
+    const { settings } = compiled;
+    const last = this.#settings;
+    const known =
+      this.#inventory === inventory &&
+      last?.floors === settings.floors &&
+      last.products === settings.products &&
+      last.cleanAfterMs === settings.cleanAfterMs
+        ? this.#facts
+        : null;
+    if (known !== null) return known;
+    const facts = serverFacts(compiled, this.rows, inventory);
+    this.#facts = facts;
+    this.#inventory = inventory;
+    this.#settings = settings;
+    return facts;
+  }
+}
+
+function serverFacts(
+  compiled: CompiledSettings,
+  rows: ServerRows,
+  inventory: ServerSettings | null,
+): ServerFacts {
+  const { startMinute, endMinute } = compiled;
+  const builds = rows.builds.map((messages) => ({
+    messages,
+    // Without an end: how far past the window a run looks depends on its retry profile.
+    spans: buildSpans(
+      compiled,
+      inventory,
+      messages.logBuild,
+      startMinute,
+      Number.POSITIVE_INFINITY,
+    ),
+  }));
+  const arrivals = outOfDateArrivals(
+    builds.map(({ messages, spans }) => ({ minute: messages.minute, inScope: null, spans })),
+    startMinute,
+    endMinute,
+  );
+  return {
+    builds,
+    arrivals,
+    cleanMinutes: cleanMinutes(compiled, inventory, arrivals, Number.POSITIVE_INFINITY),
+    knownCleanMinutes: cleanMinutes(compiled, inventory, arrivals, endMinute),
+  };
+}

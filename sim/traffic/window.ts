@@ -1,0 +1,276 @@
+import { compareBuilds } from "../base/build.ts";
+import { MailflowError } from "../base/errors.ts";
+import {
+  MINUTES_PER_DAY,
+  MINUTES_PER_WEEK,
+  MS_PER_MINUTE,
+  MS_PER_WEEK,
+  minuteOf,
+} from "../base/units.ts";
+import type { Warning } from "../contract/result.ts";
+import type { WindowSettings } from "../contract/settings.ts";
+import type { TrafficProfile } from "./profile.ts";
+import { dropUnusedNames, ProfileColumns, sortProfile } from "./profile-rows.ts";
+
+/** Traffic of the window alone, after extension and shift, with how it was made. */
+export interface PreparedTraffic {
+  readonly profile: TrafficProfile;
+  /** The window after the shift, `[startMinute, endMinute)`. */
+  readonly startMinute: number;
+  readonly endMinute: number;
+  readonly days: number;
+  readonly shiftMinutes: number;
+  readonly extension: Extension;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Copies of the log's last weeks. `weeks` 0 = none; times are those of the log, before the shift.
+ */
+export interface Extension {
+  readonly weeks: number;
+  /** How often the block was appended. */
+  readonly copies: number;
+  /** The block copied, `[fromMinute, toMinute)`. */
+  readonly fromMinute: number;
+  readonly toMinute: number;
+  /**
+   * Build index of a server's copies by server index; null = a pool, whose copies keep their own.
+   */
+  readonly buildOfCopies: readonly (number | null)[];
+}
+
+/**
+ * How a log's profile is cut, repeated and moved; nothing in it depends on the model's settings.
+ */
+export interface WindowPlan {
+  /** The window in times of the log, `[startMinute, endMinute)`. */
+  readonly startMinute: number;
+  readonly endMinute: number;
+  readonly days: number;
+  readonly shiftMinutes: number;
+  readonly extension: Extension;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Cuts a log's profile to the window: start, extension by whole weeks, shift by whole weeks.
+ * Source: model.md §1.
+ * Errors: NO_MESSAGES when there is nothing to take the start from.
+ */
+export function prepareTraffic(log: TrafficProfile, settings: WindowSettings): PreparedTraffic {
+  return applyWindow(log, planWindow(log, settings));
+}
+
+/** Decides where the window lies and what is repeated. Errors: as `prepareTraffic`. */
+export function planWindow(log: TrafficProfile, settings: WindowSettings): WindowPlan {
+  const span = minutesOf(log);
+  const startMinute = settings.startMs === null ? firstInScope(log) : minuteOf(settings.startMs);
+  const endMinute = startMinute + settings.days * MINUTES_PER_DAY;
+  const extension = planExtension(log, span, startMinute, endMinute, settings.extend);
+  return {
+    startMinute,
+    endMinute,
+    days: settings.days,
+    shiftMinutes: shiftBy(startMinute, settings.shiftToMs),
+    extension,
+    warnings: extensionWarnings(extension, span, endMinute, settings),
+  };
+}
+
+/**
+ * Carries a plan out. It reads the rows of the window alone, so `windowRows` of the same log give
+ * the same traffic.
+ */
+export function applyWindow(log: TrafficProfile, plan: WindowPlan): PreparedTraffic {
+  const { startMinute, endMinute, shiftMinutes, extension } = plan;
+  return {
+    // Columns of a log that stays as it is are shared, not copied: 127 MB of 2.6 M rows.
+    profile: dropUnusedNames(sortProfile(staysAsItIs(log, plan) ? log : windowed(log, plan))),
+    startMinute: startMinute + shiftMinutes,
+    endMinute: endMinute + shiftMinutes,
+    days: plan.days,
+    shiftMinutes,
+    extension,
+    warnings: plan.warnings,
+  };
+}
+
+/** Whether every row lies in the window, and nothing is moved or repeated. */
+function staysAsItIs(log: TrafficProfile, plan: WindowPlan): boolean {
+  if (plan.shiftMinutes !== 0 || plan.extension.copies > 0) return false;
+  const { first, last } = minutesOf(log);
+  return log.rowCount === 0 || (first >= plan.startMinute && last < plan.endMinute);
+}
+
+function windowed(log: TrafficProfile, plan: WindowPlan): TrafficProfile {
+  const { startMinute, endMinute, shiftMinutes, extension } = plan;
+  const rows = new ProfileColumns(log);
+  for (let row = 0; row < log.rowCount; row++) {
+    const minute = log.minute[row]!;
+    if (minute >= startMinute && minute < endMinute) {
+      rows.push(row, log.server[row]!, log.build[row]!, log.inScope[row]!, minute + shiftMinutes);
+    }
+  }
+  appendCopies(rows, log, extension, endMinute, shiftMinutes);
+  return rows.finish();
+}
+
+/**
+ * The rows of a log that its window shows, before extension and shift: what must travel for
+ * `applyWindow` elsewhere. The block that is repeated lies inside the window, because it is counted
+ * back from the last message and begins after the window's start. Names that no row has are blank,
+ * so that mail outside the window leaves none behind; indexes stay, because the plan has some.
+ */
+export function windowRows(log: TrafficProfile, plan: WindowPlan): TrafficProfile {
+  const rows = new ProfileColumns(log);
+  const servers = new Set<number>();
+  const builds = new Set<number>();
+  const groups = new Set<number>();
+  for (const build of plan.extension.buildOfCopies) if (build !== null) builds.add(build);
+  for (let row = 0; row < log.rowCount; row++) {
+    const minute = log.minute[row]!;
+    if (minute < plan.startMinute || minute >= plan.endMinute) continue;
+    rows.push(row, log.server[row]!, log.build[row]!, log.inScope[row]!, minute);
+    servers.add(log.server[row]!);
+    builds.add(log.build[row]!);
+    groups.add(log.group[row]!);
+  }
+  const blank = (names: readonly string[], used: ReadonlySet<number>): readonly string[] =>
+    names.map((name, index) => (used.has(index) ? name : ""));
+  return {
+    ...rows.finish(),
+    servers: blank(log.servers, servers),
+    builds: blank(log.builds, builds),
+    groups: blank(log.groups, groups),
+  };
+}
+
+interface MinuteSpan {
+  readonly first: number;
+  readonly last: number;
+}
+
+function minutesOf(log: TrafficProfile): MinuteSpan {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  const { minute } = log;
+  // By index: `for of` took 44 ms for 2.6 M rows, this takes 5.
+  for (let row = 0; row < minute.length; row++) {
+    const at = minute[row]!;
+    if (at < first) first = at;
+    if (at > last) last = at;
+  }
+  return { first, last };
+}
+
+function firstInScope(log: TrafficProfile): number {
+  let first = Number.POSITIVE_INFINITY;
+  for (let row = 0; row < log.rowCount; row++) {
+    if (log.inScope[row] === 1 && log.minute[row]! < first) first = log.minute[row]!;
+  }
+  if (Number.isFinite(first)) return first;
+  throw new MailflowError(
+    "NO_MESSAGES",
+    "the traffic holds no in-scope message to start the window at",
+    {
+      hint: "Give the window's start with --start, or check which rows of the log were filtered.",
+    },
+  );
+}
+
+/**
+ * Minutes of the multiple of seven days that brings the start nearest to the instant asked for;
+ * ties go later.
+ */
+function shiftBy(startMinute: number, shiftToMs: number | null): number {
+  if (shiftToMs === null) return 0;
+  const weeks = Math.floor((shiftToMs - startMinute * MS_PER_MINUTE) / MS_PER_WEEK + 0.5);
+  return weeks * MINUTES_PER_WEEK;
+}
+
+function planExtension(
+  log: TrafficProfile,
+  span: MinuteSpan,
+  startMinute: number,
+  endMinute: number,
+  extend: WindowSettings["extend"],
+): Extension {
+  const none = { weeks: 0, copies: 0, fromMinute: 0, toMinute: 0, buildOfCopies: [] };
+  if (extend === "none" || log.rowCount === 0 || span.last + 1 >= endMinute) return none;
+  const length = span.last - Math.max(span.first, startMinute);
+  const weeks = Math.floor(length / MINUTES_PER_WEEK);
+  if (weeks < 1) return none;
+  const block = weeks * MINUTES_PER_WEEK;
+  const fromMinute = span.last + 1 - block;
+  return {
+    weeks,
+    copies: Math.ceil((endMinute - fromMinute) / block) - 1,
+    fromMinute,
+    toMinute: span.last + 1,
+    buildOfCopies: buildsOfCopies(log),
+  };
+}
+
+/**
+ * The last build of each server, or null for a pool: a server whose log changes its build more than
+ * once.
+ */
+function buildsOfCopies(log: TrafficProfile): readonly (number | null)[] {
+  const seen: [minute: number, build: number][][] = log.servers.map(() => []);
+  for (let row = 0; row < log.rowCount; row++) {
+    const build = log.build[row]!;
+    if (log.builds[build] !== "") seen[log.server[row]!]?.push([log.minute[row]!, build]);
+  }
+  const text = (build: number): string => log.builds[build] ?? "";
+  return seen.map((pairs) => {
+    pairs.sort((a, b) => a[0] - b[0] || compareBuilds(text(a[1]), text(b[1])));
+    let changes = 0;
+    for (let i = 1; i < pairs.length; i++) if (pairs[i]![1] !== pairs[i - 1]![1]) changes++;
+    if (changes > 1) return null;
+    const lastMinute = pairs.at(-1)?.[0];
+    return pairs.find((pair) => pair[0] === lastMinute)?.[1] ?? null;
+  });
+}
+
+function appendCopies(
+  rows: ProfileColumns,
+  log: TrafficProfile,
+  extension: Extension,
+  endMinute: number,
+  shiftMinutes: number,
+): void {
+  const block = extension.weeks * MINUTES_PER_WEEK;
+  for (let row = 0; row < log.rowCount && extension.weeks > 0; row++) {
+    const minute = log.minute[row]!;
+    if (minute < extension.fromMinute || minute >= extension.toMinute) continue;
+    const server = log.server[row]!;
+    const build = extension.buildOfCopies[server] ?? log.build[row]!;
+    for (let copy = 1; copy <= extension.copies; copy++) {
+      const moved = minute + copy * block;
+      if (moved >= endMinute) break;
+      rows.push(row, server, build, log.inScope[row]!, moved + shiftMinutes);
+    }
+  }
+}
+
+function extensionWarnings(
+  extension: Extension,
+  span: MinuteSpan,
+  endMinute: number,
+  settings: WindowSettings,
+): readonly Warning[] {
+  if (extension.weeks > 0) {
+    const weeks = extension.weeks === 1 ? "week" : `${extension.weeks} weeks`;
+    const message = `The log ends before the window; its last ${weeks} were repeated to fill it.`;
+    return [{ code: "LOG_EXTENDED", message: message.replace("week were", "week was") }];
+  }
+  const missing = Math.floor((endMinute - 1 - span.last) / MINUTES_PER_DAY);
+  if (!(missing >= 1)) return [];
+  const why =
+    settings.extend === "none"
+      ? "extension is switched off"
+      : "it holds less than one whole week to repeat";
+  const message = `The log ends ${missing} days before the window and was not extended: ${why}. Those days show no mail.`;
+  return [{ code: "LOG_NOT_EXTENDED", message }];
+}

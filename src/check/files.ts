@@ -1,0 +1,170 @@
+import path from "node:path";
+import { MailflowError } from "../../sim/base/errors.ts";
+import type { CheckReport } from "../../sim/contract/check-report.ts";
+import { formatInstant } from "../../sim/text/instants.ts";
+import { formatPause } from "../../sim/text/pause-text.ts";
+import { quotedList } from "../../sim/text/suggest.ts";
+import { readYamlFile } from "../config/input/yaml-file.ts";
+import type { YamlFile } from "../config/input/yaml-text.ts";
+import { resolvePolicy } from "../config/policy/stage-tables.ts";
+import { readRetryFile } from "../config/retry/file.ts";
+import { describeAttempts } from "../config/retry/profile-names.ts";
+import { NO_DELAY_DSN } from "../config/retry/schema.ts";
+import type { ResolvedScenario } from "../config/scenario/resolved.ts";
+import { loadScenario } from "../config/scenario/scenario.ts";
+import { loadBuildsData } from "../config/servers/builds-data.ts";
+import { checkServer } from "./checked-servers.ts";
+import { type CheckOptions, checkInventory } from "./server-dates.ts";
+import { checkRemediation, checkStudyFile } from "./studies.ts";
+
+/**
+ * Recognises a scenario, policy or retry file (YAML), an inventory (CSV) or the provider's report
+ * (text or CSV of `Get-OnPremServerReportInfo`) and validates it.
+ * Errors: those of its kind with all issues at once; FORMAT_UNKNOWN for a file that is none of
+ * them; TIME_AMBIGUOUS for a report whose dates can be read in two ways.
+ */
+export async function checkFile(file: string, options: CheckOptions): Promise<CheckReport> {
+  const { nowMs } = options;
+  const ending = path.extname(file).toLowerCase();
+  if (ending === ".csv" || ending === ".txt") return checkInventory(file, options);
+  if (ending === ".xml") throw healthCheckerXml(file);
+  const yaml = await readYamlFile(file, "FORMAT_UNKNOWN");
+  switch (kindOf(yaml.value)) {
+    case "scenario":
+      return checkScenario(file, nowMs);
+    case "policy":
+      return checkPolicy(yaml);
+    case "retry":
+      return checkRetry(yaml);
+    case "study":
+      return checkStudyFile(file);
+    case "remediation":
+      return checkRemediation(yaml);
+    default:
+      throw notRecognised(yaml);
+  }
+}
+
+type Kind = Exclude<CheckReport["kind"], "inventory" | "provider report">;
+
+/** By the key that only one kind has. */
+function kindOf(value: unknown): Kind | null {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  if ("traffic" in value || "window" in value || "inventory" in value) return "scenario";
+  if ("objectives" in value) return "study";
+  if ("chancePerDay" in value) return "remediation";
+  if ("variants" in value || "stages" in value) return "policy";
+  return "profiles" in value ? "retry" : null;
+}
+
+/**
+ * HealthChecker exports a serialised PowerShell object whose depth and field names changed between
+ * its versions; without a real one to test against, reading it would be guessing.
+ */
+function healthCheckerXml(file: string): MailflowError {
+  return new MailflowError(
+    "FORMAT_UNKNOWN",
+    "expected YAML, CSV or text, received an .xml file; HealthChecker's XML is not read",
+    {
+      where: { file },
+      hint: "Write names and build numbers from its report into a CSV: server,build",
+    },
+  );
+}
+
+function notRecognised({ file, value }: YamlFile): MailflowError {
+  const keys = typeof value === "object" && value !== null ? Object.keys(value) : [];
+  const received = keys.length === 0 ? "none of them" : quotedList(keys.slice(0, 10));
+  return new MailflowError(
+    "FORMAT_UNKNOWN",
+    "expected a scenario (key traffic), a policy (variants or stages), retry profiles (profiles), " +
+      "a study (objectives), remediation (chancePerDay) " +
+      `or an inventory (a .csv file), received ${received}`,
+    { where: { file }, hint: "The files in scenarios/ of mailflow-sim are complete examples." },
+  );
+}
+
+async function checkScenario(file: string, nowMs: number): Promise<CheckReport> {
+  const [scenario, data] = await Promise.all([loadScenario(file), loadBuildsData()]);
+  const { model } = scenario;
+  const bundled = new Map(data.floors.map((floor) => [`${floor.fromMs} ${floor.product}`, floor]));
+  const floors = model.floors.map((floor) => {
+    const known = bundled.get(`${floor.fromMs} ${floor.product}`);
+    return known?.minBuild === floor.minBuild ? known : floor;
+  });
+  const rules = { products: model.products, floors, builds: scenario.builds };
+  // Dates under pauses depend on the run; its report has them.
+  const policy = model.pauses.length === 0 ? model.policy : null;
+  return {
+    file,
+    kind: "scenario",
+    name: scenario.name,
+    facts: scenarioFacts(scenario),
+    servers: model.servers.map((server) => checkServer(server, nowMs, rules, policy)),
+    notes: {},
+    warnings: scenario.warnings,
+  };
+}
+
+function scenarioFacts({ traffic, window, model, ranges }: ResolvedScenario): readonly string[] {
+  const mail =
+    traffic.kind !== "synthetic"
+      ? `Mail from ${traffic.inputs.join(", ")}`
+      : `Synthetic mail of ${counted(traffic.synthetic.servers.length, "server")}`;
+  const start = window.startMs === null ? "the first message" : formatInstant(window.startMs);
+  const runs =
+    ranges === null ? 1 : ranges.placements.length * ranges.orders.length * ranges.policies.length;
+  return [
+    mail,
+    `${counted(window.days, "day")} from ${start}`,
+    `Policy ${model.policy.id}, variant ${model.policy.variant}`,
+    `Retry ${model.retry.id}`,
+    ...(model.pauses.length === 0 ? [] : [`Pauses ${model.pauses.map(formatPause).join(", ")}`]),
+    ...(runs === 1 ? [] : [`Ranges over ${runs} runs`]),
+  ];
+}
+
+function checkPolicy(yaml: YamlFile): CheckReport {
+  const fallbackId = path.basename(yaml.file).replace(/\.[^.]*$/, "");
+  const policy = resolvePolicy(yaml.value, yaml, [], fallbackId);
+  const facts = policy.variants.map(({ variant, stages }) => {
+    const rates = stages.map(
+      (stage) =>
+        `day ${stage.startDay} ${stage.throttleMinutesPerHour}+${stage.blockMinutesPerHour}`,
+    );
+    const mark = variant === policy.chosen.variant ? " (default)" : "";
+    return `Variant ${variant}${mark}, throttle + block minutes an hour: ${rates.join(", ")}`;
+  });
+  return {
+    file: yaml.file,
+    kind: "policy",
+    name: policy.id,
+    facts,
+    servers: [],
+    notes: {},
+    warnings: [],
+  };
+}
+
+function checkRetry(yaml: YamlFile): CheckReport {
+  const { profiles } = readRetryFile(yaml.value, yaml);
+  return {
+    file: yaml.file,
+    kind: "retry",
+    name: path.basename(yaml.file),
+    facts: profiles.map(
+      (profile) =>
+        `${profile.id}: ${describeAttempts(profile)}, expires after ${profile.lifetime}, ` +
+        (profile.delayDsn === NO_DELAY_DSN
+          ? "no delay notice"
+          : `delay notice after ${profile.delayDsn}`),
+    ),
+    servers: [],
+    notes: {},
+    warnings: [],
+  };
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

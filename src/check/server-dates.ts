@@ -1,0 +1,76 @@
+import path from "node:path";
+import type { CheckReport } from "../../sim/contract/check-report.ts";
+import { IssueList } from "../config/input/issues.ts";
+import { loadPolicy } from "../config/policy/file.ts";
+import { loadBuildsData } from "../config/servers/builds-data.ts";
+import { readInventory } from "../config/servers/inventory.ts";
+import { looksLikeProviderReport, readProviderReport } from "../config/servers/provider-report.ts";
+import type { ReportDateOrder } from "../config/servers/report-dates.ts";
+import type { ServerEntry } from "../config/servers/server-entries.ts";
+import { resolveServers } from "../config/servers/servers.ts";
+import { readSmallText } from "../readers/open/small-csv.ts";
+import { checkServer } from "./checked-servers.ts";
+import { compareWithPolicy } from "./provider-comparison.ts";
+
+/** The policy whose stages and dates servers are checked by. */
+const POLICY_DEFAULT = "microsoft-2023";
+
+/**
+ * Checks an inventory or a provider's report and judges every server in it.
+ * Errors: INVENTORY_INVALID, RETIREMENT_INVALID with all issues, TIME_AMBIGUOUS; those of the file.
+ */
+export async function checkInventory(
+  file: string,
+  { nowMs, dateOrder }: CheckOptions,
+): Promise<CheckReport> {
+  const [data, { chosen: policy }] = await Promise.all([
+    loadBuildsData(),
+    loadPolicy(POLICY_DEFAULT),
+  ]);
+  const isReport = looksLikeProviderReport(await readSmallText(file, "INVENTORY_INVALID"));
+  const report = isReport ? await readProviderReport(file, policy, dateOrder) : null;
+  const { entries, warnings } = report ?? (await readInventory(file));
+  const issues = new IssueList();
+  const { servers } = resolveServers(
+    entries,
+    { products: data.products, stageCount: policy.stages.length, mergeRows: true },
+    issues,
+  );
+  issues.throwIfAny(
+    "INVENTORY_INVALID",
+    isReport ? "The report" : "The inventory",
+    { file },
+    `Correct it, then run: mailflow check ${file}`,
+  );
+  const checked = servers.map((server) => checkServer(server, nowMs, data, policy));
+  const notes = checked.map((server): [string, readonly string[]] => {
+    const reported = report?.reportedByServer.get(server.server);
+    return [
+      server.server,
+      reported === undefined ? [] : compareWithPolicy(reported, server, policy, data),
+    ];
+  });
+  return {
+    file,
+    kind: isReport ? "provider report" : "inventory",
+    name: path.basename(file),
+    facts: [factOf(servers.length, entries)],
+    servers: checked,
+    notes: Object.fromEntries(notes.filter(([, sentences]) => sentences.length > 0)),
+    warnings,
+  };
+}
+
+function factOf(serverCount: number, entries: readonly ServerEntry[]): string {
+  const counted = (count: number, noun: string): string =>
+    `${count} ${noun}${count === 1 ? "" : "s"}`;
+  return `${counted(serverCount, "server")} in ${counted(entries.length, "row")}`;
+}
+
+/** How files are checked. */
+export interface CheckOptions {
+  /** The day on which servers are judged. Units: UTC ms. */
+  readonly nowMs: number;
+  /** Order of day and month in a provider's report; null = by the dates themselves. */
+  readonly dateOrder: ReportDateOrder | null;
+}

@@ -1,0 +1,51 @@
+import path from "node:path";
+import { renderBacktestText } from "../../../reports/backtest/summary.ts";
+import { backtestJson } from "../../backtest/outputs.ts";
+import { backtestToFolder } from "../../backtest/to-folder.ts";
+import { variantsInQuestion } from "../../backtest/variants.ts";
+import type { CommandCall } from "../settings/command-call.ts";
+import { parseMaxRejects, readMemory } from "../settings/run-settings.ts";
+import { replayInput } from "../settings/scenario-flags.ts";
+import { resolveFlags } from "../settings/scenario-of-call.ts";
+import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
+import { withProgress } from "../terminal/with-progress.ts";
+
+const DEFAULT_OUT_FOLDER = "mailflow-out";
+const WIDTH_WITHOUT_TERMINAL = 80;
+
+/**
+ * `mailflow backtest LOG…`: whether enforcement explains what a log shows. Errors: USAGE, those of
+ * the readers, NO_MESSAGES, OUTPUT_UNWRITABLE.
+ */
+export async function backtestCommand(call: CommandCall): Promise<number> {
+  const { text, flags } = call.options;
+  const scenario = await resolveFlags(replayInput(call.operands, call.options));
+  const outFolder = text.out ?? (flags.json ? null : DEFAULT_OUT_FOLDER);
+  const variants = await variantsInQuestion(scenario, text.policy ?? null, text.variant ?? null);
+  const result = await withProgress(
+    flags.quiet,
+    async (onProgress) =>
+      await backtestToFolder(
+        {
+          scenario,
+          variants,
+          rejectsPath: text.rejects ?? null,
+          maxRejects: parseMaxRejects(text["max-rejects"] ?? "1%"),
+          memoryMb: readMemory(text.memory),
+          stdin: readStdin(),
+          onProgress,
+          signal: call.signal,
+        },
+        outFolder,
+      ),
+  );
+  if (flags.json) {
+    await writeOut(backtestJson(result));
+    return 0;
+  }
+  const width = process.stdout.columns ?? WIDTH_WITHOUT_TERMINAL;
+  const words = renderBacktestText(result, { displayZone: scenario.displayZone, width });
+  const report = outFolder === null ? "" : `Report: ${path.join(outFolder, "report.html")}\n`;
+  await writeOut(printable(`${words}${report}`));
+  return 0;
+}

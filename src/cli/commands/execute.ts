@@ -1,0 +1,125 @@
+import path from "node:path";
+import { performance } from "node:perf_hooks";
+import { renderTerminalSummary } from "../../../reports/words/summary.ts";
+import { MailflowError } from "../../../sim/base/errors.ts";
+import type { ResolvedScenario } from "../../config/scenario/resolved.ts";
+import type { RunOutcome, RunProgress, RunRequest } from "../../mail/request.ts";
+import { prepareOutputFolder } from "../../platform/output-folder.ts";
+import { resultPieces } from "../../run/result-json.ts";
+import { runShard, type Shard } from "../../run/shards.ts";
+import { runToFolder } from "../../run/to-folder.ts";
+import { assertHasRanges, judgeAssertion } from "../settings/asserts.ts";
+import type { RunSettings } from "../settings/run-settings.ts";
+import { ProgressPrinter } from "../terminal/progress.ts";
+import { mayColor, needsAscii, readStdin, writeError, writeOut } from "../terminal/terminal.ts";
+
+const EXIT_ASSERT_FAILED = 1;
+const WIDTH_WITHOUT_TERMINAL = 80;
+
+/**
+ * Runs a scenario, writes its outputs, says what came out, and gives the exit code (0, or 1 when an
+ * assertion failed).
+ * Errors: those of the run; OUTPUT_UNWRITABLE before any work.
+ */
+export async function executeRun(
+  scenario: ResolvedScenario,
+  settings: RunSettings,
+  signal: AbortSignal,
+): Promise<number> {
+  if (settings.shard !== null)
+    return await executeShard(scenario, settings, settings.shard, signal);
+  assertHasRanges(settings.assertions, scenario.ranges !== null);
+  const outcome = await runWithProgress(scenario, settings, signal);
+  if (settings.json) {
+    for (const piece of resultPieces(outcome.result)) await writeOut(piece);
+  } else await writeOut(summaryText(outcome, scenario, settings.outFolder));
+  return await judge(settings, outcome);
+}
+
+/** Runs one shard and says where its file is. */
+async function executeShard(
+  scenario: ResolvedScenario,
+  settings: RunSettings,
+  shard: Shard,
+  signal: AbortSignal,
+): Promise<number> {
+  const { outFolder, json, assertions, decisionsPath } = settings;
+  if (outFolder === null || json || assertions.length > 0 || decisionsPath !== null) {
+    throw new MailflowError("USAGE", "--shard writes its part and nothing else", {
+      hint: "Leave out --json, --assert and --decisions; mailflow merge gives the result.",
+    });
+  }
+  await prepareOutputFolder(outFolder);
+  const written = await withRequest(scenario, settings, signal, (request) =>
+    runShard(request, shard, outFolder),
+  );
+  await writeOut(`${written}\n`);
+  return 0;
+}
+
+function runWithProgress(
+  scenario: ResolvedScenario,
+  settings: RunSettings,
+  signal: AbortSignal,
+): Promise<RunOutcome> {
+  return withRequest(scenario, settings, signal, (request) =>
+    runToFolder(request, settings.outFolder),
+  );
+}
+
+async function withRequest<T>(
+  scenario: ResolvedScenario,
+  settings: RunSettings,
+  signal: AbortSignal,
+  work: (request: RunRequest) => Promise<T>,
+): Promise<T> {
+  const printer = new ProgressPrinter({
+    write: (text) => process.stderr.write(text),
+    isTerminal: process.stderr.isTTY,
+    nowMs: () => performance.now(),
+  });
+  try {
+    const request = {
+      scenario,
+      decisionsPath: settings.decisionsPath,
+      rejectsPath: settings.rejectsPath,
+      maxRejects: settings.maxRejects,
+      memoryMb: settings.memoryMb,
+      stdin: readStdin(),
+      onProgress: (progress: RunProgress): void => {
+        if (!settings.quiet) printer.report(progress);
+      },
+      signal,
+    };
+    return await work(request);
+  } finally {
+    printer.finish();
+  }
+}
+
+function summaryText(
+  { result }: RunOutcome,
+  scenario: ResolvedScenario,
+  outFolder: string | null,
+): string {
+  const summary = renderTerminalSummary(result, {
+    displayZone: scenario.displayZone,
+    scenarioName: scenario.name,
+    width: process.stdout.columns ?? WIDTH_WITHOUT_TERMINAL,
+    colour: mayColor(process.stdout),
+    ascii: needsAscii(process.stdout),
+  });
+  const report = outFolder === null ? "" : `Report: ${path.join(outFolder, "report.html")}\n`;
+  return `${summary}\n${report}`;
+}
+
+/** Says which assertions failed and gives the exit code. */
+async function judge(settings: RunSettings, { result }: RunOutcome): Promise<number> {
+  const failed = settings.assertions
+    .map((assertion) => judgeAssertion(assertion, result))
+    .filter((outcome) => !outcome.holds);
+  for (const { text, actual } of failed) {
+    await writeError(`mailflow: error[ASSERT_FAILED] expected ${text}, received: ${actual}\n`);
+  }
+  return failed.length === 0 ? 0 : EXIT_ASSERT_FAILED;
+}

@@ -1,0 +1,56 @@
+import path from "node:path";
+import { planText } from "../../../reports/plan/text.ts";
+import { planScenario } from "../../plan/plan.ts";
+import { prepareOutputFolder } from "../../platform/output-folder.ts";
+import type { CommandCall } from "../settings/command-call.ts";
+import { planQuestionOf } from "../settings/plan-settings.ts";
+import { readRunSettings } from "../settings/run-settings.ts";
+import { scenarioOfCall } from "../settings/scenario-of-call.ts";
+import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
+import { withProgress } from "../terminal/with-progress.ts";
+
+const DEFAULT_OUT_FOLDER = "mailflow-plan";
+
+/**
+ * `mailflow plan SCENARIO|LOG…`. Errors: USAGE, those of the scenario and of the run,
+ * OUTPUT_UNWRITABLE before any work.
+ */
+export async function planCommand(call: CommandCall): Promise<number> {
+  const { options, operands, signal } = call;
+  const settings = readRunSettings(options);
+  const scenario = await scenarioOfCall(operands, options);
+  const question = planQuestionOf(options, scenario);
+  const outFolder = options.text.out ?? (settings.json ? null : DEFAULT_OUT_FOLDER);
+  const folder = outFolder === null ? null : await prepareOutputFolder(outFolder);
+  try {
+    const plan = await withProgress(settings.quiet, (onProgress) =>
+      planScenario(
+        {
+          scenario,
+          decisionsPath: null,
+          rejectsPath: settings.rejectsPath,
+          maxRejects: settings.maxRejects,
+          memoryMb: settings.memoryMb,
+          stdin: readStdin(),
+          onProgress,
+          signal,
+        },
+        question,
+        (days) => scenarioOfCall(operands, options, { window: { days } }),
+      ),
+    );
+    if (folder !== null) {
+      const { writePlan } = await import("../../plan/outputs.ts");
+      await writePlan(folder.path, plan, signal);
+    }
+    if (settings.json) await writeOut(`${JSON.stringify(plan, null, 2)}\n`);
+    else {
+      const where = outFolder === null ? "" : `Report: ${path.join(outFolder, "plan.html")}\n`;
+      await writeOut(printable(`${planText(plan)}${where}`));
+    }
+    return 0;
+  } catch (error) {
+    await folder?.discard();
+    throw error;
+  }
+}

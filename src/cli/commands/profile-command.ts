@@ -1,0 +1,52 @@
+import { performance } from "node:perf_hooks";
+import { formatCountOf } from "../../../reports/words/format.ts";
+import { resolveScenario } from "../../config/scenario/scenario.ts";
+import { makeProfile } from "../../mail/make-profile.ts";
+import { checkOutputFile } from "../../platform/output-folder.ts";
+import { writeProfileFile } from "../../run/write-profile.ts";
+import type { CommandCall } from "../settings/command-call.ts";
+import { parseMaxRejects, readMemory, readParquetPath } from "../settings/run-settings.ts";
+import { replayInput } from "../settings/scenario-flags.ts";
+import { ProgressPrinter } from "../terminal/progress.ts";
+import { readStdin, writeOut } from "../terminal/terminal.ts";
+
+/**
+ * `mailflow profile LOG… -o FILE.parquet`. Errors: USAGE, those of the readers, OUTPUT_UNWRITABLE.
+ */
+export async function profileCommand(call: CommandCall): Promise<number> {
+  const { text, flags } = call.options;
+  const out = readParquetPath("out", text.out);
+  const input = replayInput(call.operands, call.options);
+  const scenario = await resolveScenario(input, {
+    file: null,
+    place: () => null,
+    baseFolder: ".",
+  });
+  await checkOutputFile(out);
+  const printer = new ProgressPrinter({
+    write: (words) => process.stderr.write(words),
+    isTerminal: process.stderr.isTTY,
+    nowMs: () => performance.now(),
+  });
+  try {
+    const made = await makeProfile({
+      scenario,
+      maxRejects: parseMaxRejects(text["max-rejects"] ?? "1%"),
+      rejectsPath: text.rejects ?? null,
+      memoryMb: readMemory(text.memory),
+      stdin: readStdin(),
+      onProgress: (progress) => {
+        if (!flags.quiet) printer.report(progress);
+      },
+      signal: call.signal,
+    });
+    await writeProfileFile(out, made, call.signal);
+    printer.finish();
+    const messages = made.profile.messages.reduce((sum, count) => sum + count, 0);
+    const servers = formatCountOf(made.profile.servers.length, "server");
+    await writeOut(`${out}: ${formatCountOf(messages, "message")} of ${servers}\n`);
+  } finally {
+    printer.finish();
+  }
+  return 0;
+}

@@ -1,0 +1,55 @@
+import path from "node:path";
+import { performance } from "node:perf_hooks";
+import { studyText } from "../../../reports/study/text.ts";
+import { POLICY_FILE } from "../../tune/outputs.ts";
+import { tune } from "../../tune/tune.ts";
+import type { CommandCall } from "../settings/command-call.ts";
+import { wrongValue } from "../settings/run-settings.ts";
+import { ProgressPrinter } from "../terminal/progress.ts";
+import { printable, writeOut } from "../terminal/terminal.ts";
+
+const OUT_DEFAULT = "mailflow-tune";
+const WORKERS_MAX = 256;
+
+/** `mailflow tune STUDY`. Errors: USAGE, those of the study and its scenario, OUTPUT_UNWRITABLE. */
+export async function tuneCommand(call: CommandCall): Promise<number> {
+  const [file = ""] = call.operands;
+  const { text, flags } = call.options;
+  const workers = readWorkers(text.workers);
+  const outFolder = text.out ?? (flags.json ? null : OUT_DEFAULT);
+  const printer = new ProgressPrinter({
+    write: (words) => process.stderr.write(words),
+    isTerminal: process.stderr.isTTY,
+    nowMs: () => performance.now(),
+  });
+  try {
+    const study = await tune(file, {
+      ...(outFolder === null ? {} : { outFolder }),
+      ...(workers === null ? {} : { workers }),
+      onProgress: (progress) => {
+        if (!flags.quiet) printer.report(progress);
+      },
+      signal: call.signal,
+    });
+    printer.finish();
+    if (flags.json) {
+      await writeOut(`${JSON.stringify(study, null, 1)}\n`);
+      return 0;
+    }
+    const policy =
+      outFolder === null || study.chosen === null
+        ? ""
+        : `Policy: ${path.join(outFolder, POLICY_FILE)}\n`;
+    await writeOut(printable(`${studyText(study, false)}${policy}`));
+  } finally {
+    printer.finish();
+  }
+  return 0;
+}
+
+function readWorkers(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const workers = Number(text);
+  if (/^\d{1,3}$/.test(text) && workers >= 1 && workers <= WORKERS_MAX) return workers;
+  throw wrongValue("workers", `a whole number from 1 to ${WORKERS_MAX}`, text);
+}

@@ -1,0 +1,12 @@
+import type { GivenOptions } from "../options/option-types.ts";
+
+/** What a command's handler works with. */
+export interface CommandCall {
+  /** Positional arguments as written; `-` is standard input. */
+  readonly operands: readonly string[];
+  readonly options: GivenOptions;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Says what went wrong and gives its exit code, for a command that goes on after it. */
+  readonly fail: (error: unknown) => Promise<number>;
+}

@@ -1,0 +1,159 @@
+import type { ErrorPlace } from "../../../sim/base/errors.ts";
+import { MS_PER_MINUTE } from "../../../sim/base/units.ts";
+import type {
+  Floor,
+  Order,
+  Placement,
+  RangeRuns,
+  WindowSettings,
+} from "../../../sim/contract/settings.ts";
+import { parseInstant } from "../../../sim/text/instants.ts";
+import type { Parsed } from "../../../sim/text/parsed.ts";
+import { allPlacements } from "../../../sim/text/placement-text.ts";
+import { type ConfigSource, placeOf } from "../input/config-source.ts";
+import type { IssueList } from "../input/issues.ts";
+import { parseBuildText } from "../input/text-fields.ts";
+import type { PolicyChoice } from "../policy/stage-tables.ts";
+import { type BuildsData, byProductAndTime } from "../servers/builds-data.ts";
+import { parseProduct } from "../servers/server-entries.ts";
+import { resolveSynthetic } from "../synthetic/resolve.ts";
+import type { ScenarioInput, TraceInput } from "./input.ts";
+import type { ResolvedScenario, TraceTraffic } from "./resolved.ts";
+
+type Parts = Partial<ScenarioInput>;
+type Source = ConfigSource & { readonly baseFolder: string };
+
+const DAYS_DEFAULT = 90;
+
+/** The value of an optional text that its schema has checked; null where it is not given. */
+export function readText<T>(
+  parse: (text: string) => Parsed<T>,
+  text: string | undefined,
+): T | null {
+  const outcome = text === undefined ? null : parse(text);
+  return outcome?.ok ? outcome.value : null;
+}
+
+/** The window asked for; a start inside a minute begins with that minute. */
+export function resolveWindow(parts: Parts): WindowSettings {
+  const startMs = readText(parseInstant, parts.window?.start);
+  return {
+    startMs: startMs === null ? null : Math.floor(startMs / MS_PER_MINUTE) * MS_PER_MINUTE,
+    days: parts.window?.days ?? DAYS_DEFAULT,
+    shiftToMs: readText(parseInstant, parts.window?.shiftTo),
+    // Synthetic mail fills its window by itself; a quiet last minute is no reason to repeat weeks.
+    extend: parts.window?.extend ?? (parts.traffic?.synthetic === undefined ? "weeks" : "none"),
+  };
+}
+
+/**
+ * The mail of a scenario; null where issues were added. A wrong window is null. Issues:
+ * SCENARIO_INVALID.
+ */
+export async function resolveTraffic(
+  parts: Parts,
+  run: { readonly window: WindowSettings | null; readonly seed: string },
+  source: Source,
+  issues: IssueList,
+): Promise<ResolvedScenario["traffic"] | null> {
+  if (parts.traffic === undefined) return null;
+  const { trace, profile, synthetic } = parts.traffic;
+  const given = Object.keys(parts.traffic);
+  if (given.length !== 1) {
+    const received = given.length === 0 ? "none of them" : given.join(" and ");
+    issues.add(
+      "SCENARIO_INVALID",
+      `traffic: expected one of trace, profile and synthetic, received ${received}`,
+      placeOf(source, ["traffic"]),
+    );
+    return null;
+  }
+  if (trace !== undefined) return traceTraffic(trace, source.baseFolder);
+  if (profile !== undefined) {
+    return { kind: "profile", inputs: listOf(profile.files), baseFolder: source.baseFolder };
+  }
+  if (synthetic === undefined) return null;
+  if (parts.by !== undefined && parts.by !== "stream") {
+    issues.add(
+      "SCENARIO_INVALID",
+      `by: expected "stream", the only column of synthetic mail, received "${parts.by}"`,
+      placeOf(source, ["by"]),
+    );
+  }
+  if (run.window === null) return null;
+  const { startMs, days } = run.window;
+  if (startMs === null) {
+    issues.add(
+      "SCENARIO_INVALID",
+      "window.start: missing; expected a date such as 2026-09-08, " +
+        "because synthetic mail has no first message",
+      placeOf(source, ["window", "start"]),
+    );
+    return null;
+  }
+  const traffic = await issues.attempt(() =>
+    resolveSynthetic(synthetic, { seed: run.seed, startMs, days }),
+  );
+  return traffic === null ? null : { kind: "synthetic", synthetic: traffic };
+}
+
+function listOf(files: string | readonly string[]): readonly string[] {
+  return typeof files === "string" ? [files] : files;
+}
+
+function traceTraffic(trace: TraceInput, baseFolder: string): TraceTraffic {
+  return {
+    kind: "trace",
+    inputs: listOf(trace.files),
+    baseFolder,
+    map: trace.map ?? null,
+    timeFormat: trace.timeFormat ?? null,
+    timeZone: trace.timeZone ?? null,
+    encoding: trace.encoding ?? null,
+    serverName: trace.serverName ?? null,
+    serverKey: trace.serverKey ?? null,
+  };
+}
+
+/**
+ * The bundled floors with those of the scenario; a scenario's floor takes the place of a bundled
+ * one of the same product and instant. Issues: SCENARIO_INVALID.
+ */
+export function resolveFloors(
+  parts: Parts,
+  data: BuildsData,
+  source: ConfigSource,
+  issues: IssueList,
+): readonly Floor[] {
+  const floors = new Map<string, Floor>();
+  const put = ({ product, fromMs, minBuild }: Floor): void => {
+    floors.set(`${fromMs} ${product}`, { product, fromMs, minBuild });
+  };
+  for (const floor of data.floors) put(floor);
+  for (const [i, input] of (parts.floors ?? []).entries()) {
+    const product = parseProduct(input.product, data.products);
+    const where: ErrorPlace = placeOf(source, ["floors", i, "product"]);
+    if (!product.ok) issues.add("SCENARIO_INVALID", `${where.path}: ${product.problem}`, where);
+    const fromMs = readText(parseInstant, input.from);
+    if (!product.ok || fromMs === null) continue;
+    const minBuild = input.minBuild === "none" ? null : readText(parseBuildText, input.minBuild);
+    put({ product: product.value, fromMs, minBuild });
+  }
+  return [...floors.values()].sort(byProductAndTime);
+}
+
+/** The runs behind `ranges`: every placement goes with both orders; null when nothing is `all`. */
+export function resolveRanges(
+  parts: Parts,
+  placement: Placement | "all",
+  order: Order,
+  policy: PolicyChoice,
+): RangeRuns | null {
+  const allOrders = placement === "all" || parts.order === "all";
+  if (!allOrders && parts.variant !== "all") return null;
+  return {
+    placements: placement === "all" ? allPlacements() : [placement],
+    orders: allOrders ? ["block-first", "throttle-first"] : [order],
+    policies: parts.variant === "all" ? policy.variants : [policy.chosen],
+  };
+}

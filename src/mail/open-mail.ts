@@ -1,0 +1,120 @@
+import { invariant, MailflowError } from "../../sim/base/errors.ts";
+import type { TrafficNames } from "../../sim/contract/batch.ts";
+import type { RowAccounts } from "../../sim/contract/result.ts";
+import type { SyntheticTraffic } from "../../sim/contract/synthetic-settings.ts";
+import {
+  generateByServer,
+  SYNTHETIC_DIMENSION,
+  trafficNames,
+} from "../../sim/synthetic/generate.ts";
+import { ServerOrderedProfile } from "../../sim/traffic/server-ordered-profile.ts";
+import type { PreparedTraffic } from "../../sim/traffic/window.ts";
+import { breathe } from "../platform/breathe.ts";
+import type { LogRead } from "../readers/contract/log-read.ts";
+import type { ReadOptions } from "../readers/contract/read-options.ts";
+import type { RunRequest, Traffic } from "./request.ts";
+import { syntheticMessages } from "./synthetic-mail.ts";
+
+/**
+ * Reads the logs of a scenario or makes its synthetic mail. Errors: those of the readers;
+ * INTERRUPTED.
+ */
+export async function openTraffic(
+  request: RunRequest,
+  { withPeople }: Pick<ReadOptions, "withPeople"> = {},
+): Promise<Traffic> {
+  const { traffic } = request.scenario;
+  if (traffic.kind === "synthetic") return await synthesise(traffic.synthetic, request);
+  const { profileInputs, openProfiles } = await import("./profile-mail.ts");
+  const profiles = await profileInputs(traffic);
+  if (profiles !== null) return await openProfiles(profiles, request);
+  invariant(traffic.kind === "trace", "mail that is not in profiles is in logs");
+  const { readLog } = await import("../readers/read-log.ts");
+  const { scenario } = request;
+  const log = await readLog({
+    ...traffic,
+    withPeople: withPeople === true,
+    serverNameByKey: scenario.serverNameByKey,
+    by: scenario.by,
+    allowAddresses: scenario.allowAddresses,
+    maxRejects: request.maxRejects,
+    rejectsPath: request.rejectsPath,
+    memoryMb: request.memoryMb,
+    stdin: request.stdin,
+    onProgress: request.onProgress,
+    signal: request.signal,
+  });
+  return {
+    profile: log.profile,
+    inputs: log.inputs,
+    warnings: log.warnings,
+    names: log,
+    messages: (from, to) => log.messages(from, to),
+    people: log.people,
+    accounts: (prepared) => logAccounts(log, prepared),
+    close: () => log.close(),
+  };
+}
+
+async function logAccounts(log: LogRead, prepared: PreparedTraffic): Promise<RowAccounts> {
+  const { read, kept, duplicates, filtered, rejected, rejectedSamples } = log.rows;
+  const { startMinute, endMinute, shiftMinutes } = prepared;
+  const used = log.rowsInMinutes(startMinute - shiftMinutes, endMinute - shiftMinutes);
+  return {
+    read,
+    used,
+    duplicates,
+    filtered: filtered + kept - used,
+    rejected,
+    rejectedSamples,
+  };
+}
+
+/** Messages made between two looks at Ctrl-C. */
+const ROWS_BETWEEN_BREATHS = 8_192;
+
+async function synthesise(settings: SyntheticTraffic, request: RunRequest): Promise<Traffic> {
+  const names = syntheticNames(settings, request.scenario.by);
+  const builder = new ServerOrderedProfile(names);
+  let made = 0;
+  let shown = 0;
+  for (const batch of generateByServer(settings)) {
+    if (names.groupDimension === null) batch.group.fill(0);
+    builder.add(batch);
+    made += batch.count;
+    // A batch is a day of one stream: a single message, where servers are many and small.
+    if (made - shown < ROWS_BETWEEN_BREATHS) continue;
+    shown = made;
+    request.onProgress({ step: "generate", fraction: null, rows: made });
+    await breathe(request.signal);
+  }
+  return {
+    profile: builder.build(),
+    inputs: [],
+    warnings: [],
+    names,
+    messages: (from, to) => syntheticMessages(settings, names, from, to),
+    people: null,
+    accounts: async () => NO_ROWS,
+    close: async () => undefined,
+  };
+}
+
+/** Synthetic mail can be counted by stream and by nothing else. Errors: USAGE. */
+function syntheticNames(settings: SyntheticTraffic, by: string | null): TrafficNames {
+  const names = trafficNames(settings);
+  if (by === null) return { ...names, groups: [""], groupDimension: null };
+  if (by === SYNTHETIC_DIMENSION) return names;
+  throw new MailflowError("USAGE", `synthetic traffic has no column "${by}"`, {
+    hint: `Use --by ${SYNTHETIC_DIMENSION}, or leave --by out.`,
+  });
+}
+
+const NO_ROWS: RowAccounts = {
+  read: 0,
+  used: 0,
+  duplicates: 0,
+  filtered: 0,
+  rejected: 0,
+  rejectedSamples: [],
+};

@@ -1,0 +1,75 @@
+import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/base/units.ts";
+import type { Harm, PlannedOrder, PlannedPauses } from "../../sim/contract/plan-result.ts";
+import type { ModelSettings, Pause } from "../../sim/contract/settings.ts";
+import type { Evaluation } from "../../sim/evaluate/evaluation.ts";
+import { Evaluator } from "../../sim/evaluate/evaluator.ts";
+import { compareHarm, NO_HARM } from "../../sim/plan/harm.ts";
+import { searchPauses } from "../../sim/plan/pause-plan.ts";
+import { runName } from "./answers.ts";
+import { type PlanServer, patchedSettings } from "./base.ts";
+import type { PlanWork } from "./work.ts";
+
+/**
+ * The best use of the pause days with patch dates fixed: those of the order, else of the inventory.
+ * Searched in the run that the scenario asks for; the range over all runs is given beside it.
+ * null when no search is asked for or nothing is out of date.
+ */
+export function planPauses(work: PlanWork, order: PlannedOrder | null): PlannedPauses | null {
+  const { question, base, traffic, scenario } = work;
+  if (question.portionsPerYear === 0 || work.servers.length === 0) return null;
+  const dateOf = fixedDates(order);
+  const settings = patchedSettings(base, dateOf);
+  const evaluator = new Evaluator(traffic);
+  const harmOf = (pauses: readonly Pause[]): Harm =>
+    harmOfEvaluation(evaluator.evaluate({ ...settings, pauses }));
+  const startMs = Math.floor((traffic.startMinute * MS_PER_MINUTE) / MS_PER_DAY) * MS_PER_DAY;
+  const search = searchPauses({
+    fixed: settings.pauses,
+    fromMs: Math.max(startMs, Math.ceil((question.fromMs ?? startMs) / MS_PER_DAY) * MS_PER_DAY),
+    untilMs: traffic.endMinute * MS_PER_MINUTE,
+    portionsPerYear: question.portionsPerYear,
+    harmOf,
+  });
+  let step = search.next();
+  while (step.done !== true) step = search.next();
+  const { pauses: portions, harm } = step.value;
+  const all = [...settings.pauses, ...portions].sort((a, b) => a.fromMs - b.fromMs);
+  return {
+    patchDates: work.servers.map(({ server }) => ({
+      server: server.entry.name,
+      atMs: dateOf(server),
+    })),
+    portionsPerYear: question.portionsPerYear,
+    portions: portions.map(({ fromMs, days }) => ({ fromMs, days })),
+    run: runName(scenario.model),
+    harmWithout: harmOf(settings.pauses),
+    harmWith: harm,
+    worstWithout: worstHarm(work, evaluator, settings),
+    worstWith: worstHarm(work, evaluator, { ...settings, pauses: all }),
+  };
+}
+
+function fixedDates(order: PlannedOrder | null): (server: PlanServer) => number | null {
+  if (order === null) return ({ plannedMs }) => plannedMs;
+  const dates = new Map(
+    order.weeks.flatMap(({ atMs, servers }) =>
+      servers.map(({ server }): [string, number] => [server, atMs]),
+    ),
+  );
+  return ({ entry }) => dates.get(entry.name) ?? null;
+}
+
+function worstHarm({ runs }: PlanWork, evaluator: Evaluator, settings: ModelSettings): Harm {
+  let worst = NO_HARM;
+  for (const run of runs) {
+    const harm = harmOfEvaluation(evaluator.evaluate({ ...settings, ...run }));
+    if (compareHarm(harm, worst) > 0) worst = harm;
+  }
+  return worst;
+}
+
+function harmOfEvaluation({ totals, delayCounts }: Evaluation): Harm {
+  let delayMinutes = 0;
+  for (const [minutes, messages] of delayCounts) delayMinutes += minutes * messages;
+  return { lost: totals.bounced + totals.expired, delayMinutes, delayed: totals.delayed };
+}

@@ -1,0 +1,211 @@
+import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/base/units.ts";
+import type { PlannedServer, PlanResult, StageSpan } from "../../sim/contract/plan-result.ts";
+import type { ModelSettings } from "../../sim/contract/settings.ts";
+import { placementName } from "../../sim/enforcement/placement.ts";
+import { harmBand } from "../../sim/plan/answers.ts";
+import { NO_HARM } from "../../sim/plan/harm.ts";
+import { lateMinutesOf } from "../../sim/plan/limits.ts";
+import { patchHarm, planRuns, serverClockOf } from "../../sim/plan/patch-harm.ts";
+import { compileSettings } from "../../sim/servers/compiled-settings.ts";
+import { type PreparedTraffic, prepareTraffic } from "../../sim/traffic/window.ts";
+import type { ResolvedScenario } from "../config/scenario/resolved.ts";
+import { openTraffic } from "../mail/open-mail.ts";
+import type { RunRequest } from "../mail/request.ts";
+import { breathe } from "../platform/breathe.ts";
+import { toolInfo } from "../platform/tool-info.ts";
+import { refuseQueues } from "../run/refuse-queues.ts";
+import { planAnswers } from "./answers.ts";
+import { type PlanServer, planBase } from "./base.ts";
+import { patchTable, planDates, planDays } from "./dates.ts";
+import { planOrder } from "./order.ts";
+import { planPauses } from "./pauses.ts";
+import type { PlanQuestion } from "./question.ts";
+import { whatWouldChange } from "./what-would-change.ts";
+import type { PlanServerWork, PlanWork } from "./work.ts";
+
+/**
+ * Answers when each server must be patched, in which order, and how pause days are used best.
+ * `scenarioFor` resolves the scenario again for a window of so many days: patch dates reach to its
+ * end, and harm must not hide past it.
+ * Errors: those of the scenario and the readers; NO_MESSAGES; USAGE for dates that do not fit;
+ * INTERRUPTED.
+ * Cost: a pass over the mail per server and run, whatever the number of patch dates.
+ */
+export async function planScenario(
+  request: RunRequest,
+  question: PlanQuestion,
+  scenarioFor: (days: number) => Promise<ResolvedScenario>,
+): Promise<PlanResult> {
+  const asked = request.scenario;
+  refuseQueues(asked.model, "plan");
+  const synthetic = asked.traffic.kind === "synthetic";
+  const lifetime = longestLifetime(asked.model);
+  // Synthetic mail is made for its window, so that its length must be known before.
+  const count = Math.max(asked.model.servers.length, 1);
+  const early = asked.window.startMs;
+  const scenario =
+    synthetic && early !== null
+      ? await scenarioFor(
+          planDays(question, { startMs: early, days: asked.window.days }, count, lifetime),
+        )
+      : asked;
+  const traffic = await openTraffic({ ...request, scenario });
+  try {
+    const first = prepareTraffic(traffic.profile, asked.window);
+    const startMs = first.startMinute * MS_PER_MINUTE;
+    const names = Math.max(first.profile.servers.length, count);
+    const days = planDays(question, { startMs, days: asked.window.days }, names, lifetime);
+    const prepared = prepareTraffic(traffic.profile, { ...asked.window, days });
+    const horizonMs = question.horizonMs ?? startMs + asked.window.days * MS_PER_DAY;
+    const work = await countHarm(request, asked, question, prepared, horizonMs);
+    return resultOf(work, horizonMs, [
+      ...asked.warnings,
+      ...traffic.warnings,
+      ...prepared.warnings,
+    ]);
+  } finally {
+    await traffic.close();
+  }
+}
+
+async function countHarm(
+  request: RunRequest,
+  scenario: ResolvedScenario,
+  question: PlanQuestion,
+  traffic: PreparedTraffic,
+  horizonMs: number,
+): Promise<PlanWork> {
+  const base = planBase(scenario, traffic);
+  const detected = base.servers.filter(({ detectedMs }) => detectedMs !== null);
+  const earliestMs = detected.reduce(
+    (least, { detectedMs }) => Math.min(least, detectedMs ?? least),
+    Number.POSITIVE_INFINITY,
+  );
+  const startMs = traffic.startMinute * MS_PER_MINUTE;
+  const fromMs = Number.isFinite(earliestMs) ? Math.max(earliestMs, startMs) : startMs;
+  const dates = planDates(question, fromMs, horizonMs, detected.length);
+  const table = patchTable(dates, lateMinutesOf(question.limits));
+  const runs = planRuns(question.runs);
+  const servers: PlanServerWork[] = [];
+  for (const [done, server] of detected.entries()) {
+    request.onProgress({ step: "ranges", fraction: done / detected.length, rows: null });
+    await breathe(request.signal);
+    const harm = patchHarm(base.settings, server.prepared, traffic, runs, table);
+    servers.push({ server, harm, clocks: clocksOf(base.settings, server, traffic, question) });
+  }
+  return { scenario, question, traffic, base, dates, table, runs, servers };
+}
+
+function clocksOf(
+  settings: ModelSettings,
+  { prepared }: PlanServer,
+  { startMinute, endMinute }: PreparedTraffic,
+  { runs }: PlanQuestion,
+): PlanServerWork["clocks"] {
+  return new Map(
+    runs.policies.map((policy) => {
+      const compiled = compileSettings({ ...settings, policy }, startMinute, endMinute);
+      return [policy, serverClockOf(compiled, prepared)];
+    }),
+  );
+}
+
+function resultOf(work: PlanWork, horizonMs: number, warnings: PlanResult["warnings"]): PlanResult {
+  const { scenario, question, traffic, base, dates } = work;
+  const answers = planAnswers(work);
+  const order = planOrder(work);
+  const byName = new Map(work.servers.map((one, i) => [one.server.entry.name, { one, i }]));
+  const servers = base.servers.map((server): PlannedServer => {
+    const found = byName.get(server.entry.name);
+    return {
+      server: server.entry.name,
+      status: found === undefined ? "upToDate" : "outOfDate",
+      build: buildOf(server),
+      product: server.entry.product,
+      patch: server.patch,
+      detectedMs: server.detectedMs,
+      messages: server.prepared.rows.messages,
+      answers: found === undefined ? [] : (answers[found.i] ?? []),
+      harm: found === undefined ? [] : harmRanges(found.one, work),
+      stages: found === undefined ? [] : stageSpans(found.one, work),
+    };
+  });
+  return {
+    schemaVersion: 1,
+    tool: toolInfo(),
+    scenario: scenario.name,
+    policy: {
+      id: scenario.model.policy.id,
+      variants: question.runs.policies.map(({ variant }) => variant),
+    },
+    seed: scenario.model.seed,
+    window: {
+      startMs: traffic.startMinute * MS_PER_MINUTE,
+      endMs: traffic.endMinute * MS_PER_MINUTE,
+    },
+    patchDates: {
+      firstMs: dates.ms[0] ?? 0,
+      horizonMs,
+      count: dates.toHorizon,
+      fromMs: question.fromMs === null ? null : (dates.ms[dates.firstPossible] ?? question.fromMs),
+    },
+    scope: question.scope,
+    limits: question.limits.map(({ text }) => text),
+    runs: {
+      count: work.runs.length,
+      placements: question.runs.placements.map(placementName),
+      orders: question.runs.orders,
+      variants: question.runs.policies.map(({ variant }) => variant),
+    },
+    servers,
+    order,
+    pauses: planPauses(work, order),
+    whatWouldChange: whatWouldChange(work, servers),
+    warnings,
+  };
+}
+
+function buildOf({ entry, prepared }: PlanServer): string | null {
+  const logged = prepared.rows.builds.at(-1)?.logBuild ?? "";
+  return entry.upgrades.at(-1)?.build ?? (logged === "" ? entry.build : logged);
+}
+
+function harmRanges({ harm }: PlanServerWork, { dates, runs }: PlanWork): PlannedServer["harm"] {
+  const band = harmBand(harm, runs.length);
+  return dates.ms.slice(0, dates.toHorizon).map((atMs, date) => ({
+    atMs,
+    delayedLeast: band.delayedLeast[date] ?? 0,
+    delayedMost: band.delayedMost[date] ?? 0,
+    least: band.least[date] ?? NO_HARM,
+    worst: band.worst[date] ?? NO_HARM,
+  }));
+}
+
+function stageSpans(
+  { clocks }: PlanServerWork,
+  { scenario, traffic }: PlanWork,
+): readonly StageSpan[] {
+  const { policy } = scenario.model;
+  const clock = clocks.get(policy) ?? [...clocks.values()][0];
+  const spans: StageSpan[] = [];
+  for (const { kind, stage, fromMinute, toMinute } of clock?.segments ?? []) {
+    const from = Math.max(fromMinute, traffic.startMinute);
+    const to = Math.min(toMinute, traffic.endMinute);
+    if (kind === "clean" || from >= to) continue;
+    const rates = policy.stages.find((one) => one.stage === stage);
+    spans.push({
+      kind,
+      stage,
+      throttleMinutesPerHour: rates?.throttleMinutesPerHour ?? 0,
+      blockMinutesPerHour: rates?.blockMinutesPerHour ?? 0,
+      fromMs: from * MS_PER_MINUTE,
+      toMs: to * MS_PER_MINUTE,
+    });
+  }
+  return spans;
+}
+
+function longestLifetime({ retry }: ModelSettings): number {
+  const profiles = [...Object.values(retry.byProduct), retry.fallback];
+  return Math.max(...profiles.map(({ lifetimeMinutes }) => lifetimeMinutes));
+}

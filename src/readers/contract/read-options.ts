@@ -1,0 +1,69 @@
+/** The columns of a message that a log can give; the left side of `--map time=COLUMN,…`. */
+export type MapField =
+  | "time"
+  | "server"
+  | "build"
+  | "id"
+  | "recipients"
+  | "recipient"
+  | "sender"
+  | "bytes"
+  | "group"
+  | "scope"
+  | "reply";
+
+/**
+ * Column names of the log by field, compared without case. `time` is required when a map is given.
+ */
+export type ColumnMap = Readonly<Partial<Record<MapField, string>>>;
+
+/** How to read logs, all defaults filled in. */
+export interface ReadOptions {
+  /** Files, globs and `-` (standard input), as the user wrote them, relative to `baseFolder`. */
+  readonly inputs: readonly string[];
+  readonly baseFolder: string;
+  /** null = detect the format from the head of each file. */
+  readonly map: ColumnMap | null;
+  /**
+   * true = every attempt of a message counts, also those that were refused; else handing over
+   * alone.
+   */
+  readonly withAttempts?: boolean;
+  /** true = who sends and receives is kept, as numbers, for `LogRead.people`. */
+  readonly withPeople?: boolean;
+  /**
+   * `iso`, `epoch-s`, `epoch-ms`, `syslog-2026` (the year of stamps without one) or a pattern such
+   * as `dd/MM/yyyy HH:mm:ss`; null = detect.
+   */
+  readonly timeFormat: string | null;
+  /** IANA zone of zone-less times in the log; null = UTC, or what the log itself shows. */
+  readonly timeZone: string | null;
+  /** WHATWG encoding label; null = detect (UTF-8, UTF-16 with or without BOM). */
+  readonly encoding: string | null;
+  /** The one server of a log without a server column. */
+  readonly serverName: string | null;
+  /** A column whose value stands for the server (FromIP, connector, …). */
+  readonly serverKey: string | null;
+  /** Server name by value of the `serverKey` column, from the inventory; keys lower-cased. */
+  readonly serverNameByKey: ReadonlyMap<string, string>;
+  /** Column whose value becomes the message's group; null = none. */
+  readonly by: string | null;
+  /** false: group values that look like addresses become keyed hashes. */
+  readonly allowAddresses: boolean;
+  /** Most rows that may be rejected before the run stops with TOO_MANY_REJECTS. */
+  readonly maxRejects: { readonly kind: "rows" | "percent"; readonly value: number };
+  /** CSV file that receives every rejected row (source, line, reason, text); null = none. */
+  readonly rejectsPath: string | null;
+  /** DuckDB's memory limit in MB; null = DuckDB's default. */
+  readonly memoryMb: number | null;
+  readonly stdin: AsyncIterable<Uint8Array> | null;
+  readonly onProgress: (progress: ReadProgress) => void;
+  readonly signal: AbortSignal;
+}
+
+/** `fraction` of the work of `step` done, 0–1, or null when the size is unknown. */
+export interface ReadProgress {
+  readonly step: "spool" | "scan" | "group" | "count";
+  readonly fraction: number | null;
+  readonly rows: number | null;
+}

@@ -1,0 +1,59 @@
+import { sqlText } from "../../duck/sql.ts";
+
+/** How an attempt ended for the message, as a number of `log_rows`. */
+export const attemptOutcome = { accepted: 0, deferred: 1, failed: 2, expired: 3 } as const;
+
+/** What a reply says of enforcement. `other…` are replies of any other cause. */
+export const replyKind = {
+  accepted: 0,
+  throttled: 1,
+  blocked: 2,
+  otherDeferral: 3,
+  otherFailure: 4,
+  expired: 5,
+} as const;
+
+const minutesRule = "[45]\\.7\\.230.{0,200}?(?:throttled|blocked) for (\\d{1,2}) min";
+const codeRule = '(?:^|[\\s=:("])([2-5]\\d\\d)(?:[\\s#-]|$)';
+const dsnRule = "\\b([245]\\.\\d{1,3}\\.\\d{1,3})\\b";
+
+/**
+ * SQL for how an attempt ended by its reply alone: nothing and 2xx are accepted, 5xx failed, all
+ * else is deferred; `4.7.230` and `5.7.230` may stand without a code.
+ */
+export function outcomeOfReply(reply: string): string {
+  const code = `regexp_extract(${reply}, ${sqlText(codeRule)}, 1)`;
+  return `CASE WHEN ${reply} IS NULL OR ${code} LIKE '2%' THEN 'accepted'
+    WHEN contains(${reply}, '5.7.230') OR ${code} LIKE '5%' THEN 'failed' ELSE 'deferred' END`;
+}
+
+/**
+ * SQL for the parts of a reply, with or without a leading code, inside `[{LED=…};{MSG=…}]` or
+ * alone, with any tail. `450 4.7.230 … throttled for n mins/hr.` and `550 5.7.230 … blocked for n
+ * mins/hr.` are enforcement; a few replies stand without their 450. Source: Microsoft, 12 Dec 2023;
+ * posted samples.
+ */
+export function replyColumns(outcome: string, reply: string): Readonly<Record<string, string>> {
+  const { accepted, deferred, failed, expired } = attemptOutcome;
+  const word = `lower(${outcome})`;
+  const number = `CASE ${word} WHEN 'accepted' THEN ${accepted} WHEN 'deferred' THEN ${deferred}
+    WHEN 'failed' THEN ${failed} WHEN 'expired' THEN ${expired} END`;
+  const has = (text: string): string => `contains(${reply}, ${sqlText(text)})`;
+  const kind = `CASE ${word}
+    WHEN 'accepted' THEN ${replyKind.accepted}
+    WHEN 'expired' THEN ${replyKind.expired}
+    ELSE CASE WHEN ${has("5.7.230")} THEN ${replyKind.blocked}
+      WHEN ${has("4.7.230")} THEN ${replyKind.throttled}
+      WHEN ${word} = 'deferred' THEN ${replyKind.otherDeferral}
+      WHEN ${word} = 'failed' THEN ${replyKind.otherFailure} END END`;
+  const minutes = `coalesce(try_cast(nullif(regexp_extract(${reply}, ${sqlText(minutesRule)}, 1, 's'), '') AS UTINYINT), 0)`;
+  const code = `coalesce(
+    nullif(trim(concat_ws(' ', nullif(regexp_extract(${reply}, ${sqlText(codeRule)}, 1), ''),
+      nullif(regexp_extract(${reply}, ${sqlText(dsnRule)}, 1), ''))), ''), '')`;
+  return {
+    outcome: `CAST(${number} AS UTINYINT)`,
+    reply_kind: `CAST(${kind} AS UTINYINT)`,
+    reply_minutes: `CASE WHEN ${word} <> 'accepted' THEN ${minutes} ELSE 0 END`,
+    reply_code: `CASE WHEN ${word} = 'accepted' THEN '' ELSE ${code} END`,
+  };
+}

@@ -1,0 +1,297 @@
+import { compareText } from "../../../sim/base/units.ts";
+import type { Warning } from "../../../sim/contract/result.ts";
+import type { Duck } from "../../duck/duck.ts";
+import { rowKind } from "../formats/row-kind.ts";
+import { countedRows, partRows, type RowTable, singleRows } from "../rows/accounts.ts";
+import { partsAreWhole } from "../rows/parts.ts";
+import { hasSimpleRows, makeGrouped, mergedSql, type RowShape } from "./grouped.ts";
+import { gatherPeople, peopleOfGroups } from "./people.ts";
+
+/** Names of the messages' columns by index, sorted by code unit. */
+export interface MessageNames {
+  readonly servers: readonly string[];
+  readonly builds: readonly string[];
+  readonly groups: readonly string[];
+}
+
+/** What grouping needs to know of the logs. */
+export interface GroupRequest {
+  /** SQL for a row's time in UTC ms. */
+  readonly timeSql: string;
+  /** Server by the value of the column that stands for it; lower-cased keys. */
+  readonly serverNameByKey: ReadonlyMap<string, string>;
+  readonly hasBareServerNames: boolean;
+  /** Also makes the table `mail_people`. */
+  readonly withPeople: boolean;
+}
+
+const isMessage = `kind = ${rowKind.message}`;
+
+/**
+ * Makes the view `messages` of `log_rows`: one row for each message, whose parts combine without
+ * regard to order:
+ * earliest time, largest size, distinct recipients or the largest count, smallest build, in scope
+ * if any row is, first group. Only min, max and counts are used, so threads and files cannot change
+ * it. Cost: that of `makeGrouped`.
+ */
+export async function groupMessages(
+  request: GroupRequest,
+  duck: Duck,
+): Promise<{ readonly names: MessageNames; readonly warnings: readonly Warning[] }> {
+  const servers = await nameServers(request, singleRows, duck);
+  const groups = await nameGroups(singleRows, duck);
+  const shape = await rowShape(duck);
+  const warnings = await makeTimedRows(request.timeSql, shape, duck);
+  await makeGrouped(shape, duck);
+  const builds = await nameBuilds("grouped", duck);
+  await duck.run(attemptTable);
+  if (request.withPeople) {
+    if (hasSimpleRows(shape)) await duck.run(peopleOfGroups);
+    else await gatherPeople(shape.hasLists, duck);
+  }
+  await duck.run(`DROP ${timedKind(shape)} timed_rows`);
+  await duck.run(messageView(builds));
+  return { names: { servers, builds, groups }, warnings };
+}
+
+/**
+ * As `groupMessages`, of the parts that `scanParts` left. `readRows` reads the rows of the messages
+ * named in `more_texts (server, id)` into `log_rows`.
+ */
+export async function groupParts(
+  request: GroupRequest,
+  readRows: () => Promise<void>,
+  duck: Duck,
+): Promise<MessageNames> {
+  const servers = await nameServers(request, partRows, duck);
+  const groups = await nameGroups(partRows, duck);
+  const { is_whole: isWhole = 0 } = await duck.numbers(partsAreWhole);
+  const { known = 0 } = await duck.numbers(
+    "SELECT CAST(count(*) AS DOUBLE) AS known FROM server_names",
+  );
+  await duck.run(`CREATE OR REPLACE VIEW part_rows AS
+    SELECT s.position AS server, p.id, p.time_ms, p.build, p.in_scope,
+      ${groups.length > 1 ? "g.position" : "CAST(0 AS UINTEGER)"} AS "group",
+      p.bytes, p.recipient_count, p.row_count, p.named, p.recipient_min, p.recipient_max,
+      p.sender_min, p.sender_max
+    FROM message_parts p JOIN server_names s ON s.value = p.server
+    ${groups.length > 1 ? `JOIN group_names g ON g.value = coalesce(p."group", '')` : ""}
+    WHERE ${isMessage}`);
+  await makeTimedRows(request.timeSql, noShape, duck);
+  // Two names of one server leave two parts of a message.
+  const areWhole = isWhole === 1 && known === servers.length;
+  const grouped = await mergedSql(
+    {
+      areWhole,
+      readRows: async () => {
+        await duck.run(`CREATE OR REPLACE TABLE more_texts AS
+          SELECT s.value AS server, m.id
+          FROM more_ids m JOIN server_names s ON s.position = m.server`);
+        await readRows();
+      },
+    },
+    duck,
+  );
+  await duck.run(`CREATE OR REPLACE VIEW grouped AS ${grouped}`);
+  const builds = await nameBuilds("grouped", duck);
+  await duck.run(attemptTable);
+  if (request.withPeople) await duck.run(peopleOfGroups);
+  await duck.run("DROP VIEW timed_rows");
+  await duck.run(messageView(builds));
+  return { servers, builds, groups };
+}
+
+const noShape: RowShape = {
+  hasLists: false,
+  hasAttempts: false,
+  hasArrivals: false,
+  hasEnteredTimes: false,
+  hasMessageKeys: false,
+  hasRowsWithoutId: false,
+};
+
+/** Where all messages have one build, as in a log without builds, nothing is looked up. */
+function messageView(builds: readonly string[]): string {
+  const isOne = builds.length === 1;
+  const joined = isOne ? "" : "JOIN build_names b ON b.packed IS NOT DISTINCT FROM g.build";
+  return `CREATE OR REPLACE VIEW messages AS
+    SELECT g.time_ms, CAST(floor(g.time_ms / 60000.0) AS INTEGER) AS minute, g.server,
+      ${isOne ? "CAST(0 AS UINTEGER)" : "b.position"} AS build, g.in_scope, g."group",
+      g.recipients, g.bytes, g.id, g.row_count
+    FROM grouped g ${joined}`;
+}
+
+/**
+ * Makes the view `counted_messages` of `counted_rows`, whose every row is some messages of one
+ * minute: nothing is left to be put together but their counts. Cost: that of the distinct names.
+ */
+export async function nameCountedRows(request: GroupRequest, duck: Duck): Promise<MessageNames> {
+  const servers = await nameServers(request, countedRows, duck);
+  const groups = await nameGroups(countedRows, duck);
+  const builds = await nameBuilds(`${countedRows.name} WHERE ${isMessage}`, duck);
+  await duck.run(`CREATE OR REPLACE VIEW counted_messages AS
+    SELECT s.position AS server, b.position AS build, r.in_scope, g.position AS "group",
+      CAST(floor(r.utc_ms / 60000.0) AS INTEGER) AS minute, r.row_count, r.recipients, r.bytes
+    FROM (SELECT *, ${request.timeSql} AS utc_ms FROM ${countedRows.name} WHERE ${isMessage}) r
+    JOIN server_names s ON s.value = r.server
+    JOIN group_names g ON g.value = coalesce(r."group", '')
+    JOIN build_names b ON b.packed IS NOT DISTINCT FROM r.build`);
+  return { servers, builds, groups };
+}
+
+async function rowShape(duck: Duck): Promise<RowShape> {
+  const ofMessages = (sql: string): string => `CAST(count(${sql}) FILTER (${isMessage}) AS DOUBLE)`;
+  const found = await duck.numbers(
+    `SELECT ${ofMessages("addresses")} AS lists, ${ofMessages("outcome")} AS attempts,
+      ${ofMessages("message_key")} AS keys,
+      CAST(count(*) FILTER (${isMessage} AND id IS NULL) AS DOUBLE) AS without_id,
+      CAST(count(*) FILTER (kind = ${rowKind.arrival}) AS DOUBLE) AS arrivals,
+      CAST(count(entered_ms) AS DOUBLE) AS entered FROM log_rows`,
+  );
+  const { lists = 0, attempts = 0, keys = 0, without_id: withoutId = 0 } = found;
+  const { arrivals = 0, entered = 0 } = found;
+  return {
+    hasLists: lists > 0,
+    hasAttempts: attempts > 0,
+    hasArrivals: arrivals > 0,
+    hasEnteredTimes: entered > 0,
+    hasMessageKeys: keys > 0,
+    hasRowsWithoutId: withoutId > 0,
+  };
+}
+
+/** Rows that are joined to others, or numbered, are written down; others are read once more. */
+function timedKind({ hasArrivals, hasAttempts }: RowShape): "TABLE" | "VIEW" {
+  return hasArrivals || hasAttempts ? "TABLE" : "VIEW";
+}
+
+/** One row for each attempt of a message, however many recipients it was for. */
+const attemptTable = `CREATE OR REPLACE TABLE attempts AS
+  WITH keyed AS (
+    SELECT *, coalesce(id, '#' || row_place) AS key FROM timed_rows WHERE outcome IS NOT NULL),
+  single AS (
+    SELECT server, key, coalesce(max(id), '') AS id, attempt_ms, outcome, reply_kind,
+      max(reply_minutes) AS reply_minutes, max(reply_code) AS reply_code, min(time_ms) AS time_ms,
+      min(build) AS build, max(in_scope) AS in_scope
+    FROM keyed GROUP BY server, key, attempt_ms, outcome, reply_kind),
+  arrived AS (
+    SELECT *, min(time_ms) OVER (PARTITION BY server, key) AS arrival_ms,
+      min(build) OVER (PARTITION BY server, key) AS message_build,
+      max(in_scope) OVER (PARTITION BY server, key) AS message_scope
+    FROM single)
+  SELECT dense_rank() OVER (ORDER BY arrival_ms, server, key) - 1 AS message, server,
+    b.position AS build, message_scope AS in_scope, arrival_ms, attempt_ms, outcome, reply_kind,
+    reply_minutes, reply_code, id
+  FROM arrived JOIN build_names b ON b.packed IS NOT DISTINCT FROM message_build`;
+
+/** The rows of messages with arrival times, and servers and groups as numbers. */
+async function makeTimedRows(
+  timeSql: string,
+  shape: RowShape,
+  duck: Duck,
+): Promise<readonly Warning[]> {
+  const { hasArrivals, hasEnteredTimes } = shape;
+  const label = (server: string): string => `string_split(${server}, '.')[1]`;
+  const joined = !hasArrivals
+    ? ""
+    : `LEFT JOIN (
+          SELECT message_key, ${label("server")} AS label, min(${timeSql}) AS received_ms
+          FROM log_rows WHERE kind = ${rowKind.arrival} GROUP BY ALL) a
+        ON a.message_key = r.message_key AND a.label = ${label("r.server")}`;
+  const earlier = [hasArrivals ? "a.received_ms" : null, hasEnteredTimes ? "r.entered_ms" : null];
+  const found = [...earlier, "NULL"].filter((sql) => sql !== null).join(", ");
+  await duck.run(`CREATE OR REPLACE ${timedKind(shape)} timed_rows AS
+    SELECT r.rowid AS row_place, CAST(least(r.utc_ms, coalesce(${found}), r.utc_ms - r.waited_ms) AS BIGINT) AS time_ms,
+      coalesce(${found}) IS NULL AS is_late, r.utc_ms AS attempt_ms, r.outcome, r.reply_kind,
+      r.reply_minutes, r.reply_code,
+      s.position AS server, g.position AS "group", r.id, r.build, r.recipient, r.addresses,
+      r.sender, r.recipient_count, r.bytes, r.in_scope
+    FROM (SELECT *, rowid, ${timeSql} AS utc_ms FROM log_rows WHERE ${isMessage}) r
+    JOIN server_names s ON s.value = r.server
+    JOIN group_names g ON g.value = coalesce(r."group", '')
+    ${joined}`);
+  if (!shape.hasMessageKeys) return [];
+  const { late = 0 } = await duck.numbers(
+    "SELECT CAST(count(*) FILTER (is_late) AS DOUBLE) AS late FROM timed_rows",
+  );
+  if (late === 0) return [];
+  const message = `${late} messages have neither a RECEIVE row nor a time in message-info: their arrival is the time of SEND, which is after any delay.`;
+  return [{ code: "ARRIVAL_IS_SEND", message }];
+}
+
+/** Fills `server_names` (name in the log → index) and returns the names by index. */
+async function nameServers(
+  request: GroupRequest,
+  rowTable: RowTable,
+  duck: Duck,
+): Promise<readonly string[]> {
+  const found = await distinctTexts(
+    `SELECT DISTINCT server AS value FROM ${rowTable.name} WHERE ${isMessage}`,
+    duck,
+  );
+  const bareNames = request.hasBareServerNames ? fullNameByBareName(found) : new Map();
+  const nameOf = (value: string): string => {
+    const named = request.serverNameByKey.get(value) ?? bareNames.get(value) ?? value;
+    return named.trim().toLowerCase().replace(/\.$/, "");
+  };
+  return indexNames("server_names", found, nameOf, duck);
+}
+
+/** A bare name that begins exactly one full name is that server. */
+function fullNameByBareName(names: readonly string[]): ReadonlyMap<string, string> {
+  const fullNames = new Map<string, string | null>();
+  for (const name of names) {
+    const bare = name.split(".")[0] ?? name;
+    if (bare !== name) fullNames.set(bare, fullNames.has(bare) ? null : name);
+  }
+  const pairs = names.map((name) => [name, fullNames.get(name) ?? name] as const);
+  return new Map(pairs);
+}
+
+/** Fills `group_names` (value → index); no group is "". */
+async function nameGroups(rowTable: RowTable, duck: Duck): Promise<readonly string[]> {
+  const sql = `SELECT DISTINCT coalesce("group", '') AS value FROM ${rowTable.name} WHERE ${isMessage}`;
+  return indexNames("group_names", await distinctTexts(sql, duck), (value) => value, duck);
+}
+
+async function indexNames(
+  table: string,
+  values: readonly string[],
+  nameOf: (value: string) => string,
+  duck: Duck,
+): Promise<readonly string[]> {
+  const names = [...new Set(values.map(nameOf))].sort(compareText);
+  const positions = new Map(names.map((name, index) => [name, index]));
+  await duck.textTable(
+    table,
+    values.map((value) => [value, positions.get(nameOf(value)) ?? 0]),
+  );
+  return names;
+}
+
+/** Fills `build_names` (packed build → index of its name); no build is "". */
+async function nameBuilds(from: string, duck: Duck): Promise<readonly string[]> {
+  const found = await distinctTexts(
+    `SELECT DISTINCT coalesce(CAST(build AS VARCHAR), '') AS value FROM ${from}`,
+    duck,
+  );
+  const names = await indexNames("build_texts", found, buildName, duck);
+  await duck.run(`CREATE OR REPLACE TABLE build_names AS
+    SELECT try_cast(value AS UBIGINT) AS packed, position FROM build_texts`);
+  return names;
+}
+
+function buildName(packed: string): string {
+  if (packed === "") return "";
+  const bits = BigInt(packed);
+  const part = (shift: bigint): string => `${(bits >> shift) & 0xffffn}`;
+  return [part(48n), part(32n), part(16n), part(0n)].join(".");
+}
+
+async function distinctTexts(sql: string, duck: Duck): Promise<readonly string[]> {
+  const values: string[] = [];
+  for await (const chunk of duck.chunks(sql)) {
+    for (const value of chunk.getColumnValues(0)) values.push(String(value));
+  }
+  return values;
+}

@@ -1,0 +1,61 @@
+import type { Duck } from "../../duck/duck.ts";
+import { typedColumn } from "../../duck/vectors.ts";
+import type { AttemptRows, MessageRows } from "../contract/log-read.ts";
+
+/**
+ * The messages that arrived in minutes `[fromMinute, toMinute)`, a chunk at a time, ordered by
+ * (arrival ms, server, build, group, id, bytes): the order of a queue (model.md §6, rule 1).
+ * Cost: one sort, out of core where memory is short.
+ */
+export async function* streamMessages(
+  duck: Duck,
+  fromMinute: number,
+  toMinute: number,
+): AsyncGenerator<MessageRows> {
+  const sql = `SELECT CAST(time_ms AS DOUBLE), server, build, in_scope, "group", recipients, bytes, id
+    FROM messages WHERE minute >= ${fromMinute} AND minute < ${toMinute}
+    ORDER BY time_ms, server, build, "group", id, bytes, in_scope, recipients`;
+  for await (const chunk of duck.chunks(sql)) {
+    const count = chunk.rowCount;
+    // Copies: the chunk's own memory does not outlive the chunk.
+    yield {
+      count,
+      timeMs: typedColumn(chunk, 0, Float64Array).slice(0, count),
+      server: typedColumn(chunk, 1, Uint32Array).slice(0, count),
+      build: typedColumn(chunk, 2, Uint32Array).slice(0, count),
+      inScope: typedColumn(chunk, 3, Uint8Array).slice(0, count),
+      group: typedColumn(chunk, 4, Uint32Array).slice(0, count),
+      recipients: typedColumn(chunk, 5, Float64Array).slice(0, count),
+      sizeBytes: typedColumn(chunk, 6, Float64Array).slice(0, count),
+      id: chunk.getColumnValues(7).map(String),
+    };
+  }
+}
+
+/**
+ * The attempts of all messages, by (message, time). Cost: one sort, out of core where memory is
+ * short.
+ */
+export async function* streamAttempts(duck: Duck): AsyncGenerator<AttemptRows> {
+  const sql = `SELECT CAST(message AS UINTEGER), server, build, in_scope, CAST(arrival_ms AS DOUBLE),
+      CAST(attempt_ms AS DOUBLE), outcome, reply_kind, reply_minutes, reply_code, id
+    FROM attempts ORDER BY message, attempt_ms, outcome, reply_kind`;
+  for await (const chunk of duck.chunks(sql)) {
+    const count = chunk.rowCount;
+    // Copies: the chunk's own memory does not outlive the chunk.
+    yield {
+      count,
+      message: typedColumn(chunk, 0, Uint32Array).slice(0, count),
+      server: typedColumn(chunk, 1, Uint32Array).slice(0, count),
+      build: typedColumn(chunk, 2, Uint32Array).slice(0, count),
+      inScope: typedColumn(chunk, 3, Uint8Array).slice(0, count),
+      arrivalMs: typedColumn(chunk, 4, Float64Array).slice(0, count),
+      timeMs: typedColumn(chunk, 5, Float64Array).slice(0, count),
+      outcome: typedColumn(chunk, 6, Uint8Array).slice(0, count),
+      kind: typedColumn(chunk, 7, Uint8Array).slice(0, count),
+      minutesPerHour: typedColumn(chunk, 8, Uint8Array).slice(0, count),
+      code: chunk.getColumnValues(9).map(String),
+      id: chunk.getColumnValues(10).map(String),
+    };
+  }
+}

@@ -1,0 +1,284 @@
+import { MailflowError } from "../../../sim/base/errors.ts";
+import type { Duck } from "../../duck/duck.ts";
+import { sqlName, sqlPath, sqlText } from "../../duck/sql.ts";
+import type { LogInput, TextSegment } from "../bytes/inputs-types.ts";
+import type { ReadOptions } from "../contract/read-options.ts";
+import { exchangeOnlineTrace } from "../formats/exchange-online-trace.ts";
+import type { Columns, LogFormat, RowSql } from "../formats/format.ts";
+import { historicalDetail, historicalSummary } from "../formats/historical-search.ts";
+import { mappedCsv, mappedParquet } from "../formats/mapped.ts";
+import { postfixLog } from "../formats/postfix.ts";
+import { smtpProtocol } from "../formats/smtp-protocol.ts";
+import { trackingExport, trackingLog } from "../formats/tracking.ts";
+import { trackingColumns } from "../open/tracking-columns.ts";
+import { columnName, parquetColumns, textColumns } from "./columns.ts";
+
+/** A table that is a Parquet file. */
+export interface ParquetSource {
+  readonly kind: "parquet";
+  /** A table expression with the columns `c0`, `c1`, … and `row_number`. */
+  readonly from: string;
+  readonly path: string;
+  /** DuckDB's names of the columns' types, in the order of `columns`. */
+  readonly types: readonly string[];
+}
+
+/** One table of a log, and how to read it. Its place in the list of plans is its number. */
+export interface TablePlan {
+  readonly inputIndex: number;
+  readonly source: { readonly kind: "text"; readonly segment: TextSegment } | ParquetSource;
+  readonly columns: Columns;
+  readonly row: RowSql;
+  readonly server: string;
+  readonly group: string | null;
+}
+
+/** A Parquet file, and how to read it. */
+export type ParquetTablePlan = TablePlan & { readonly source: ParquetSource };
+
+/** What all tables of a run have in common, and the tables. */
+export interface ReadPlan {
+  readonly format: LogFormat;
+  readonly groupDimension: string | null;
+  readonly tables: readonly TablePlan[];
+  /** Who is on the mail is asked for. */
+  readonly withPeople: boolean;
+}
+
+type PlanOptions = Pick<
+  ReadOptions,
+  "map" | "by" | "allowAddresses" | "serverKey" | "serverName" | "withAttempts" | "withPeople"
+>;
+
+/**
+ * Decides the format of the logs and where in each table its fields are.
+ * Errors: FORMAT_UNKNOWN, COLUMN_MISSING, SERVER_UNKNOWN, INPUT_BINARY.
+ */
+export async function planTables(
+  inputs: readonly LogInput[],
+  options: PlanOptions,
+  duck: Duck,
+): Promise<ReadPlan> {
+  const tables: TablePlan[] = [];
+  let format: LogFormat | null = null;
+  let formatPath = "";
+  for (const [inputIndex, input] of inputs.entries()) {
+    for (const { source, columns } of await tablesOf(input, duck)) {
+      const found = chooseFormat(source, columns, options);
+      if (format === null) {
+        format = found;
+        formatPath = input.shownPath;
+      } else if (!isSameKind(format, found)) {
+        throw mixedFormats(format, formatPath, found, input.shownPath);
+      }
+      const full = found.row(columns, options);
+      const row = options.withPeople === true ? full : { ...full, sender: null };
+      const server = serverSql(columns, row, options);
+      const group = groupSql(columns, options);
+      tables.push({ inputIndex, source, columns, row, server, group });
+    }
+  }
+  if (format === null) throw noRows(inputs);
+  const groupDimension = options.by ?? options.map?.group ?? null;
+  return { format, groupDimension, tables, withPeople: options.withPeople === true };
+}
+
+/** The error for logs that hold headers and nothing else. */
+export function noRows(inputs: readonly LogInput[]): MailflowError {
+  const names = inputs.map((input) => `'${input.shownPath}'`).join(", ");
+  return new MailflowError(
+    "INPUT_NO_ROWS",
+    `${names}: expected rows below the header, received none`,
+    {
+      where: { file: inputs[0]?.shownPath ?? "" },
+      hint: "Check the dates and filters of the export.",
+    },
+  );
+}
+
+async function tablesOf(
+  input: LogInput,
+  duck: Duck,
+): Promise<readonly Pick<TablePlan, "source" | "columns">[]> {
+  const { content, shownPath } = input;
+  if (content.kind === "parquet") return [await parquetTable(content.path, shownPath, duck)];
+  return content.segments.map((segment) => {
+    const names = segment.columns ?? trackingColumns(segment.columnCount);
+    if (names === null) throw noHeader(shownPath, segment.columnCount);
+    const columns = textColumns({ names, shownPath, version: segment.version });
+    return { source: { kind: "text", segment }, columns };
+  });
+}
+
+async function parquetTable(
+  path: string,
+  shownPath: string,
+  duck: Duck,
+): Promise<Pick<TablePlan, "source" | "columns">> {
+  let described: readonly Readonly<Record<string, unknown>>[];
+  try {
+    described = await duck.rows(`DESCRIBE SELECT * FROM read_parquet(${sqlPath(path)})`);
+  } catch (cause) {
+    if (cause instanceof MailflowError) throw cause;
+    throw new MailflowError("INPUT_BINARY", `'${shownPath}' is no Parquet file that can be read`, {
+      where: { file: shownPath },
+      hint: "Write it again, or export the log as CSV.",
+      cause,
+    });
+  }
+  const names = described.map((row) => String(row["column_name"]));
+  const types = described.map((row) => String(row["column_type"]));
+  const renamed = names.map((name, index) => `${sqlName(name)} AS ${columnName(index)}`);
+  const table = `read_parquet(${sqlPath(path)}, file_row_number = true)`;
+  const from = `(SELECT ${renamed.join(", ")}, file_row_number AS row_number FROM ${table})`;
+  const columns = parquetColumns({ names, types, shownPath });
+  return { source: { kind: "parquet", from, path, types }, columns };
+}
+
+const knownFormats: readonly LogFormat[] = [
+  trackingLog,
+  trackingExport,
+  historicalDetail,
+  historicalSummary,
+  exchangeOnlineTrace,
+  smtpProtocol,
+  postfixLog,
+];
+
+function isSameKind(a: LogFormat, b: LogFormat): boolean {
+  const tables = [mappedCsv, mappedParquet];
+  return a === b || (tables.includes(a) && tables.includes(b));
+}
+
+function chooseFormat(
+  source: TablePlan["source"],
+  columns: Columns,
+  options: PlanOptions,
+): LogFormat {
+  const mapped = source.kind === "parquet" ? mappedParquet : mappedCsv;
+  if (options.map !== null) return mapped;
+  const known = [...knownFormats, mapped];
+  const logType = source.kind === "text" ? source.segment.logType : null;
+  // A receive log has the columns of a send log, and tells of mail that came in.
+  const isReceiveLog = logType !== null && /receive/i.test(logType);
+  const found = isReceiveLog ? undefined : known.find((format) => format.detect(columns));
+  if (found !== undefined) return found;
+  throw unknownFormat(source, columns, known);
+}
+
+/**
+ * The user's `--server-key` first, then the log's own field, then `--server-name`. Errors:
+ * SERVER_UNKNOWN.
+ */
+function serverSql(columns: Columns, row: RowSql, options: PlanOptions): string {
+  const { serverKey, serverName } = options;
+  const key = serverKey === null ? null : columns.text(serverKey);
+  if (serverKey !== null && key === null) throw missingColumn("--server-key", serverKey, columns);
+  const name = serverName === null ? null : sqlText(serverName);
+  const named = [key, row.server, name, row.serverFallback].filter((sql) => sql !== null);
+  if (named.length === 0) throw unknownServer(columns);
+  if (row.isOutOfScope !== null && row.outOfScopeServer !== null) {
+    named.push(`CASE WHEN ${row.isOutOfScope} THEN ${sqlText(row.outOfScopeServer)} END`);
+  }
+  return `coalesce(${named.join(", ")})`;
+}
+
+const addressRule = "[^\\s@]+@[^\\s@]+";
+const addressKey = "mailflow-sim group of one address: ";
+
+/**
+ * Blanks of any kind count as one; addresses become keyed hashes here, so that they are nowhere in
+ * memory or on disk.
+ */
+function groupSql(columns: Columns, options: PlanOptions): string | null {
+  const name = options.by ?? options.map?.group ?? null;
+  if (name === null) return null;
+  const text = columns.text(name);
+  if (text === null)
+    throw missingColumn(options.by === null ? "--map group" : "--by", name, columns);
+  const value = `regexp_replace(${text}, '\\s+', ' ', 'g')`;
+  if (options.allowAddresses) return value;
+  const hashed = `'address-' || left(sha256(${sqlText(addressKey)} || lower(${value})), 16)`;
+  return `CASE WHEN regexp_matches(${value}, ${sqlText(addressRule)}) THEN ${hashed} ELSE ${value} END`;
+}
+
+function listed(columns: Columns): string {
+  return columns.names.map((name) => `'${name}'`).join(", ");
+}
+
+function missingColumn(option: string, name: string, columns: Columns): MailflowError {
+  return new MailflowError(
+    "COLUMN_MISSING",
+    `${option}: expected a column '${name}', received ${listed(columns)}`,
+    {
+      where: { file: columns.shownPath },
+      hint: "Write the name as it is in the log's header; large and small letters are alike.",
+    },
+  );
+}
+
+function unknownServer(columns: Columns): MailflowError {
+  const key = ["FromIP", "connector_id", "original_client_ip"].find((name) => columns.has(name));
+  const byKey = `--server-key ${key ?? "COLUMN"} (its values stand for servers)`;
+  return new MailflowError(
+    "SERVER_UNKNOWN",
+    `'${columns.shownPath}' does not say which server sent a message: expected a server column, received ${listed(columns)}`,
+    {
+      where: { file: columns.shownPath },
+      hint: `Give ${byKey}, or --server-name NAME when all mail is of one server.`,
+    },
+  );
+}
+
+function noHeader(shownPath: string, columnCount: number): MailflowError {
+  return new MailflowError(
+    "FORMAT_UNKNOWN",
+    `'${shownPath}' has no header: expected a line with column names, received ${columnCount} columns of values`,
+    {
+      where: { file: shownPath },
+      hint: "Add a first line with column names and give --map time=COLUMN,server=COLUMN.",
+    },
+  );
+}
+
+function unknownFormat(
+  source: TablePlan["source"],
+  columns: Columns,
+  known: readonly LogFormat[],
+): MailflowError {
+  const where = { file: columns.shownPath };
+  const logType = source.kind === "text" ? source.segment.logType : null;
+  if (logType !== null && !/tracking|smtp send/i.test(logType)) {
+    return new MailflowError(
+      "FORMAT_UNKNOWN",
+      `'${columns.shownPath}' is a log of another kind: expected 'Message Tracking Log' or 'SMTP Send Protocol Log', received '${logType}'`,
+      { where, hint: "Give the MSGTRK*.LOG or SEND*.LOG files of the same server instead." },
+    );
+  }
+  const needs = known.map((format) => `${format.title}: ${format.needs}`).join("; ");
+  const time = columns.names.find((name) => /time|date|received|stamp/i.test(name));
+  const server = columns.names.find((name) => /server|host|connector|fromip/i.test(name));
+  const rest = server === undefined ? " --server-name NAME" : `,server=${server}`;
+  const example = `--map time=${time ?? columns.names[0] ?? "COLUMN"}${rest}`;
+  return new MailflowError(
+    "FORMAT_UNKNOWN",
+    `The columns of '${columns.shownPath}' are of no known log: received ${listed(columns)}`,
+    { where, hint: `Say what they mean, for example ${example}. Needed are ${needs}.` },
+  );
+}
+
+function mixedFormats(
+  first: LogFormat,
+  firstPath: string,
+  second: LogFormat,
+  secondPath: string,
+): MailflowError {
+  return new MailflowError(
+    "FORMAT_UNKNOWN",
+    `Logs of two kinds: expected all like '${firstPath}' (${first.title}), received '${secondPath}' (${second.title})`,
+    {
+      where: { file: secondPath },
+      hint: "Read one kind in a run, or bring both to the same columns and use --map.",
+    },
+  );
+}

@@ -1,0 +1,127 @@
+import { MailflowError } from "../../sim/base/errors.ts";
+import type { Ranges, Warning } from "../../sim/contract/result.ts";
+import type { ModelSettings } from "../../sim/contract/settings.ts";
+import {
+  type RangedFigures,
+  rangeRunCount,
+  rangeSettings,
+  rangesOf,
+} from "../../sim/evaluate/ranges.ts";
+import { EventReplay, warmMinutes } from "../../sim/queues/event-replay.ts";
+import { eventReasons } from "../../sim/replay/engine-choice.ts";
+import type { Replay } from "../../sim/replay/replay.ts";
+import { modelResult } from "../../sim/results/model-result.ts";
+import type { TrafficReplay } from "../../sim/results/run-model.ts";
+import { didYouMean } from "../../sim/text/suggest.ts";
+import { windowBatches } from "../../sim/traffic/message-arrivals.ts";
+import { type PreparedTraffic, prepareTraffic } from "../../sim/traffic/window.ts";
+import type { RunRequest, Traffic } from "../mail/request.ts";
+import { breathe } from "../platform/breathe.ts";
+
+const BATCHES_PER_BREATH = 32;
+
+/**
+ * Replays a scenario message by message. The result says in a warning why that was needed.
+ * Errors: NO_MESSAGES; SERVER_UNKNOWN for a failover or a snapshot; INTERRUPTED.
+ */
+export async function replayMessages(
+  request: RunRequest,
+  traffic: Traffic,
+): Promise<TrafficReplay> {
+  const { window } = request.scenario;
+  const prepared = prepareTraffic(traffic.profile, window);
+  const settings = withKnownServers(request.scenario.model, prepared);
+  let total = 0;
+  for (const messages of prepared.profile.messages) total += messages;
+  const replay = await runEvents(request, traffic, prepared, settings, (rows) => {
+    const fraction = Math.min(1, rows / Math.max(1, total));
+    request.onProgress({ step: "replay", fraction, rows });
+  });
+  const result = modelResult(replay, prepared);
+  const warnings = [engineWarning(settings), ...result.warnings];
+  return { result: { ...result, warnings }, traffic: prepared, replay };
+}
+
+/** The ranges of a run message by message: as many whole replays. Errors: INTERRUPTED. */
+export async function eventRanges(
+  request: RunRequest,
+  traffic: Traffic,
+  prepared: PreparedTraffic,
+): Promise<Ranges | null> {
+  const { ranges, model } = request.scenario;
+  if (ranges === null) return null;
+  const known = withKnownServers(model, prepared);
+  const figures: RangedFigures[] = [];
+  for (const settings of rangeSettings(known, ranges)) {
+    const replay = await runEvents(request, traffic, prepared, settings, () => {});
+    const { totals, delay, firsts } = modelResult(replay, prepared);
+    figures.push({ totals, delay, firsts });
+    const fraction = figures.length / rangeRunCount(ranges);
+    request.onProgress({ step: "ranges", fraction, rows: null });
+  }
+  return rangesOf(figures, ranges);
+}
+
+async function runEvents(
+  request: RunRequest,
+  traffic: Traffic,
+  prepared: PreparedTraffic,
+  settings: ModelSettings,
+  onRows: (rows: number) => void,
+): Promise<Replay> {
+  const engine = new EventReplay(prepared, settings, traffic.names);
+  let rows = 0;
+  let batches = 0;
+  const source = windowBatches(prepared, traffic.messages, warmMinutes(settings));
+  for await (const { batch, copy } of source) {
+    engine.add(batch, copy);
+    rows += batch.count;
+    if (++batches % BATCHES_PER_BREATH !== 0) continue;
+    onRows(rows);
+    await breathe(request.signal);
+  }
+  return engine.finish();
+}
+
+function engineWarning(settings: ModelSettings): Warning {
+  const reasons = eventReasons(settings).join("; ");
+  const message = `Replayed message by message, not by counts per minute, because ${reasons}.`;
+  return { code: "ENGINE_EVENTS", message };
+}
+
+/**
+ * The settings with the servers of a snapshot under their names in the log: a queue has the short
+ * name of its server, a log often the full one. Errors: SERVER_UNKNOWN.
+ */
+function withKnownServers(settings: ModelSettings, prepared: PreparedTraffic): ModelSettings {
+  const { sending } = settings;
+  if (sending === undefined) return settings;
+  const inventory = settings.servers.map(({ name }) => name);
+  const names = [...new Set([...prepared.profile.servers, ...inventory])];
+  for (const { server, to } of sending.failovers) {
+    for (const name of [server, to])
+      if (!names.includes(name)) throw unknown("failover", name, names);
+  }
+  const { warmStart } = sending;
+  if (warmStart?.kind !== "snapshot") return settings;
+  const queues = warmStart.queues.map((queue) => {
+    const found = names.filter(
+      (name) => name === queue.server || name.split(".")[0] === queue.server,
+    );
+    const server = names.includes(queue.server) ? queue.server : found[0];
+    if (server === undefined || (server !== queue.server && found.length > 1)) {
+      throw unknown("warm start", queue.server, names);
+    }
+    return { ...queue, server };
+  });
+  return { ...settings, sending: { ...sending, warmStart: { ...warmStart, queues } } };
+}
+
+function unknown(what: string, name: string, names: readonly string[]): MailflowError {
+  return new MailflowError(
+    "SERVER_UNKNOWN",
+    `${what}: expected a server of the log or the inventory, received "${name}"` +
+      didYouMean(name, names),
+    { hint: `Servers: ${names.slice(0, 10).join(", ")}${names.length > 10 ? ", …" : ""}` },
+  );
+}

@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { charts } from "../../reports/charts/catalogue.ts";
+import { type ReportOptions, renderReport, type WhatIfPage } from "../../reports/page/report.ts";
+import { renderSummaryMarkdown } from "../../reports/words/summary.ts";
+import { eventReasons } from "../../sim/replay/engine-choice.ts";
+import type { ResolvedScenario } from "../config/scenario/resolved.ts";
+import type { RunOutcome } from "../mail/request.ts";
+import { writeFileAtomic } from "../platform/atomic.ts";
+import { breathe } from "../platform/breathe.ts";
+import { writeCsv } from "../platform/csv.ts";
+import { makeFolder } from "../platform/output-folder.ts";
+import { packageRoot } from "../platform/package-root.ts";
+import { CHART_FORMATS, chartFiles, type DrawnFile } from "./chart-files.ts";
+import { resultPieces } from "./result-json.ts";
+import { dailyTable, eventsTable, serversTable, type Table } from "./result-tables.ts";
+import { deflatedBase64, embedRun } from "./what-if-input.ts";
+
+/**
+ * Writes `result.json`, `report.html`, `summary.md`, the CSV files and the charts into a folder.
+ * Everything is drawn before the first file is touched, and each file takes its name only when it
+ * is whole.
+ * Errors: OUTPUT_UNWRITABLE, INTERRUPTED.
+ */
+export async function writeOutputs(
+  folder: string,
+  outcome: RunOutcome,
+  scenario: ResolvedScenario,
+  signal: AbortSignal,
+): Promise<void> {
+  const { result } = outcome;
+  const { displayZone, name: scenarioName } = scenario;
+  const drawn: DrawnFile[] = [
+    { path: "summary.md", content: renderSummaryMarkdown(result, { displayZone, scenarioName }) },
+    {
+      path: "report.html",
+      content: await renderReport(result, await reportOptions(outcome, scenario)),
+    },
+  ];
+  const options = { size: "wide", scheme: "light", displayZone, titled: true } as const;
+  for (const chart of charts) {
+    await breathe(signal);
+    for (const file of await chartFiles(chart, result, options, CHART_FORMATS)) {
+      drawn.push({ ...file, path: `charts/${file.path}` });
+    }
+  }
+  await breathe(signal);
+  await makeFolder(path.join(folder, "charts"));
+  for (const file of drawn) await writeFileAtomic(path.join(folder, file.path), file.content);
+  await writeTable(path.join(folder, "daily.csv"), dailyTable(result));
+  const servers = serversTable(outcome.serverReport, outcome.asOfMs);
+  await writeTable(path.join(folder, "servers.csv"), servers);
+  await writeTable(path.join(folder, "events.csv"), eventsTable(result));
+  await writeFileAtomic(path.join(folder, "result.json"), resultPieces(result));
+}
+
+/** What a report is made of beside the result, with the model and the mail inside. */
+export async function reportOptions(
+  outcome: RunOutcome,
+  scenario: ResolvedScenario,
+): Promise<ReportOptions> {
+  return {
+    displayZone: scenario.displayZone,
+    serverReport: outcome.serverReport,
+    asOfMs: outcome.asOfMs,
+    scenarioName: scenario.name,
+    sha256Base64: (text) => createHash("sha256").update(text, "utf8").digest("base64"),
+    script: await pageScript("page"),
+    whatIf: await whatIfPage(outcome, scenario),
+  };
+}
+
+/** A run of the event engine cannot be repeated from counts: its page says why, without them. */
+async function whatIfPage(outcome: RunOutcome, scenario: ResolvedScenario): Promise<WhatIfPage> {
+  const run = await embedRun(outcome, scenario);
+  if (eventReasons(scenario.model).length > 0) return { ...run, rowsBase64: "", workerBase64: "" };
+  return { ...run, workerBase64: await deflatedBase64(await pageScript("worker")) };
+}
+
+/** A script of the page, bundled by the build. */
+export async function pageScript(name: "page" | "worker" | "shell"): Promise<string> {
+  const bundle = path.join(packageRoot(), "dist", "reports", "what-if", "bundle");
+  return await readFile(path.join(bundle, `${name}.js`), "utf8");
+}
+
+async function writeTable(file: string, table: Table): Promise<void> {
+  await writeCsv(file, table.columns, table.rows);
+}

@@ -1,0 +1,71 @@
+import { eventReasons } from "../../sim/replay/engine-choice.ts";
+import type { TrafficReplay } from "../../sim/results/run-model.ts";
+import type { ParquetType } from "../duck/parquet.ts";
+import type { RunRequest, Traffic } from "../mail/request.ts";
+import { withAtomicPath } from "../platform/atomic.ts";
+import { breathe } from "../platform/breathe.ts";
+import { writeCsv } from "../platform/csv.ts";
+import { DECISION_COLUMNS, type DecisionRow, decisions } from "./decisions.ts";
+import { eventDecisions } from "./event-decisions.ts";
+
+const ROWS_PER_BREATH = 4_096;
+
+/**
+ * Writes one row per message as CSV, or as Parquet when the path ends in `.parquet`; under a
+ * temporary name until whole.
+ * Errors: OUTPUT_UNWRITABLE, INTERRUPTED.
+ */
+export async function writeDecisions(
+  path: string,
+  request: RunRequest,
+  traffic: Traffic,
+  { replay, traffic: prepared }: TrafficReplay,
+): Promise<void> {
+  const { settings } = replay.compiled;
+  const made =
+    eventReasons(settings).length === 0
+      ? decisions(replay, prepared, traffic.names, traffic.messages)
+      : eventDecisions(replay, prepared, traffic.names, traffic.messages);
+  const rows = watched(made, request);
+  if (!path.toLowerCase().endsWith(".parquet")) {
+    await writeCsv(path, DECISION_COLUMNS, rows);
+    return;
+  }
+  const { writeParquet } = await import("../duck/parquet.ts");
+  await withAtomicPath(path, (temporary) => writeParquet(temporary, DECISION_TYPES, rows));
+}
+
+/** DuckDB types of the decision columns. */
+const DECISION_TYPES: Readonly<Record<(typeof DECISION_COLUMNS)[number], ParquetType>> = {
+  id: "VARCHAR",
+  copy: "INTEGER",
+  server: "VARCHAR",
+  build: "VARCHAR",
+  arrival: "TIMESTAMP",
+  in_scope: "INTEGER",
+  stage: "INTEGER",
+  first_reply: "INTEGER",
+  outcome: "VARCHAR",
+  attempts: "INTEGER",
+  minutes_queued: "INTEGER",
+  left: "TIMESTAMP",
+  delay_dsn: "INTEGER",
+  recipients: "DOUBLE",
+  bytes: "DOUBLE",
+  group: "VARCHAR",
+  resent: "INTEGER",
+};
+
+async function* watched(
+  rows: AsyncIterable<DecisionRow>,
+  request: RunRequest,
+): AsyncGenerator<DecisionRow> {
+  let written = 0;
+  for await (const row of rows) {
+    yield row;
+    written++;
+    if (written % ROWS_PER_BREATH !== 0) continue;
+    request.onProgress({ step: "decisions", fraction: null, rows: written });
+    await breathe(request.signal);
+  }
+}

@@ -1,0 +1,236 @@
+import path from "node:path";
+import { MS_PER_DAY } from "../../sim/base/units.ts";
+import type { Policy } from "../../sim/contract/settings.ts";
+import type { Parameter } from "../../sim/contract/study-result.ts";
+import type { UtcOffsets } from "../../sim/contract/synthetic-settings.ts";
+import { eventReasons } from "../../sim/replay/engine-choice.ts";
+import { FIGURES_BY_DAY, type FigureQuery } from "../../sim/trial/figures.ts";
+import type { Remediation } from "../../sim/trial/remediation.ts";
+import { placeOf } from "../config/input/config-source.ts";
+import { IssueList } from "../config/input/issues.ts";
+import { checkShape } from "../config/input/shape.ts";
+import { readYamlFile } from "../config/input/yaml-file.ts";
+import type { YamlFile } from "../config/input/yaml-text.ts";
+import { loadPolicy } from "../config/policy/file.ts";
+import type { ResolvedScenario } from "../config/scenario/resolved.ts";
+import { loadScenario } from "../config/scenario/scenario.ts";
+import { minuteOfDay, percentOf } from "../config/synthetic/number-text.ts";
+import { zoneOffsets } from "../platform/zone-offsets.ts";
+import { levelsOf, type PolicySpace } from "./policy-space.ts";
+import { loadRemediation } from "./remediation-file.ts";
+import { SOBOL_DIMENSIONS_MAX } from "./sobol.ts";
+import { parametersOf } from "./study-parameters.ts";
+import {
+  type ConstraintInput,
+  type ObjectiveInput,
+  type SearchMethod,
+  type StudyInput,
+  studySchema,
+} from "./study-schema.ts";
+
+/** A figure that is to be small or large. */
+export interface Objective extends FigureQuery {
+  readonly goal: "min" | "max";
+}
+
+/** A figure that must lie in `[min, max]`; infinite where there is no bound. */
+export interface Constraint extends FigureQuery {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Runs of each curve: at least `min`, until the interval is narrow enough, at most `max`. */
+export interface ReplicationPlan {
+  readonly min: number;
+  readonly max: number;
+  /** Half-width as a part of the mean. */
+  readonly width: number;
+  readonly confidence: number;
+}
+
+/** Monday to Friday from one minute of the local day to another. */
+export interface BusinessHours {
+  readonly fromMinute: number;
+  readonly toMinute: number;
+  readonly utcOffsets: UtcOffsets;
+}
+
+/** A study with every default filled in and every file read but the logs. */
+export interface ResolvedStudy {
+  readonly name: string;
+  readonly file: string;
+  readonly scenario: ResolvedScenario;
+  readonly space: PolicySpace;
+  readonly objectives: readonly Objective[];
+  readonly constraints: readonly Constraint[];
+  readonly search: {
+    readonly method: SearchMethod;
+    readonly candidates: number;
+    readonly population: number;
+  };
+  readonly replications: ReplicationPlan;
+  readonly remediation: Remediation | null;
+  readonly businessHours: BusinessHours;
+  /** The index of the objective by which the curve is chosen; null = balanced. */
+  readonly chooseBy: number | null;
+  readonly seed: string;
+}
+
+const CANDIDATES_DEFAULT = 500;
+const CANDIDATES_MAX = 100_000;
+const POPULATION_DEFAULT = 100;
+const HINT = "scenarios/studies/ holds complete examples.";
+
+/**
+ * Loads a study file with its scenario, policy and remediation.
+ * Errors: STUDY_INVALID with every issue and its line and column; those of the files it names.
+ */
+export async function loadStudy(file: string): Promise<ResolvedStudy> {
+  const yaml = await readYamlFile(file, "STUDY_INVALID");
+  const issues = new IssueList();
+  const { value } = checkShape(studySchema, yaml.value, yaml, issues, () => "STUDY_INVALID");
+  issues.throwIfAny("STUDY_INVALID", "The study", placeOf(yaml, []), HINT);
+  if (value === null) throw new TypeError("a study without issues has a value");
+  const folder = path.dirname(file);
+  const scenario = await loadScenario(path.resolve(folder, value.scenario));
+  const base = await basePolicy(value, scenario, folder, yaml);
+  const remediation =
+    value.remediation === undefined
+      ? null
+      : await loadRemediation(value.remediation, folder, placeOf(yaml, ["remediation"]));
+  const parameters = parametersOf(value.parameters, base, yaml, issues);
+  const study = resolveStudy(value, { file, scenario, base, remediation, parameters });
+  checkStudy(study, value, yaml, issues);
+  issues.throwIfAny("STUDY_INVALID", "The study", placeOf(yaml, []), HINT);
+  return study;
+}
+
+async function basePolicy(
+  input: StudyInput,
+  scenario: ResolvedScenario,
+  folder: string,
+  yaml: YamlFile,
+): Promise<Policy> {
+  if (input.policy === undefined && input.variant === undefined) return scenario.model.policy;
+  const request = { variant: input.variant ?? null, where: placeOf(yaml, ["variant"]) };
+  const policy = input.policy ?? scenario.model.policy.id;
+  return (await loadPolicy(policy, folder, request, placeOf(yaml, ["policy"]))).chosen;
+}
+
+interface StudyParts {
+  readonly file: string;
+  readonly scenario: ResolvedScenario;
+  readonly base: Policy;
+  readonly remediation: Remediation | null;
+  readonly parameters: readonly Parameter[];
+}
+
+function resolveStudy(input: StudyInput, parts: StudyParts): ResolvedStudy {
+  const { file, scenario, base, remediation, parameters } = parts;
+  const minimum = input.replications?.min ?? 1;
+  const objectives = input.objectives.map((one) => ({ ...queryOf(one), goal: one.goal }));
+  const chosen = objectives.findIndex(({ figure }) => figure === input.choose);
+  return {
+    name: input.name ?? path.basename(file).replace(/\.[^.]*$/, ""),
+    file,
+    scenario,
+    space: { base, parameters, shape: input.shape ?? "rising" },
+    objectives,
+    constraints: (input.constraints ?? []).map((one) => ({
+      ...queryOf(one),
+      min: one.min ?? Number.NEGATIVE_INFINITY,
+      max: one.max ?? Number.POSITIVE_INFINITY,
+    })),
+    search: {
+      method: input.search?.method ?? "nsga2",
+      candidates: input.search?.candidates ?? CANDIDATES_DEFAULT,
+      population: input.search?.population ?? POPULATION_DEFAULT,
+    },
+    replications: {
+      min: minimum,
+      max: Math.max(minimum, input.replications?.max ?? minimum),
+      width: percentOf(input.replications?.width ?? "5%") / 100,
+      confidence: percentOf(input.replications?.confidence ?? "95%") / 100,
+    },
+    remediation,
+    businessHours: businessHours(input, scenario),
+    chooseBy: chosen < 0 ? null : chosen,
+    seed: String(input.seed ?? 1),
+  };
+}
+
+function queryOf({ figure, day }: ObjectiveInput | ConstraintInput): FigureQuery {
+  return { figure, day: day ?? null };
+}
+
+function businessHours(input: StudyInput, { window }: ResolvedScenario): BusinessHours {
+  const { from = "08:00", to = "18:00", zone = "UTC" } = input.businessHours ?? {};
+  const startMs = window.shiftToMs ?? window.startMs;
+  // Without a start the log decides; its offsets are those of the zone over all of its days.
+  const [fromMs, toMs] =
+    startMs === null
+      ? [Date.UTC(2000, 0, 1), Date.UTC(2040, 0, 1)]
+      : [startMs - 30 * MS_PER_DAY, startMs + (window.days + 30) * MS_PER_DAY];
+  return {
+    fromMinute: minuteOfDay(from),
+    toMinute: minuteOfDay(to),
+    utcOffsets:
+      zone === "UTC" ? [{ fromMs: 0, offsetMinutes: 0 }] : zoneOffsets(zone, fromMs, toMs),
+  };
+}
+
+/** What the schema cannot see. */
+function checkStudy(
+  study: ResolvedStudy,
+  input: StudyInput,
+  yaml: YamlFile,
+  issues: IssueList,
+): void {
+  const add = (at: readonly PropertyKey[], message: string): void => {
+    const where = placeOf(yaml, at);
+    issues.add("STUDY_INVALID", `${where.path}: ${message}`, where);
+  };
+  const { parameters } = study.space;
+  const { method } = study.search;
+  const [reason] = eventReasons(study.scenario.model);
+  if (reason !== undefined) {
+    const why = "a study tries thousands of curves on message-level retry in whole minutes";
+    add(["scenario"], `expected one without queues, because ${why}; in this one ${reason}`);
+  }
+  if (method === "grid") {
+    const combinations = parameters.reduce((count, one) => count * levelsOf(one), 1);
+    if (combinations > CANDIDATES_MAX) {
+      add(
+        ["search", "method"],
+        `expected at most ${CANDIDATES_MAX} combinations for a grid, received ${combinations}; ` +
+          "give larger steps, or use sobol or nsga2",
+      );
+    }
+  }
+  if ((method === "sobol" || method === "nsga2") && parameters.length > SOBOL_DIMENSIONS_MAX) {
+    add(["parameters"], `expected at most ${SOBOL_DIMENSIONS_MAX}, received ${parameters.length}`);
+  }
+  for (const list of ["objectives", "constraints"] as const) {
+    for (const [i, { figure, day }] of (input[list] ?? []).entries()) {
+      const needsDay = FIGURES_BY_DAY.includes(figure);
+      if (needsDay && day === undefined) add([list, i], `expected a day, because of ${figure}`);
+      if (!needsDay && day !== undefined) add([list, i, "day"], `expected none with ${figure}`);
+      if (figure === "patchedShare" && study.remediation === null) {
+        add([list, i, "figure"], "expected remediation in the study, because of patchedShare");
+      }
+    }
+  }
+  if (input.choose !== undefined && input.choose !== "balanced" && study.chooseBy === null) {
+    add(["choose"], `expected balanced or the figure of an objective, received "${input.choose}"`);
+  }
+  const { businessHours: hours } = study;
+  if (hours.fromMinute >= hours.toMinute) add(["businessHours"], "expected from before to");
+  const stages = parameters.some(({ kind }) => kind === "stages");
+  const anchored = study.scenario.model.servers.find((server) => server.stageStarts.length > 0);
+  if (stages && anchored !== undefined) {
+    add(
+      ["parameters", "stages"],
+      `expected none, because the scenario gives stage starts of ${anchored.name}`,
+    );
+  }
+}

@@ -1,0 +1,88 @@
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { COMMAND_TABLE } from "../../../src/cli/commands.ts";
+import { dataPath } from "../../../src/platform/package-root.ts";
+import { type CliFolder, makeCliFolder } from "../run-cli.ts";
+
+vi.setConfig({ testTimeout: 90_000 });
+
+let folder: CliFolder;
+beforeEach(async () => {
+  folder = await makeCliFolder();
+});
+afterEach(() => folder.remove());
+
+const at = (name: string): string => path.join(folder.cwd, name);
+
+/** The bundled study of the small office, with as many curves as the test needs. */
+function writeStudy(candidates: number): void {
+  copyFileSync(dataPath("examples", "small-office.yaml"), at("scenario.yaml"));
+  const text = readFileSync(dataPath("studies", "office-curve.yaml"), "utf8")
+    .replaceAll("../examples/small-office.yaml", "scenario.yaml")
+    .replace("candidates: 300, population: 60", `candidates: ${candidates}, population: 20`);
+  writeFileSync(at("study.yaml"), text);
+}
+
+test("the first and the last example of its help run as they stand", async () => {
+  writeStudy(40);
+  const examples = COMMAND_TABLE.find(({ name }) => name === "tune")?.examples ?? [];
+  const [, ...first] = examples[0]?.split(" ") ?? [];
+  const tuned = await folder.run([...first, "-q"]);
+  expect(`${tuned.stderr}${tuned.code}`).toBe("0");
+  expect(tuned.stdout).toMatch(/^office-curve: 40 curves tried on /);
+  expect(tuned.stdout).toContain(`Policy: ${path.join("tuned", "policy.yaml")}\n`);
+  const [, ...last] = examples.at(-1)?.split(" ") ?? [];
+  const ran = await folder.run([...last, "--json"]);
+  expect(JSON.parse(ran.stdout).provenance.policy.id).toBe("office-curve");
+});
+
+test("a study that was killed goes on from its record and ends the same", async () => {
+  writeStudy(400);
+  const whole = await folder.run(["tune", "study.yaml", "-o", "whole", "-q", "--workers", "2"]);
+  expect(whole.code).toBe(0);
+  const { child, ended } = folder.start([
+    "tune",
+    "study.yaml",
+    "-o",
+    "cut",
+    "-q",
+    "--workers",
+    "2",
+  ]);
+  const lines = (): number => {
+    try {
+      return readFileSync(at("cut/study.jsonl"), "utf8").split("\n").length;
+    } catch {
+      return 0;
+    }
+  };
+  while (lines() < 30 && child.exitCode === null) await wait(5);
+  child.kill("SIGKILL");
+  await ended;
+  const kept = lines();
+  expect(kept).toBeLessThan(400);
+  const resumed = await folder.run(["tune", "study.yaml", "-o", "cut", "-q", "--workers", "1"]);
+  expect(resumed.code).toBe(0);
+  for (const name of ["study.json", "study.jsonl", "candidates.csv", "policy.yaml", "summary.md"]) {
+    expect(readFileSync(at(`cut/${name}`), "utf8"), name).toBe(
+      readFileSync(at(`whole/${name}`), "utf8"),
+    );
+  }
+});
+
+test("--json prints the study and writes nothing", async () => {
+  writeStudy(20);
+  const { stdout, code } = await folder.run(["tune", "study.yaml", "--json"]);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, name: "office-curve" });
+  expect(folder.files()).toEqual(["scenario.yaml", "study.yaml"]);
+});
+
+test("a wrong number of workers is wrong usage", async () => {
+  writeStudy(20);
+  const { code, stderr } = await folder.run(["tune", "study.yaml", "--workers", "0"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("--workers: expected a whole number from 1 to 256");
+});

@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+import { compareBuilds } from "../../../sim/base/build.ts";
+import { complies } from "../../../sim/enforcement/compliance.ts";
+import { loadBuildsData, productOf, updateOf } from "../../../src/config/servers/builds-data.ts";
+import { dataPath } from "../../../src/platform/package-root.ts";
+import { readSmallCsv } from "../../../src/readers/open/small-csv.ts";
+
+const data = await loadBuildsData();
+const utc = (text: string): number => Date.parse(`${text}T00:00Z`);
+
+describe("the table of builds", () => {
+  test("has every public build once, sorted, with update, date and source", () => {
+    expect(data.builds.length).toBeGreaterThanOrEqual(426);
+    expect(new Set(data.builds.map((row) => row.build)).size).toBe(data.builds.length);
+    for (const [i, row] of data.builds.entries()) {
+      const next = data.builds[i + 1];
+      if (next !== undefined) expect(compareBuilds(row.build, next.build)).toBeLessThan(0);
+      expect(row.update, row.build).not.toBe("");
+      expect(row.source, row.build).not.toBe("");
+      expect(row.released, row.build).toMatch(/^20\d\d-[01]\d-[0-3]\d$/);
+    }
+  });
+
+  test("agrees with the ranges of the products", () => {
+    for (const row of data.builds) expect(productOf(row.build, data), row.build).toBe(row.product);
+  });
+
+  test.each([
+    ["15.01.2507.061", "Exchange 2016", "CU23 Oct25SU"],
+    ["15.2.1748.39", "Exchange 2019", "CU15 Oct25SU"],
+    ["15.2.2562.17", "Exchange SE", "RTM"],
+    ["15.2.2561.99", "Exchange 2019", null],
+    ["8.3.83.6", "Exchange 2007", "SP3 RTM"],
+    ["6.5.7638.1", null, null],
+  ])("knows %s as %s, update %s", (build, product, update) => {
+    expect(productOf(build, data)).toBe(product);
+    expect(updateOf(build, data)).toBe(update);
+  });
+});
+
+describe("the floors", () => {
+  test("hold from the first day of a month, and leave out what has no date", () => {
+    expect(
+      data.floors.map(({ product, fromMs, minBuild }) => [
+        product,
+        new Date(fromMs).toISOString().slice(0, 10),
+        minBuild,
+      ]),
+    ).toEqual([
+      ["Exchange 2007", "2023-08-01", null],
+      ["Exchange 2010", "2023-09-01", null],
+      ["Exchange 2013", "2023-12-01", null],
+      ["Exchange 2016", "2024-03-01", "15.1.2507.31"],
+      ["Exchange 2016", "2026-09-07", "15.1.2507.61"],
+      ["Exchange 2019", "2024-03-01", "15.2.1118.36"],
+      ["Exchange 2019", "2026-09-07", "15.2.1748.39"],
+    ]);
+  });
+
+  test("are of known products and public builds, with confidence and source", () => {
+    const products = new Set(data.products.map((range) => range.product));
+    for (const floor of data.floors) {
+      expect(products, floor.source).toContain(floor.product);
+      expect(["high", "medium", "low"]).toContain(floor.confidence);
+      expect(floor.source).not.toBe("");
+      if (floor.minBuild !== null) {
+        expect(floor.update).toBe(updateOf(floor.minBuild, data));
+      }
+    }
+  });
+
+  test("keep the announced floors without a date in the file", async () => {
+    const { header, rows } = await readSmallCsv(dataPath("builds", "floors.csv"));
+    const from = header.indexOf("effective_from");
+    expect(rows.filter((row) => row.values[from] === "")).toHaveLength(2);
+  });
+
+  test.each([
+    ["15.1.2507.39", "2026-09-06", true],
+    ["15.1.2507.39", "2026-09-07", false],
+    ["15.1.2507.61", "2026-09-07", true],
+    ["15.0.1497.48", "2023-11-30", true],
+    ["15.0.1497.48", "2023-12-01", false],
+    ["15.2.2562.17", "2026-12-31", true],
+  ])("%s on %s complies: %s", (build, day, expected) => {
+    expect(complies(build, utc(day), data)).toBe(expected);
+  });
+});
+
+describe("the life of the products", () => {
+  test("has dates in order and a source", () => {
+    expect(data.lifecycle.map((row) => row.product)).toEqual(
+      data.products.map((range) => range.product),
+    );
+    for (const row of data.lifecycle) {
+      expect(row.source).not.toBe("");
+      const dates = [row.start, row.mainstreamEnd, row.extendedEnd].filter((date) => date !== null);
+      expect(dates).toEqual([...dates].sort());
+    }
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, test } from "vitest";
+import { sparkline } from "../../../reports/words/sparkline.ts";
+import { renderSummaryMarkdown, renderTerminalSummary } from "../../../reports/words/summary.ts";
+import { cases, hostileResult, oneServerResult, threeServersResult } from "../make-result.ts";
+
+const BASE = { displayZone: "UTC", scenarioName: "Two edges" } as const;
+const PLAIN = { ...BASE, width: 100, colour: false, ascii: false } as const;
+
+describe.each(cases())("the terminal summary of a result %s", (_, result) => {
+  test.each([20, 40, 60, 80, 100, 250])("has at most 15 lines that fit %d columns", (width) => {
+    const lines = renderTerminalSummary(result, { ...PLAIN, width }).split("\n");
+    expect(lines.length).toBeLessThanOrEqual(15);
+    for (const line of lines.filter((one) => !one.startsWith("digest "))) {
+      expect(Array.from(line).length).toBeLessThanOrEqual(Math.max(40, width));
+    }
+  });
+
+  test("is plain ASCII when asked, and has no colour unless asked", () => {
+    const ascii = renderTerminalSummary(result, { ...PLAIN, ascii: true });
+    expect(ascii).toMatch(/^[\n -~]*$/);
+    expect(renderTerminalSummary(result, PLAIN)).not.toMatch(/\p{Cc}(?<!\n)/u);
+  });
+});
+
+describe("the terminal summary", () => {
+  test("says the answer first, then shows it", () => {
+    const lines = renderTerminalSummary(oneServerResult(), PLAIN).split("\n");
+    expect(lines[1]).toBe("9,152 of 57,854 messages bounce and 15,226 are delayed.");
+    expect(lines[2]).toMatch(/^Mail from mail01 is first delayed on 2026-10-08 01:01 UTC/);
+    expect(lines.find((line) => line.startsWith("delayed"))).toMatch(/█/);
+    expect(lines.find((line) => line.startsWith("lost"))).toMatch(/█/);
+    expect(lines.at(-1)).toMatch(/^digest [0-9a-f]{64}$/);
+  });
+
+  test("has the same words with and without colour", () => {
+    const coloured = renderTerminalSummary(threeServersResult(), { ...PLAIN, colour: true });
+    expect(coloured).toContain("\u001b[1m");
+    const start = String.fromCharCode(27);
+    const words = coloured
+      .split(start)
+      .map((part, index) => (index ? part.replace(/^\[\d+m/, "") : part));
+    expect(words.join("")).toBe(renderTerminalSummary(threeServersResult(), PLAIN));
+  });
+});
+
+describe("a sparkline", () => {
+  test.each([
+    [[0, 1, 4, 8], 10, " ▁▄█"],
+    [[0, 0, 0], 10, "   "],
+    [[1, 1, 2, 2], 2, "▄█"],
+    [[], 5, " "],
+  ])("of %j in %d columns is %j", (counts, width, bars) => {
+    expect(sparkline(counts, width)).toBe(bars);
+  });
+
+  test("shows even one message of a million", () => {
+    expect(sparkline([1, 1_000_000], 2)).toBe("▁█");
+    expect(sparkline([1, 1_000_000], 2, true)).toBe(".@");
+  });
+});
+
+describe("the summary in Markdown", () => {
+  test("has the answer as its title and the digest at its end", () => {
+    const lines = renderSummaryMarkdown(oneServerResult(), BASE).trimEnd().split("\n");
+    expect(lines[0]).toBe("# 9,152 of 57,854 messages bounce and 15,226 are delayed");
+    expect(lines.at(-1)).toContain("digest `5f0c");
+  });
+
+  test.each(cases())("of a result %s has tables of equal width and no raw HTML", (_, result) => {
+    const markdown = renderSummaryMarkdown(result, BASE);
+    expect(markdown).not.toMatch(/[<>](?!0\.01|99\.99)/);
+    expect(markdown).not.toMatch(/undefined|NaN/);
+    let columns = 0;
+    for (const line of markdown.split("\n")) {
+      const cells = line.startsWith("|") ? line.split(/(?<!\\)\|/).length : 0;
+      if (cells > 0 && columns > 0) expect(cells).toBe(columns);
+      columns = cells;
+    }
+  });
+
+  test("does not show the text of rejected rows", () => {
+    expect(renderSummaryMarkdown(hostileResult(), BASE)).not.toMatch(/anna@|bob@/);
+  });
+});
