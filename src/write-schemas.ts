@@ -7,8 +7,8 @@ import { resultSchema } from "./config/results/schema.ts";
 import { retryFileSchema } from "./config/retry/schema.ts";
 import { scenarioSchema } from "./config/scenario/schema.ts";
 import { dataPath } from "./platform/package-root.ts";
-import { remediationSchema } from "./tune/remediation-file.ts";
-import { studySchema } from "./tune/study-schema.ts";
+import { remediationSchema } from "./tune/study/remediation-file.ts";
+import { studySchema } from "./tune/study/schema.ts";
 
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   scenario: scenarioSchema,

@@ -8,7 +8,7 @@ import { formatCount, formatCountOf } from "../words/format.ts";
 /**
  * A chart of a backtest. `empty` is the sentence that replaces it where there is nothing to draw.
  */
-export interface BacktestChart {
+interface BacktestChart {
   readonly id: string;
   readonly title: string;
   caption(result: BacktestResult): string;
@@ -93,7 +93,7 @@ const refusalsOverTime: BacktestChart = {
   },
 };
 
-interface Bar {
+interface ReplyBar {
   readonly from: number;
   readonly to: number;
   readonly reply: string;
@@ -102,7 +102,7 @@ interface Bar {
 }
 
 /** The replies of one bucket, one above the other. */
-function stacked(row: TimelineRow, stepMs: number): readonly Bar[] {
+function stacked(row: TimelineRow, stepMs: number): readonly ReplyBar[] {
   let below = 0;
   const parts = [
     ["throttled", row.observedThrottled],

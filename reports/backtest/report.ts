@@ -1,8 +1,8 @@
 import type {
   BacktestResult,
-  Fate,
+  ObservedFate,
+  ObservedReply,
   PredictedReply,
-  Reply,
 } from "../../sim/contract/backtest-result.ts";
 import { figureHtml, staticDocument } from "../page/document.ts";
 import { type Html, html, trusted } from "../page/html.ts";
@@ -12,9 +12,9 @@ import { sentenceHtml } from "../words/text.ts";
 import { backtestCharts } from "./charts.ts";
 import { backtestFindings, backtestHeadline, replyWords } from "./words.ts";
 
-const FATES: readonly Fate[] = ["delivered", "delayed", "bounced", "expired", "pending"];
+const FATES: readonly ObservedFate[] = ["delivered", "delayed", "bounced", "expired", "pending"];
 const PREDICTED: readonly PredictedReply[] = ["accepted", "throttled", "blocked"];
-const REPLIES: readonly Reply[] = [
+const REPLIES: readonly ObservedReply[] = [
   "accepted",
   "throttled",
   "blocked",
@@ -94,7 +94,7 @@ function fateTable({ agreement }: BacktestResult): Html {
       ...FATES.map((fate) => ({
         title: fate,
         isNumber: true,
-        cell: (row: Fate) => countCell(agreement.messages[row][fate]),
+        cell: (row: ObservedFate) => countCell(agreement.messages[row][fate]),
       })),
     ],
   });

@@ -3,8 +3,8 @@ import type {
   BacktestResult,
   BacktestServer,
   NotApart,
+  ObservedReply,
   PredictedReply,
-  Reply,
 } from "../../sim/contract/backtest-result.ts";
 import {
   formatCount,
@@ -16,7 +16,7 @@ import {
 import { joinWords, name, type Sentence, text } from "../words/text.ts";
 
 /** A finding as a heading and what stands below it. */
-export interface Finding {
+interface Finding {
   readonly title: string;
   readonly sentences: readonly Sentence[];
 }
@@ -220,7 +220,7 @@ function pauseSentences(result: BacktestResult, zone: string): readonly Sentence
   return [[text(`Taken as given: ${joinWords(list)}.`)]];
 }
 
-const REPLY_WORDS: Readonly<Record<Reply | PredictedReply, string>> = {
+const REPLY_WORDS: Readonly<Record<ObservedReply | PredictedReply, string>> = {
   accepted: "accepted",
   throttled: "throttled (450 4.7.230)",
   blocked: "blocked (550 5.7.230)",
@@ -229,7 +229,7 @@ const REPLY_WORDS: Readonly<Record<Reply | PredictedReply, string>> = {
 };
 
 /** A reply in words. */
-export function replyWords(reply: Reply): string {
+export function replyWords(reply: ObservedReply): string {
   return REPLY_WORDS[reply];
 }
 

@@ -30,7 +30,7 @@ export interface Chart {
 export type Layer = Extract<TopLevelSpec, { layer: unknown }>["layer"][number];
 /** Channels of a single layer. */
 export type LayerEncoding = NonNullable<Extract<TopLevelSpec, { mark: unknown }>["encoding"]>;
-export type Panel = Extract<TopLevelSpec, { vconcat: unknown }>["vconcat"][number];
+export type ChartPanel = Extract<TopLevelSpec, { vconcat: unknown }>["vconcat"][number];
 
 /** Everything of a top-level spec that is the same in all charts. */
 export interface ChartFrame {

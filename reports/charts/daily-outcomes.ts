@@ -6,11 +6,11 @@ import { harmedCount, lostCount } from "../words/harm.ts";
 import {
   type Chart,
   type ChartOptions,
+  type ChartPanel,
   chartWidthPx,
   colours,
   frame,
   type Layer,
-  type Panel,
   sentenceSpec,
 } from "./chart.ts";
 import { countAxis, dateMs, dayDomain, dayNote, timeAxis, timeDomain } from "./days.ts";
@@ -79,7 +79,7 @@ export const dailyOutcomes: Chart = {
   },
 };
 
-interface PanelOptions {
+interface OutcomePanel {
   readonly outcomes: readonly Outcome[];
   readonly heightPx: number;
   readonly isFirst: boolean;
@@ -87,7 +87,7 @@ interface PanelOptions {
   readonly yTitle: string;
 }
 
-function panel(result: RunResult, options: ChartOptions, own: PanelOptions): Panel {
+function panel(result: RunResult, options: ChartOptions, own: OutcomePanel): ChartPanel {
   const domain = dayDomain(result);
   const widthPx = chartWidthPx(options) - LEFT_PX[options.size] - 12;
   const marks = milestones(result, options, domain, widthPx, (ms) => ms);
@@ -135,14 +135,14 @@ function legend(options: ChartOptions, marksPx: number): object {
   return { offset: 10 + marksPx, ...(options.size === "narrow" ? { columns: 2 } : {}) };
 }
 
-interface Row {
+interface OutcomeRow {
   readonly day: number;
   readonly outcome: string;
   readonly n: number;
   readonly order: number;
 }
 
-function rows(result: RunResult, outcomes: readonly Outcome[]): Row[] {
+function rows(result: RunResult, outcomes: readonly Outcome[]): OutcomeRow[] {
   return result.days.flatMap((day) =>
     OUTCOMES.flatMap(({ key, label }, order) =>
       day[key] === 0 || !outcomes.includes(key)

@@ -4,7 +4,7 @@ import { type ChartOptions, colours } from "./chart.ts";
 import { type TimeAxis, timeAxis, timeDomain } from "./days.ts";
 
 /** One colour of a heat map. */
-export interface HeatBin {
+interface HeatBin {
   readonly label: string;
   readonly colour: keyof Palette;
 }

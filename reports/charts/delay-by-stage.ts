@@ -112,14 +112,14 @@ export const delayByStage: Chart = {
   },
 };
 
-interface Row {
+interface StageDelayRow {
   readonly stage: string;
   readonly kind: string;
   readonly n: number;
   readonly order: number;
 }
 
-function barRows(shown: readonly StageResult[], labels: readonly string[]): Row[] {
+function barRows(shown: readonly StageResult[], labels: readonly string[]): StageDelayRow[] {
   return shown.flatMap((stage, index) => {
     const label = labels[index] ?? "";
     const counts = BINS.map(() => 0);

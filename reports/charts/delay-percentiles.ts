@@ -88,7 +88,7 @@ export const delayPercentiles: Chart = {
   },
 };
 
-interface Row {
+interface PercentileRow {
   readonly day: number;
   readonly line: string;
   readonly minutes: number;
@@ -97,7 +97,7 @@ interface Row {
 }
 
 /** Two points a day, so that the last day of a run of days has its width too. */
-function rows(result: RunResult): Row[] {
+function rows(result: RunResult): PercentileRow[] {
   let part = 0;
   return result.days.flatMap((day) => {
     if (day.delay.max === null) part++;

@@ -2,7 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { RunResult } from "../../sim/contract/result.ts";
 import { textWidthPx } from "../drawing/text-width.ts";
 import { formatCount, formatCountOf } from "../words/format.ts";
-import { type Harm, harmedCount, lostCount } from "../words/harm.ts";
+import { type HarmCounts, harmedCount, lostCount } from "../words/harm.ts";
 import { chartLabels, plainText } from "../words/text.ts";
 import { type Chart, type ChartOptions, chartWidthPx, colours, frame } from "./chart.ts";
 import { countAxis } from "./days.ts";
@@ -19,7 +19,7 @@ const KINDS = [
 ] as const;
 
 /** Something whose mail is harmed: a server or a group. */
-export interface Named extends Harm {
+export interface Named extends HarmCounts {
   readonly name: string;
 }
 
@@ -111,20 +111,20 @@ export function harmWords(items: readonly Named[], noun: string): string {
   return `${rows.join(" ")}${more > 0 ? ` ${formatCountOf(more, `more ${noun}`)}.` : ""}`;
 }
 
-interface Bar extends Harm {
+interface HarmBar extends HarmCounts {
   readonly server: string;
   /** False for others together that would dwarf every single server: they are given in words. */
   readonly isDrawn: boolean;
 }
 
-function totalWords(bar: Harm, options: ChartOptions): string {
+function totalWords(bar: HarmCounts, options: ChartOptions): string {
   const lost = formatCount(lostCount(bar));
   if (options.size === "narrow") return lost;
   return `${lost} lost, ${formatCount(bar.delayed)} late`;
 }
 
 /** The worst servers, and all others in one last bar. */
-function barsOf(harmed: readonly Named[], rowsMax: number): Bar[] {
+function barsOf(harmed: readonly Named[], rowsMax: number): HarmBar[] {
   const shown = harmed.length <= rowsMax + 1 ? harmed : harmed.slice(0, rowsMax);
   const others = harmed.slice(shown.length);
   const labels = chartLabels(shown.map(({ name }) => name));
@@ -146,7 +146,7 @@ function barsOf(harmed: readonly Named[], rowsMax: number): Bar[] {
   return [...bars, { ...sum, isDrawn, server: `${formatCount(others.length)} others` }];
 }
 
-function rowsOf(bars: readonly Bar[]): {
+function rowsOf(bars: readonly HarmBar[]): {
   server: string;
   outcome: string;
   n: number;

@@ -7,12 +7,12 @@ import { lostCount } from "../words/harm.ts";
 import {
   type Chart,
   type ChartOptions,
+  type ChartPanel,
   chartWidthPx,
   colours,
   frame,
   type Layer,
   type LayerEncoding,
-  type Panel,
   sentenceSpec,
 } from "./chart.ts";
 import { dateMs, dayNote } from "./days.ts";
@@ -68,7 +68,7 @@ export const harmCalendar: Chart = {
 };
 
 /** Cells and their dates. On a phone weeks stand below each other, as in a calendar on a wall. */
-function drawing(all: readonly CalendarDay[], options: ChartOptions): Panel {
+function drawing(all: readonly CalendarDay[], options: ChartOptions): ChartPanel {
   const isWide = options.size === "wide";
   const days = all.filter(({ week }) => week < WEEKS_MAX);
   const weeks = Math.max(...days.map(({ week }) => week)) + 1;

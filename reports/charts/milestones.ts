@@ -3,7 +3,7 @@ import { textWidthPx } from "../drawing/text-width.ts";
 import { type ChartOptions, colours, type Layer } from "./chart.ts";
 
 /** The dated marks of a chart over time and the height their labels need above the plot. */
-export interface Milestones {
+interface Milestones {
   readonly layers: Layer[];
   readonly heightPx: number;
 }

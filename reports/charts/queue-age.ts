@@ -95,7 +95,7 @@ export const queueAge: Chart = {
 };
 
 /** Waiting mail of one age class. `dayMs` is the date's midnight, as if in UTC. */
-export interface QueueAgeCell {
+interface QueueAgeCell {
   readonly dayMs: number;
   /** Index of the class in `QueueHour.byAge`. */
   readonly age: number;

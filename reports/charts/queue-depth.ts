@@ -5,10 +5,10 @@ import { formatCountOf, formatInstant, formatMinutes, wallMs, zoneName } from ".
 import {
   type Chart,
   type ChartOptions,
+  type ChartPanel,
   chartWidthPx,
   colours,
   frame,
-  type Panel,
   sentenceSpec,
 } from "./chart.ts";
 import { countAxis, minutesAxis, timeAxis, timeDomain, windowDomain } from "./days.ts";
@@ -70,7 +70,7 @@ export const queueDepth: Chart = {
   },
 };
 
-interface PanelOptions {
+interface DepthPanel {
   readonly field: "depth" | "oldest";
   readonly title: string;
   readonly colour: "lineMedian" | "lineP95";
@@ -82,8 +82,8 @@ function panel(
   buckets: readonly QueueBucket[],
   domain: [number, number],
   options: ChartOptions,
-  own: PanelOptions,
-): Panel {
+  own: DepthPanel,
+): ChartPanel {
   const extent = LEFT_PX[options.size] - 22;
   const colour = colours(options)[own.colour];
   return {
@@ -115,14 +115,14 @@ function panel(
         axis: { ...own.y.axis, minExtent: extent, maxExtent: extent },
       },
     },
-  } as Panel;
+  } as ChartPanel;
 }
 
 /**
  * The largest depth and age of one bucket of hours. `t` is its beginning on the display zone's
  * clock.
  */
-export interface QueueBucket {
+interface QueueBucket {
   readonly t: number;
   readonly depth: number;
   readonly oldest: number;

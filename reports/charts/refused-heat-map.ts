@@ -89,7 +89,7 @@ export const refusedHeatMap: Chart = {
  * First attempts of one hour of one day of the display zone. `dayMs` is that date's midnight, as if
  * in UTC.
  */
-export interface HeatCell {
+interface HeatCell {
   readonly dayMs: number;
   readonly hour: number;
   readonly attempts: number;

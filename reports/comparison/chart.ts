@@ -3,11 +3,11 @@ import { MS_PER_DAY } from "../../sim/base/units.ts";
 import {
   type ChartFrame,
   type ChartOptions,
+  type ChartPanel,
   chartFrame,
   chartWidthPx,
   colours,
   type Layer,
-  type Panel,
 } from "../charts/chart.ts";
 import { countAxis, dateMs, timeAxis } from "../charts/days.ts";
 import { chartLabels, cutName, plainText } from "../words/text.ts";
@@ -24,7 +24,7 @@ export interface ComparisonChart {
 }
 
 /** Width of the value axis of panels by day. */
-export const LEFT_PX: Readonly<Record<ChartOptions["size"], number>> = { wide: 76, narrow: 66 };
+const LEFT_PX: Readonly<Record<ChartOptions["size"], number>> = { wide: 76, narrow: 66 };
 
 /** The shared part of a comparison chart's spec. */
 export function comparisonFrame(
@@ -49,7 +49,7 @@ export function panelTitles({ baseline, others }: Comparison): readonly string[]
 }
 
 /** A panel of stacked bars by day with the scales that all panels of the chart share. */
-export interface DayPanel {
+interface DayPanel {
   readonly title: string;
   readonly rows: readonly { readonly day: number; readonly kind: string; readonly n: number }[];
   readonly kinds: readonly { readonly label: string; readonly colour: string }[];
@@ -61,7 +61,7 @@ export interface DayPanel {
 }
 
 /** Draws one panel of a small-multiples chart by day. */
-export function dayPanel(panel: DayPanel, options: ChartOptions): Panel {
+export function dayPanel(panel: DayPanel, options: ChartOptions): ChartPanel {
   const extent = LEFT_PX[options.size] - 22;
   const bars: Layer = {
     data: { values: [...panel.rows] },

@@ -30,7 +30,7 @@ export type FateChanges =
   | { readonly kind: "unknown"; readonly reason: string };
 
 /** Counts before and after. */
-export interface HarmChange {
+interface HarmChange {
   readonly messages: readonly [number, number];
   readonly delayed: readonly [number, number];
   readonly lost: readonly [number, number];

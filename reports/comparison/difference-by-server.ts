@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
-import { chartWidthPx, colours, type Panel } from "../charts/chart.ts";
+import { type ChartPanel, chartWidthPx, colours } from "../charts/chart.ts";
 import { countAxis } from "../charts/days.ts";
 import { formatCount } from "../words/format.ts";
 import { chartLabels, plainText } from "../words/text.ts";
@@ -36,7 +36,7 @@ export const differenceByServer: ComparisonChart = {
     const shown = comparison.others
       .map((other, index) => ({ title: titles[index] ?? "", changes: changed(other) }))
       .filter(({ changes }) => changes.length > 0);
-    const panels = shown.map(({ title, changes }, index): Panel => {
+    const panels = shown.map(({ title, changes }, index): ChartPanel => {
       const rows = changes.slice(0, ROWS_MAX);
       const labels = chartLabels(rows.map(({ server }) => server));
       const palette = colours(options);

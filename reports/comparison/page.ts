@@ -1,6 +1,6 @@
 import { figureHtml, staticDocument } from "../page/document.ts";
 import { type Html, html, NOTHING, trusted } from "../page/html.ts";
-import { type Cell, countCell, dash, nameCell, table, textCell } from "../page/table.ts";
+import { countCell, dash, nameCell, type TableCell, table, textCell } from "../page/table.ts";
 import { formatCount, formatInstant } from "../words/format.ts";
 import { cutName, nameHtml, sentenceHtml } from "../words/text.ts";
 import { comparisonCharts } from "./charts.ts";
@@ -74,7 +74,7 @@ ${serverTable(other, displayZone)}
 
 function settingsTable(other: ComparedOther): Html {
   if (other.settings.length === 0) return html`<p class="nothing">No setting differs.</p>`;
-  const cell = (words: string | null): Cell => (words === null ? dash() : textCell(words));
+  const cell = (words: string | null): TableCell => (words === null ? dash() : textCell(words));
   return table({
     label: `Settings of ${other.name}`,
     caption: "Settings that differ.",
@@ -108,14 +108,14 @@ function serverTable(other: ComparedOther, displayZone: string): Html {
   const caption =
     `Messages of each server, baseline → this run. Times in ${displayZone}.` +
     (more > 0 ? ` ${formatCount(more)} more in comparison.json.` : "");
-  const change = ([from, to]: readonly [number, number]): Cell => ({
+  const change = ([from, to]: readonly [number, number]): TableCell => ({
     content:
       from === to
         ? html`<span class="zero">${formatCount(from)}</span>`
         : html`${formatCount(from)} → <b>${formatCount(to)}</b>`,
     sortKey: to - from,
   });
-  const instants = (row: ServerChange, key: "deferralMs" | "ndrMs" | "fullBlockMs"): Cell => {
+  const instants = (row: ServerChange, key: "deferralMs" | "ndrMs" | "fullBlockMs"): TableCell => {
     const at = (ms: number | null): string =>
       ms === null ? "never" : formatInstant(ms, displayZone);
     const [from, to] = row.firsts.map((firsts) => firsts[key]);

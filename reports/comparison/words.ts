@@ -5,7 +5,7 @@ import { joinWords, type Sentence, strong, text } from "../words/text.ts";
 import type { ComparedOther, Comparison, FateChangeCount } from "./comparison.ts";
 
 /** What differs between a run and the baseline, in words. */
-export interface OtherAnswer {
+interface OtherAnswer {
   readonly name: string;
   /** The counts of harm: what rose, what fell. */
   readonly headline: Sentence;
@@ -81,7 +81,7 @@ function firstNotes(a: Firsts, b: Firsts, displayZone: string): readonly Sentenc
 }
 
 /** `bounced → delivered at once`. */
-export function fateWords({ from, to }: FateChangeCount): string {
+function fateWords({ from, to }: FateChangeCount): string {
   return `${FATE_WORDS[from] ?? from} → ${FATE_WORDS[to] ?? to}`;
 }
 

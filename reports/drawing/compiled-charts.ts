@@ -5,7 +5,7 @@ import type { TopLevelSpec } from "vega-lite";
 export type Runtime = ReturnType<typeof vega.parse>;
 
 /** A place of a runtime that holds one of a spec's tables. */
-interface Table {
+interface IngestedTable {
   readonly operator: { $ingest: unknown };
   /** Index among the tables of the spec. */
   readonly index: number;
@@ -13,7 +13,7 @@ interface Table {
 
 interface Entry {
   readonly runtime: Runtime;
-  readonly tables: readonly Table[];
+  readonly tables: readonly IngestedTable[];
 }
 
 const ENTRIES_MAX = 60;
@@ -58,8 +58,11 @@ export class CompiledCharts {
 }
 
 /** Operators of a runtime that take in data; `index` is -1 for what is no table of the spec. */
-function tablesOf(runtime: Runtime, tables: readonly (readonly unknown[])[]): readonly Table[] {
-  const found: Table[] = [];
+function tablesOf(
+  runtime: Runtime,
+  tables: readonly (readonly unknown[])[],
+): readonly IngestedTable[] {
+  const found: IngestedTable[] = [];
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) {
       for (const item of node) visit(item);

@@ -4,7 +4,7 @@ import { formatCount, formatCountOf, formatInstant } from "../words/format.ts";
 import { harmedCount, lostCount } from "../words/harm.ts";
 import { stageColour, stageWords } from "../words/stage-words.ts";
 import { type Html, html, NOTHING, trusted } from "./html.ts";
-import { type Cell, countCell, minutesCell, nameCell, table, textCell } from "./table.ts";
+import { countCell, minutesCell, nameCell, type TableCell, table, textCell } from "./table.ts";
 
 const GROUPS_SHOWN = 25;
 const SAMPLES_SHOWN = 20;
@@ -33,7 +33,7 @@ ${groups(result)}
 </section>`;
 }
 
-function stageCell(stage: StageResult, result: RunResult): Cell {
+function stageCell(stage: StageResult, result: RunResult): TableCell {
   const colour = `background:var(${cssName(stageColour(stage.stage))})`;
   const words = stageWords(result, stage.stage);
   const label = stage.stage === 0 ? words : `${stage.stage}: ${words}`;

@@ -7,7 +7,7 @@ import { followPageScheme } from "../drawing/theme.ts";
 import { type Html, html, NOTHING, trusted } from "./html.ts";
 
 /** A chart drawn for both widths of screen; nothing where a size is still to be drawn. */
-export type Drawings = Readonly<Record<ChartOptions["size"], Html>>;
+type Drawings = Readonly<Record<ChartOptions["size"], Html>>;
 
 /** All charts, each drawn for wide and for narrow screens; colours follow the page's scheme. */
 export async function chartSection(result: RunResult, displayZone: string): Promise<Html> {

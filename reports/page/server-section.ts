@@ -7,13 +7,13 @@ import { stageColour, stageRates } from "../words/stage-words.ts";
 import { statusWords } from "../words/status-words.ts";
 import { type Html, html, NOTHING, trusted } from "./html.ts";
 import {
-  type Cell,
   type Column,
   countCell,
   dash,
   instantCell,
   minutesCell,
   nameCell,
+  type TableCell,
   table,
   textCell,
 } from "./table.ts";
@@ -97,13 +97,13 @@ function reportColumns(displayZone: string): Column<ServerReportRow>[] {
   ];
 }
 
-function buildCell(row: ServerReportRow): Cell {
+function buildCell(row: ServerReportRow): TableCell {
   if (row.build === null && row.product === null) return dash();
   const product = row.product === null ? NOTHING : html` <small>Exchange ${row.product}</small>`;
   return { content: html`${row.build ?? "unknown"}${product}`, sortKey: row.build };
 }
 
-function stageCell(row: ServerReportRow): Cell {
+function stageCell(row: ServerReportRow): TableCell {
   if (row.stage === 0) return dash();
   const rates = stageRates(row.throttleMinutesPerHour, row.blockMinutesPerHour);
   const colour = `background:var(${cssName(stageColour(row.stage))})`;
@@ -111,7 +111,7 @@ function stageCell(row: ServerReportRow): Cell {
   return { content, sortKey: row.stage };
 }
 
-function nextStageCell(row: ServerReportRow, displayZone: string): Cell {
+function nextStageCell(row: ServerReportRow, displayZone: string): TableCell {
   if (row.nextStage === null || row.nextStageStartMs === null) return dash();
   const rates = stageRates(row.nextStageThrottleRate ?? 0, row.nextStageBlockRate ?? 0);
   const date = formatInstant(row.nextStageStartMs, displayZone).slice(0, 16);
@@ -119,13 +119,13 @@ function nextStageCell(row: ServerReportRow, displayZone: string): Cell {
   return { content, sortKey: row.nextStageStartMs };
 }
 
-function daysLeftCell(row: ServerReportRow): Cell {
+function daysLeftCell(row: ServerReportRow): TableCell {
   return row.daysLeft === null
     ? dash()
     : { content: html`${formatCount(row.daysLeft)}`, sortKey: row.daysLeft };
 }
 
-function compliantCell(row: ServerReportRow): Cell {
+function compliantCell(row: ServerReportRow): TableCell {
   const [newest, ...older] = row.compliantBuilds;
   if (newest === undefined) return dash();
   const shown = [newest, ...older.slice(0, BUILDS_SHOWN - 1)].join(", ");

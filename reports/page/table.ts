@@ -3,7 +3,7 @@ import { nameHtml } from "../words/text.ts";
 import { type Html, html, NOTHING, trusted } from "./html.ts";
 
 /** A cell: what is shown, and what it is sorted by (null = always last). */
-export interface Cell {
+export interface TableCell {
   readonly content: Html;
   readonly sortKey: string | number | null;
 }
@@ -12,10 +12,10 @@ export interface Cell {
 export interface Column<Row> {
   readonly title: string;
   readonly isNumber?: boolean;
-  cell(row: Row): Cell;
+  cell(row: Row): TableCell;
 }
 
-export interface TableOptions<Row> {
+interface TableOptions<Row> {
   readonly caption: Html | string;
   readonly label: string;
   readonly columns: readonly Column<Row>[];
@@ -52,28 +52,28 @@ function cells<Row>(row: Row, columns: readonly Column<Row>[]): Html[] {
 }
 
 /** Plain text, sorted as text. */
-export function textCell(words: string): Cell {
+export function textCell(words: string): TableCell {
   return { content: html`${words}`, sortKey: words };
 }
 
 /** A name from the outside. */
-export function nameCell(words: string): Cell {
+export function nameCell(words: string): TableCell {
   return { content: trusted(nameHtml(words)), sortKey: words };
 }
 
 /** A count; zero is quiet, so that harm stands out. */
-export function countCell(count: number): Cell {
+export function countCell(count: number): TableCell {
   const content = count === 0 ? html`<span class="zero">0</span>` : html`${formatCount(count)}`;
   return { content, sortKey: count };
 }
 
 /** A length of time in minutes. */
-export function minutesCell(minutes: number | null): Cell {
+export function minutesCell(minutes: number | null): TableCell {
   return minutes === null ? dash() : { content: html`${formatMinutes(minutes)}`, sortKey: minutes };
 }
 
 /** An instant on two lines, date over time; the caption of the table names the zone. */
-export function instantCell(ms: number | null, displayZone: string, note = ""): Cell {
+export function instantCell(ms: number | null, displayZone: string, note = ""): TableCell {
   if (ms === null) return dash();
   const [date, time] = formatWall(ms, displayZone).split(" ");
   const machine = new Date(ms).toISOString();
@@ -83,6 +83,6 @@ export function instantCell(ms: number | null, displayZone: string, note = ""): 
 }
 
 /** Nothing to show. */
-export function dash(): Cell {
+export function dash(): TableCell {
   return { content: html`<span class="zero">–</span>`, sortKey: null };
 }

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { HarmRange, PlannedServer, PlanResult } from "../../sim/contract/plan-result.ts";
-import type { Layer, Panel } from "../charts/chart.ts";
+import type { ChartPanel, Layer } from "../charts/chart.ts";
 import { palette } from "../drawing/theme.ts";
 import { formatCount } from "../words/format.ts";
 import { chartLabels, plainText } from "../words/text.ts";
@@ -67,7 +67,7 @@ function panel(
   label: string,
   measure: Measure,
   { options, isLast }: { readonly options: PlanChartOptions; readonly isLast: boolean },
-): Panel {
+): ChartPanel {
   const colours = palette(options.scheme);
   const colour = measure === "lost" ? colours.bounced : colours.delayed;
   const values = server.harm.map((range) => rowOf(range, measure));

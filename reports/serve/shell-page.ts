@@ -2,7 +2,7 @@ import { cssVariables, PAGE_FONTS } from "../drawing/theme.ts";
 import { html, trusted } from "../page/html.ts";
 
 /** The page around the reports of `mailflow serve`, and its Content-Security-Policy. */
-export interface ShellPage {
+interface ShellPage {
   readonly html: string;
   readonly policy: string;
 }

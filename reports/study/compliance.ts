@@ -1,4 +1,4 @@
-import { chartWidthPx, colours, type Panel } from "../charts/chart.ts";
+import { type ChartPanel, chartWidthPx, colours } from "../charts/chart.ts";
 import { type StudyChart, studyFrame } from "./chart.ts";
 import type { DayEstimate, StudyView } from "./view.ts";
 
@@ -16,7 +16,7 @@ export const complianceChart: StudyChart = {
       pick: (one: StudyView["compliance"][number]) => readonly DayEstimate[],
       title: string,
       format: string,
-    ): Panel => ({
+    ): ChartPanel => ({
       data: { values: rows(view, pick) },
       width: widthPx,
       height: 210,

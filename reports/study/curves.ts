@@ -61,7 +61,7 @@ export const curvesChart: StudyChart = {
   },
 };
 
-interface Row {
+interface CurveRow {
   readonly curve: string;
   readonly from: number;
   readonly to: number;
@@ -71,7 +71,7 @@ interface Row {
 }
 
 /** Two bars a stage, one on the other; the last stage goes on past the longest curve. */
-function rows(view: StudyView): readonly Row[] {
+function rows(view: StudyView): readonly CurveRow[] {
   const lastDay = Math.max(
     ...view.curves.map(({ stages }) => (stages.at(-1)?.startDay ?? 0) + DAYS_AFTER_LAST),
   );

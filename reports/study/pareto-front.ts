@@ -1,4 +1,4 @@
-import { type ChartOptions, chartWidthPx, colours, type Panel } from "../charts/chart.ts";
+import { type ChartOptions, type ChartPanel, chartWidthPx, colours } from "../charts/chart.ts";
 import { axisFormat, type StudyChart, studyFrame } from "./chart.ts";
 import type { StudyPoint, StudyView } from "./view.ts";
 
@@ -37,7 +37,7 @@ export const paretoFrontChart: StudyChart = {
   },
 };
 
-function panel(view: StudyView, other: number, widthPx: number, options: ChartOptions): Panel {
+function panel(view: StudyView, other: number, widthPx: number, options: ChartOptions): ChartPanel {
   const palette = colours(options);
   const [first] = view.objectives;
   const second = view.objectives[other];

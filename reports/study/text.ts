@@ -9,7 +9,7 @@ import { figureWords, formatFigure } from "./figure-words.ts";
 import type { FigureUnit } from "./view.ts";
 
 /** One line of the table: the curve it started from, or a candidate. */
-interface Row {
+interface StudyRow {
   readonly name: string;
   readonly figures: readonly Estimate[];
 }
@@ -66,7 +66,7 @@ function table(study: StudyResult, markdown: boolean): readonly string[] {
   const chosen = study.chosen === null ? [] : [study.chosen];
   const others = study.front.filter((index) => index !== study.chosen);
   const shown = [...chosen, ...others.slice(0, FRONT_SHOWN - chosen.length)];
-  const rows: Row[] = [
+  const rows: StudyRow[] = [
     { name: study.base.policy, figures: study.base.figures },
     ...shown.flatMap((index) => {
       const candidate = study.candidates[index];

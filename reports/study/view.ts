@@ -15,7 +15,7 @@ export interface StudyPoint {
 }
 
 /** A stage of a drawn curve. */
-export interface CurveStage {
+interface CurveStage {
   readonly startDay: number;
   readonly throttleMinutesPerHour: number;
   readonly blockMinutesPerHour: number;

@@ -1,7 +1,7 @@
 import type { WhatIfInput } from "../../sim/what-if/page-input.ts";
 import { required } from "./controls/dom.ts";
 import { whyNotHere } from "./knobs/refusals.ts";
-import { Panel } from "./panel.ts";
+import { WhatIfPanel } from "./panel.ts";
 import { enhanceTables } from "./tables.ts";
 
 /** The page's script. Without it the page is complete but for sorting, downloads and what-if. */
@@ -18,7 +18,7 @@ function startWhatIf(json: string): void {
     required("what-if-panel").textContent = refusal;
     return;
   }
-  const panel = new Panel(input, json);
+  const panel = new WhatIfPanel(input, json);
   if (location.hash.length > 1 && location.hash.includes("=")) panel.open();
   // The worker takes a third of a second to be ready, so it starts when the reader comes near.
   const observer = new IntersectionObserver((entries) => {

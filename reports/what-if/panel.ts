@@ -18,13 +18,13 @@ import {
   linkFlagsOf,
 } from "./knobs/flags.ts";
 import type { PolicyTables } from "./knobs/loaded-policy.ts";
-import type { Answer, Figures, Request } from "./knobs/messages.ts";
+import type { Figures, PageAnswer, Request } from "./knobs/messages.ts";
 import { OriginalParts } from "./original-parts.ts";
 
-type Ready = Extract<Answer, { kind: "ready" }>;
+type Ready = Extract<PageAnswer, { kind: "ready" }>;
 
 /** The what-if panel: it owns the knobs, the worker, and what the page shows of their results. */
-export class Panel {
+export class WhatIfPanel {
   readonly #input: WhatIfInput;
   readonly #json: string;
   readonly #parts = new OriginalParts();
@@ -63,7 +63,7 @@ export class Panel {
     const source = await openText(required("run-worker").textContent ?? "");
     const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
     this.#worker = new Worker(address);
-    this.#worker.addEventListener("message", (event: MessageEvent<Answer>) => {
+    this.#worker.addEventListener("message", (event: MessageEvent<PageAnswer>) => {
       this.#take(event.data);
     });
     this.#worker.addEventListener("error", (event) => {
@@ -77,7 +77,7 @@ export class Panel {
     this.#worker?.postMessage(request);
   }
 
-  #take(answer: Answer): void {
+  #take(answer: PageAnswer): void {
     if (answer.kind === "ready") {
       this.#ready = answer;
       this.#build(answer);

@@ -20,7 +20,7 @@ import { ReplayMemory } from "../../sim/servers/replay-memory.ts";
 import { generateTraffic, trafficNames } from "../../sim/synthetic/generate.ts";
 import { trafficTexts } from "../../sim/traffic/hash.ts";
 import { ProfileBuilder, type TrafficProfile } from "../../sim/traffic/profile.ts";
-import { applyWindow, type PreparedTraffic, planWindow } from "../../sim/traffic/window.ts";
+import { applyWindow, planWindow, type WindowTraffic } from "../../sim/traffic/window.ts";
 import {
   type Knobs,
   makesOtherMail,
@@ -30,9 +30,9 @@ import {
 import { whyNotHere } from "./knobs/refusals.ts";
 
 /** One run with the reader's settings. */
-export interface Evaluation {
+export interface WhatIfRun {
   readonly settings: RunSettings;
-  readonly prepared: PreparedTraffic;
+  readonly prepared: WindowTraffic;
   readonly replay: Replay;
   /** Without ranges, and with the warnings of the run it is based on. */
   readonly model: ModelResult;
@@ -51,11 +51,11 @@ const NO_HASHES: RunHashes = { trafficSha256: "", scenarioSha256: "", policySha2
  */
 export class WhatIfSession {
   readonly input: WhatIfInput;
-  readonly #own: PreparedTraffic;
-  #other: { readonly seed: string; readonly prepared: PreparedTraffic } | null = null;
-  readonly #memories = new WeakMap<PreparedTraffic, ReplayMemory>();
-  readonly #evaluators = new WeakMap<PreparedTraffic, Evaluator>();
-  readonly #trafficHashes = new WeakMap<PreparedTraffic, string>();
+  readonly #own: WindowTraffic;
+  #other: { readonly seed: string; readonly prepared: WindowTraffic } | null = null;
+  readonly #memories = new WeakMap<WindowTraffic, ReplayMemory>();
+  readonly #evaluators = new WeakMap<WindowTraffic, Evaluator>();
+  readonly #trafficHashes = new WeakMap<WindowTraffic, string>();
 
   /** `log` are the rows of the window, as `windowRows` gives them. */
   constructor(input: WhatIfInput, log: TrafficProfile) {
@@ -75,7 +75,7 @@ export class WhatIfSession {
   /**
    * Errors: USAGE for changes that make no run; NEEDS_MESSAGES where the event engine is needed.
    */
-  evaluate(knobs: Knobs): Evaluation {
+  evaluate(knobs: Knobs): WhatIfRun {
     const { input } = this;
     const settings = this.#settingsOf(knobs);
     const prepared = this.#trafficOf(knobs);
@@ -100,18 +100,18 @@ export class WhatIfSession {
   }
 
   /** The ranges of a run that has some, yielding the share done. */
-  ranges({ prepared, settings }: Evaluation): Generator<number, Ranges> | null {
+  ranges({ prepared, settings }: WhatIfRun): Generator<number, Ranges> | null {
     const { model, ranges } = settings;
     return ranges === null ? null : rangesOver(this.#evaluatorOf(prepared), model, ranges);
   }
 
   /** The result as the command line writes it, but for its hashes and digest, which are empty. */
-  result(evaluation: Evaluation, ranges: Ranges | null): RunResult {
+  result(evaluation: WhatIfRun, ranges: Ranges | null): RunResult {
     return this.#resultWith(evaluation, ranges, NO_HASHES);
   }
 
   /** The result with its hashes and digest. */
-  async sealed(evaluation: Evaluation, ranges: Ranges | null, sha256: Sha256): Promise<RunResult> {
+  async sealed(evaluation: WhatIfRun, ranges: Ranges | null, sha256: Sha256): Promise<RunResult> {
     const { settings, prepared } = evaluation;
     const result = this.#resultWith(evaluation, ranges, {
       trafficSha256: await this.#trafficHash(prepared, sha256),
@@ -122,7 +122,7 @@ export class WhatIfSession {
   }
 
   #resultWith(
-    { settings, prepared, model }: Evaluation,
+    { settings, prepared, model }: WhatIfRun,
     ranges: Ranges | null,
     hashes: RunHashes,
   ): RunResult {
@@ -145,7 +145,7 @@ export class WhatIfSession {
     return settings;
   }
 
-  #memoryOf(prepared: PreparedTraffic): ReplayMemory {
+  #memoryOf(prepared: WindowTraffic): ReplayMemory {
     const known = this.#memories.get(prepared);
     if (known !== undefined) return known;
     const made = new ReplayMemory(prepared);
@@ -153,7 +153,7 @@ export class WhatIfSession {
     return made;
   }
 
-  #evaluatorOf(prepared: PreparedTraffic): Evaluator {
+  #evaluatorOf(prepared: WindowTraffic): Evaluator {
     const known = this.#evaluators.get(prepared);
     if (known !== undefined) return known;
     const made = new Evaluator(prepared);
@@ -161,7 +161,7 @@ export class WhatIfSession {
     return made;
   }
 
-  #trafficOf(knobs: Knobs): PreparedTraffic {
+  #trafficOf(knobs: Knobs): WindowTraffic {
     const { synthetic, settings } = this.input;
     if (synthetic === null || knobs.seed === null || !makesOtherMail(this.input, knobs)) {
       return this.#own;
@@ -183,7 +183,7 @@ export class WhatIfSession {
     return prepared;
   }
 
-  async #trafficHash(prepared: PreparedTraffic, sha256: Sha256): Promise<string> {
+  async #trafficHash(prepared: WindowTraffic, sha256: Sha256): Promise<string> {
     const known = this.#trafficHashes.get(prepared);
     if (known !== undefined) return known;
     const hashes: string[] = [];

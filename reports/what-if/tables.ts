@@ -70,7 +70,7 @@ function addDownload(table: HTMLTableElement): void {
 }
 
 /** A table as CSV with a byte order mark, so that spreadsheets read it as UTF-8. */
-export function csvOf(table: HTMLTableElement): string {
+function csvOf(table: HTMLTableElement): string {
   const lines = [...table.rows].map((row) => [...row.cells].map(cellText).map(csvCell).join(","));
   return `\ufeff${lines.join("\r\n")}\r\n`;
 }

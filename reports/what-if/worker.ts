@@ -11,8 +11,8 @@ import { headline } from "../words/answer.ts";
 import { serversByHarm } from "../words/harm.ts";
 import { browserSha256, openEmbedded } from "./embedded.ts";
 import { type PolicyReader, policyProblem } from "./knobs/loaded-policy.ts";
-import { type Answer, figuresOf, type Request, type RunRequest } from "./knobs/messages.ts";
-import type { Evaluation, WhatIfSession } from "./session.ts";
+import { figuresOf, type PageAnswer, type PageRequest, type Request } from "./knobs/messages.ts";
+import type { WhatIfRun, WhatIfSession } from "./session.ts";
 
 /**
  * The worker of the page: it runs the model and draws what the page shows, the sooner the more it
@@ -21,7 +21,7 @@ import type { Evaluation, WhatIfSession } from "./session.ts";
 const sha256 = browserSha256();
 const compiled = new CompiledCharts();
 let session: WhatIfSession | null = null;
-let waiting: RunRequest | null = null;
+let waiting: PageRequest | null = null;
 let isBusy = false;
 
 /** Starts to answer. `readPolicy` reads what people write, which the build puts in. */
@@ -40,7 +40,7 @@ export function serveWorker(readPolicy: PolicyReader): void {
 function policyAnswer(
   readPolicy: PolicyReader,
   { name, bytes }: Extract<Request, { kind: "policy" }>,
-): Answer {
+): PageAnswer {
   try {
     return { kind: "policy", name, tables: readPolicy(name, bytes) };
   } catch (error) {
@@ -53,7 +53,7 @@ async function work(first: () => Promise<void>): Promise<void> {
   isBusy = true;
   await first();
   while (waiting !== null && session !== null) {
-    const request: RunRequest = waiting;
+    const request: PageRequest = waiting;
     waiting = null;
     try {
       await run(session, request);
@@ -80,7 +80,7 @@ async function open({ json, rowsBase64 }: Extract<Request, { kind: "open" }>): P
   });
 }
 
-async function run(open: WhatIfSession, request: RunRequest): Promise<void> {
+async function run(open: WhatIfSession, request: PageRequest): Promise<void> {
   const { id } = request;
   const quick = open.quickFigures(request.knobs);
   const { totals, delay, firsts } = quick;
@@ -132,7 +132,7 @@ async function run(open: WhatIfSession, request: RunRequest): Promise<void> {
 
 /** Draws charts in one size, in the order given; gives up when a newer request waits. */
 async function drawAll(
-  request: RunRequest,
+  request: PageRequest,
   ids: readonly string[],
   result: RunResult,
   { displayZone }: PartOptions,
@@ -155,7 +155,7 @@ async function drawAll(
 
 /** Draws what the page shows already while the reader looks for the knob: forms to be known. */
 async function compileAhead(
-  { charts: ids, size }: RunRequest,
+  { charts: ids, size }: PageRequest,
   result: RunResult,
   { displayZone }: PartOptions,
 ): Promise<void> {
@@ -176,7 +176,7 @@ async function drawing(
   return await drawChart(chart, result, displayZone, size, expressionInterpreter, compiled);
 }
 
-async function rangesOf(open: WhatIfSession, evaluation: Evaluation): Promise<Ranges | null> {
+async function rangesOf(open: WhatIfSession, evaluation: WhatIfRun): Promise<Ranges | null> {
   const work = open.ranges(evaluation);
   for (;;) {
     const step = work?.next();
@@ -187,7 +187,7 @@ async function rangesOf(open: WhatIfSession, evaluation: Evaluation): Promise<Ra
   }
 }
 
-function partOptions({ input }: WhatIfSession, evaluation: Evaluation): PartOptions {
+function partOptions({ input }: WhatIfSession, evaluation: WhatIfRun): PartOptions {
   const { displayZone, scenarioName } = input;
   const { serverReport, asOfMs } = evaluation;
   return { displayZone, scenarioName, serverReport, asOfMs };
@@ -206,6 +206,6 @@ async function breathe(): Promise<void> {
   });
 }
 
-function post(answer: Answer): void {
+function post(answer: PageAnswer): void {
   globalThis.postMessage(answer);
 }

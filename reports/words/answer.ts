@@ -7,19 +7,12 @@ import type {
   ServerResult,
   Totals,
 } from "../../sim/contract/result.ts";
-import {
-  formatCount,
-  formatCountOf,
-  formatDate,
-  formatInstant,
-  formatMinutes,
-  formatShare,
-} from "./format.ts";
+import { formatCount, formatCountOf, formatDate, formatInstant, formatMinutes } from "./format.ts";
 import { harmedCount, harmedServers, lostCount } from "./harm.ts";
 import { joinWords, name, type Sentence, strong, text } from "./text.ts";
 
 /** The answer of a run in words, shared by the page, Markdown and the terminal. */
-export interface Answer {
+interface RunAnswer {
   /** One line: what becomes of the mail. */
   readonly headline: string;
   readonly isHarmless: boolean;
@@ -32,7 +25,7 @@ export interface Answer {
 const SERVERS_TOLD = 3;
 
 /** Puts the result into words. `displayZone` is the IANA zone of every time said. */
-export function answerOf(result: RunResult, displayZone: string): Answer {
+export function answerOf(result: RunResult, displayZone: string): RunAnswer {
   const isHarmless = harmedCount(result.totals) === 0;
   return {
     headline: headline(result),
@@ -77,11 +70,7 @@ function harmWords(totals: Totals): [string, string] {
 /**
  * One server: when its mail is first delayed, first bounces and stops, and how much of it is lost.
  */
-export function serverSentence(
-  server: ServerResult,
-  result: RunResult,
-  displayZone: string,
-): Sentence {
+function serverSentence(server: ServerResult, result: RunResult, displayZone: string): Sentence {
   const steps = firstSteps(server.firsts, result, displayZone);
   const cleanMs = cleanAgainMs(server, result);
   const blocked = server.firsts.fullBlockMs;
@@ -206,7 +195,7 @@ function peopleWords({ all, delayed, lost }: PeopleCounts, role: string): string
 }
 
 /** A dated step of the window; `note` says where the date lies outside it. */
-export interface MilestoneDate {
+interface MilestoneDate {
   readonly label: string;
   readonly ms: number | null;
   readonly date: string;
@@ -255,11 +244,6 @@ export function windowWords(result: RunResult, displayZone: string): string {
   const { startMs, endMs, days } = result.window;
   const from = formatDate(startMs, displayZone);
   return `${from} to ${formatDate(endMs - 1, displayZone)} (${formatCountOf(days, "day")})`;
-}
-
-/** Shares of the whole for the big figures. */
-export function shareWords(count: number, totals: Totals): string {
-  return `${formatShare(count, totals.messages)} of all mail`;
 }
 
 /** When a harmed server complies again, before the window's end. */

@@ -4,7 +4,7 @@ import { stageRates } from "./stage-words.ts";
 import { joinWords } from "./text.ts";
 
 /** Something the provider has not published, or a choice of the run that shapes its numbers. */
-export interface Assumption {
+interface Assumption {
   readonly title: string;
   readonly words: string;
 }
@@ -26,7 +26,7 @@ export function assumptions(result: RunResult): Assumption[] {
 }
 
 /** A figure over all placements, orders and stage tables tried. */
-export interface RangeRow {
+interface RangeRow {
   readonly figure: string;
   readonly here: string;
   readonly least: string;

@@ -2,17 +2,17 @@ import { compareText } from "../../sim/base/units.ts";
 import type { RunResult, ServerResult, Totals } from "../../sim/contract/result.ts";
 
 /** The counts that are harm. */
-export type Harm = Pick<Totals, "delayed" | "bounced" | "expired">;
+export type HarmCounts = Pick<Totals, "delayed" | "bounced" | "expired">;
 
 /**
  * Messages that end in a non-delivery report: refused for good, or given up by the sender's queue.
  */
-export function lostCount(totals: Harm): number {
+export function lostCount(totals: HarmCounts): number {
   return totals.bounced + totals.expired;
 }
 
 /** Messages that are lost or late. */
-export function harmedCount(totals: Harm): number {
+export function harmedCount(totals: HarmCounts): number {
   return lostCount(totals) + totals.delayed;
 }
 

@@ -21,13 +21,13 @@ import {
 } from "./text.ts";
 
 /** What Markdown and the terminal need beside the result. */
-export interface SummaryOptions {
+interface SummaryOptions {
   /** IANA zone of every time said. */
   readonly displayZone: string;
   readonly scenarioName: string;
 }
 
-export interface TerminalOptions extends SummaryOptions {
+interface TerminalOptions extends SummaryOptions {
   /** Columns of the terminal. */
   readonly width: number;
   readonly colour: boolean;

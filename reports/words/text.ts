@@ -1,5 +1,3 @@
-import { compareText } from "../../sim/base/units.ts";
-
 /** Longest server name shown in full; longer ones are cut in the middle. */
 export const NAME_LENGTH_MAX = 48;
 
@@ -9,7 +7,7 @@ const INSTANT = /\d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC[+−:\d]*/g;
 /**
  * A piece of a sentence. Names come from the outside and are escaped and isolated by each medium.
  */
-export type Part =
+type Part =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "strong"; readonly text: string }
   | { readonly kind: "name"; readonly text: string };
@@ -132,16 +130,11 @@ export function joinWords(words: readonly string[]): string {
   return words.length === 1 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
 }
 
-/** Distinct words in code-unit order. */
-export function distinctWords(words: readonly string[]): string[] {
-  return [...new Set(words)].sort(compareText);
-}
-
 /**
  * Replaces characters that XML and HTML forbid (controls, lone surrogates, non-characters) by
  * U+FFFD.
  */
-export function cleanText(words: string): string {
+function cleanText(words: string): string {
   return Array.from(words, (letter) => (isForbidden(letter) ? "\ufffd" : letter)).join("");
 }
 

@@ -23,7 +23,7 @@ const CANDIDATES_MAX = 8_000;
 const BOUND_CANDIDATES_MAX = 2_000;
 
 /** What a profile is made for: one server under one hypothesis. */
-export interface ProfileRequest {
+interface DayZeroRequest {
   readonly observed: Observations;
   readonly table: StageTable;
   readonly pauses: readonly PauseMinutes[];
@@ -38,7 +38,7 @@ export interface ProfileRequest {
  * Cost: O(attempts + candidates × changes of stage × attempts in an hour), 60 times that for
  * `random`.
  */
-export function dayZeroProfile(request: ProfileRequest): DayZeroProfile {
+export function dayZeroProfile(request: DayZeroRequest): DayZeroProfile {
   const { fromMinute, toMinute } = request.range;
   const isRefused = request.observed.verdict.some((verdict) => verdict !== ACCEPT);
   const candidatesMax = isRefused ? CANDIDATES_MAX : BOUND_CANDIDATES_MAX;
@@ -63,10 +63,10 @@ export function dayZeroProfile(request: ProfileRequest): DayZeroProfile {
 class StageSums {
   readonly #observed: Observations;
   readonly #hours: HourLikelihood;
-  readonly #request: ProfileRequest;
+  readonly #request: DayZeroRequest;
   readonly #sums = new Map<number, { readonly fromHour: number; readonly sum: Float64Array }>();
 
-  constructor(request: ProfileRequest) {
+  constructor(request: DayZeroRequest) {
     const { observed, table, model, order } = request;
     this.#request = request;
     this.#observed = observed;

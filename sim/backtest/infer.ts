@@ -12,14 +12,14 @@ import {
 import { type Observations, thinned } from "./observations.ts";
 
 /** Minutes in which day 0 lies with 95 % likelihood, both inclusive; null = open on that side. */
-export interface DayZeroInterval {
+interface DayZeroInterval {
   readonly fromMinute: number | null;
   readonly toMinute: number | null;
   readonly bestMinute: number | null;
 }
 
 /** One way enforcement may work that the log cannot tell from the best one. */
-export interface ClassMember {
+interface ClassMember {
   readonly placement: PlacementKind;
   readonly order: Order;
   readonly variant: string;
@@ -51,7 +51,7 @@ export interface Inference {
 }
 
 /** A hypothesis stays in the class while the best one is at most twenty times likelier. */
-export const CLASS_NATS: number = Math.log(20);
+const CLASS_NATS: number = Math.log(20);
 /** Half of the 95 % point of chi-square with one degree of freedom: a likelihood interval. */
 const INTERVAL_NATS = 2.9957;
 

@@ -1,5 +1,5 @@
 /** An Exchange build as its four integers: major, minor, build, revision. */
-export type Build = readonly [number, number, number, number];
+type Build = readonly [number, number, number, number];
 
 const PLAIN = /^(\d{1,5})\.(\d{1,5})\.(\d{1,6})\.(\d{1,6})$/;
 const ADMIN_DISPLAY = /^Version (\d{1,5})\.(\d{1,5}) \(Build (\d{1,6})\.(\d{1,6})\)$/i;

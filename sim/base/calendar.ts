@@ -1,7 +1,7 @@
 import { MS_PER_DAY } from "./units.ts";
 
 /** A UTC calendar date; `month` 1–12, `day` 1–31. */
-export interface CalendarDate {
+interface CalendarDate {
   readonly year: number;
   readonly month: number;
   readonly day: number;

@@ -1,11 +1,11 @@
 import type { RowAccounts, Warning } from "./result.ts";
 
 /** Answers of the provider as the log has them, and as enforcement would have given them. */
-export type Reply = "accepted" | "throttled" | "blocked" | "otherDeferral" | "otherFailure";
+export type ObservedReply = "accepted" | "throttled" | "blocked" | "otherDeferral" | "otherFailure";
 /** Answers that enforcement can give. */
 export type PredictedReply = "accepted" | "throttled" | "blocked";
 /** What became of a message by the end of the log. */
-export type Fate = "delivered" | "delayed" | "bounced" | "expired" | "pending";
+export type ObservedFate = "delivered" | "delayed" | "bounced" | "expired" | "pending";
 
 /**
  * A text of enforcement that was met. `minutesPerHour` null = the text names none; `stages` that
@@ -84,8 +84,8 @@ export interface TimelineRow {
 
 /** Predicted against observed. Delay errors in minutes: predicted less observed. */
 export interface Agreement {
-  readonly attempts: Readonly<Record<PredictedReply, Readonly<Record<Reply, number>>>>;
-  readonly messages: Readonly<Record<Fate, Readonly<Record<Fate, number>>>>;
+  readonly attempts: Readonly<Record<PredictedReply, Readonly<Record<ObservedReply, number>>>>;
+  readonly messages: Readonly<Record<ObservedFate, Readonly<Record<ObservedFate, number>>>>;
   readonly explained: number;
   /** Messages with a reply of another cause, and otherwise explained. */
   readonly otherCauses: number;
@@ -104,7 +104,7 @@ export interface Divergence {
   readonly ms: number;
   readonly server: string;
   readonly predicted: PredictedReply;
-  readonly observed: Reply;
+  readonly observed: ObservedReply;
   readonly code: string;
 }
 

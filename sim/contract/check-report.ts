@@ -98,7 +98,7 @@ export interface FloorRule {
   readonly source: string | null;
 }
 
-export interface PlannedUpgrade {
+interface PlannedUpgrade {
   readonly atMs: number;
   readonly build: string;
   readonly update: string | null;

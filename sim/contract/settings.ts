@@ -66,7 +66,7 @@ export interface Pause {
 }
 
 /** Where in the dialogue the provider replies: to each message, or to the connection. */
-export type ReplyPoint = "end-of-data" | "connect";
+type ReplyPoint = "end-of-data" | "connect";
 
 /** Message-level retry of one kind of sender. */
 export interface RetryProfile {
@@ -110,7 +110,7 @@ export type RetryAlgorithm =
   | { readonly kind: "queue-run" };
 
 /** One rule of an Exim retry line; `factor` 1 is a fixed interval. */
-export interface RetryStep {
+interface RetryStep {
   readonly untilMs: number;
   readonly intervalMs: number;
   readonly factor: number;

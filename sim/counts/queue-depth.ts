@@ -5,7 +5,7 @@ import type { QueueHour } from "../contract/result.ts";
  * Upper ends of the age classes in minutes, inclusive, as in Postfix's qshape; the last class has
  * none.
  */
-export const AGE_CLASS_MINUTES: readonly number[] = [5, 10, 20, 40, 80, 160, 320, 640, 1_280];
+const AGE_CLASS_MINUTES: readonly number[] = [5, 10, 20, 40, 80, 160, 320, 640, 1_280];
 
 /** Arrival minute, minutes queued, messages. */
 export type QueueEntry = readonly [number, number, number];

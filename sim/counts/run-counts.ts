@@ -3,14 +3,14 @@ import { QueueDepth } from "./queue-depth.ts";
 import { Tally } from "./tally.ts";
 
 /** What is counted of one day of the window. */
-export interface DayCounts {
+interface DayCounts {
   readonly tally: Tally;
   /** First attempts and refused first attempts by hour of the UTC day. */
   readonly firstAttempts: Float64Array;
   readonly refusedFirstAttempts: Float64Array;
 }
 
-export const STAGE_COUNT = 9;
+const STAGE_COUNT = 9;
 
 /** What messages are counted into besides their server. */
 export interface RunCounts {

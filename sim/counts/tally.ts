@@ -134,7 +134,7 @@ export class Tally {
 }
 
 /** The message and attempt identities of model.md §8. Errors: INVARIANT. */
-export function assertIdentities(totals: Totals): void {
+function assertIdentities(totals: Totals): void {
   const { outOfScope, delivered, delayed, bounced, expired, pending } = totals;
   invariant(
     totals.messages === outOfScope + delivered + delayed + bounced + expired + pending,

@@ -52,7 +52,7 @@ export interface CleanMinutes {
 }
 
 /** What the clock of one server depends on. */
-export interface ClockInput {
+interface ClockInput {
   readonly policy: Policy;
   readonly pauses: readonly PauseMinutes[];
   readonly server: ServerSettings | null;
@@ -71,7 +71,7 @@ interface Anchor {
 export function compileClock(input: ClockInput): ServerClock {
   const anchors = stageAnchors(input);
   const detectedMs = detection(input, anchors);
-  const writer = new SegmentWriter(input.policy, input.pauses, anchors);
+  const writer = new ClockWriter(input.policy, input.pauses, anchors);
   const relapseMinutes: number[] = [];
   let from = detectedMs === null ? Number.POSITIVE_INFINITY : minuteOf(detectedMs);
   let elapsed = 0;
@@ -173,7 +173,7 @@ function firstAtOrAfter(ascending: ArrayLike<number>, minute: number): number {
 }
 
 /** Writes segments; elapsed time is in minutes and stands still in a pause. */
-class SegmentWriter {
+class ClockWriter {
   readonly segments: ClockSegment[] = [];
   readonly shortenedStages: number[] = [];
   readonly #stages: readonly { readonly stage: number; readonly start: number }[];

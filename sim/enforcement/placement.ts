@@ -20,7 +20,7 @@ export function placementName(placement: Placement): string {
 }
 
 /** A placement that gives a stage the same minutes in every hour. */
-export type RepeatingPlacement = Exclude<Placement, { readonly kind: "random" | "scattered" }>;
+type RepeatingPlacement = Exclude<Placement, { readonly kind: "random" | "scattered" }>;
 
 /** Whether the pattern of a stage is the same in every hour. */
 export function repeatsHourly(placement: Placement): placement is RepeatingPlacement {

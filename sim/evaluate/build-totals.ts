@@ -19,7 +19,7 @@ import type { HourFatesCache, RefusedMinute } from "./hour-fates.ts";
 import type { ReplyCounts } from "./reply-counts.ts";
 
 /** Verdicts of one server and build; `verdict` begins at `startMinute`. */
-export interface BuildVerdicts {
+interface BuildVerdicts {
   readonly startMinute: number;
   readonly endMinute: number;
   readonly verdict: Uint8Array;

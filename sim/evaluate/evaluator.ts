@@ -16,7 +16,7 @@ import { type RefusedPiece, refusedPieces } from "../servers/refused-pieces.ts";
 import { PreparedServer, type ServerFacts } from "../servers/server-facts.ts";
 import { serverRows } from "../servers/server-mail.ts";
 import { redirectRetired } from "../traffic/retirement.ts";
-import type { PreparedTraffic } from "../traffic/window.ts";
+import type { WindowTraffic } from "../traffic/window.ts";
 import { type BuildCounts, countBuild } from "./build-totals.ts";
 import { type Evaluation, type ServerEvaluation, sumEvaluation } from "./evaluation.ts";
 import { HourFatesCache } from "./hour-fates.ts";
@@ -39,14 +39,14 @@ const LAYOUTS_MAX = 8;
  * policy).
  */
 export class Evaluator {
-  readonly #traffic: PreparedTraffic;
+  readonly #traffic: WindowTraffic;
   readonly #isOwn: (server: string) => boolean;
   readonly #layouts = new Map<string, Layout>();
   #verdict: Uint8Array = new Uint8Array(0);
   readonly #replies = new ReplyCounts();
 
   /** `isOwn` tells the servers of a shard; the others are left out. */
-  constructor(traffic: PreparedTraffic, isOwn: (server: string) => boolean = () => true) {
+  constructor(traffic: WindowTraffic, isOwn: (server: string) => boolean = () => true) {
     this.#traffic = traffic;
     this.#isOwn = isOwn;
   }

@@ -19,7 +19,7 @@ export interface RefusedMinute extends Readonly<Fate> {
  * The refused minutes of a stage, ascending by offset. Cost: 60 × the attempts of a lifetime at
  * most.
  */
-export function hourFates(stage: Stage, order: Order, ages: RetryAges): readonly RefusedMinute[] {
+function hourFates(stage: Stage, order: Order, ages: RetryAges): readonly RefusedMinute[] {
   const hour = new Uint8Array(MINUTES_PER_HOUR);
   fillHour(hour, stage, order, 0);
   // Attempts walk past the hour: as many hours as a lifetime holds, one after the other.

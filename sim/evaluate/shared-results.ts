@@ -6,7 +6,7 @@ import type { ServerEvaluation } from "./evaluation.ts";
 const RESULTS_MAX = 4_000;
 
 /** The results of one set of common settings by server. */
-export interface SharedRun {
+interface SharedRun {
   /** The result of a server with this inventory entry, made when it is not known. */
   get(
     server: number,

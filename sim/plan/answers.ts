@@ -1,6 +1,7 @@
+import type { Harm } from "../contract/plan-result.ts";
 import type { Policy } from "../contract/settings.ts";
 import type { ServerClock } from "../enforcement/clock.ts";
-import { compareHarm, type Harm, harmOf } from "./harm.ts";
+import { compareHarm, harmOf } from "./harm.ts";
 import { addFigures, figuresAt, type HarmFigures, holdsEach, type PlanLimit } from "./limits.ts";
 import type { PlanRun, ServerHarm } from "./patch-harm.ts";
 
@@ -33,7 +34,7 @@ export function lastSafeDates(
 }
 
 /** Smallest and largest harm over all runs, by date; delayed messages also by themselves. */
-export interface HarmBand {
+interface HarmBand {
   readonly least: readonly Harm[];
   readonly worst: readonly Harm[];
   readonly delayedLeast: readonly number[];

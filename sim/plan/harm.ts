@@ -1,11 +1,5 @@
+import type { Harm } from "../contract/plan-result.ts";
 import type { HarmFigures } from "./limits.ts";
-
-/** Harm in the order it is compared: lost messages, summed delay minutes, delayed messages. */
-export interface Harm {
-  readonly lost: number;
-  readonly delayMinutes: number;
-  readonly delayed: number;
-}
 
 export const NO_HARM: Harm = { lost: 0, delayMinutes: 0, delayed: 0 };
 

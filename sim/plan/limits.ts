@@ -9,7 +9,7 @@ import {
   type ServerHarm,
 } from "./patch-harm.ts";
 
-export type LimitComparison = "<" | "<=" | "=";
+type LimitComparison = "<" | "<=" | "=";
 
 /** What a plan must keep. Shares are `parts / whole` of all messages; delays in whole minutes. */
 export type PlanLimit = {

@@ -1,8 +1,9 @@
+import type { Harm } from "../contract/plan-result.ts";
 import { assign } from "./assignment.ts";
-import { addHarm, type Harm, NO_HARM } from "./harm.ts";
+import { addHarm, NO_HARM } from "./harm.ts";
 
 /** The week in which each server is patched; `harm` is the sum of what that leaves. */
-export interface PatchOrder {
+interface PatchOrder {
   /** Index of the week by server. */
   readonly weekOf: readonly number[];
   readonly harm: Harm;

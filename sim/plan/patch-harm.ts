@@ -122,7 +122,7 @@ export function serverClockOf(compiled: CompiledSettings, prepared: PreparedServ
  * with hindsight that its server is clean: after the last out-of-date message before the patch no
  * other follows, so its retries are accepted from the minute after it.
  */
-export function acceptedFrom(minutes: Int32Array, arrivals: OutOfDateArrivals): Int32Array {
+function acceptedFrom(minutes: Int32Array, arrivals: OutOfDateArrivals): Int32Array {
   return minutes.map((minute) => {
     const last = lowerBound(arrivals.minutes, minute) - 1;
     return last >= 0 && arrivals.fromLog[last] === 1 ? (arrivals.minutes[last] ?? 0) + 1 : minute;

@@ -3,7 +3,7 @@ import { lowerBound, MINUTES_PER_WEEK } from "../base/units.ts";
 import type { BuildMessages, ServerRows } from "../servers/server-mail.ts";
 
 /** The weeks of a window, each replaced by one of its whole weeks: `source[slot]`. */
-export type DrawnWeeks = readonly number[];
+type DrawnWeeks = readonly number[];
 
 /**
  * Draws the weeks of one resampled traffic, with replacement, for all servers together so that what

@@ -26,7 +26,7 @@ export const PLAIN_SENDING: SendingSettings = {
 };
 
 /** The window of a run, in UTC ms. */
-export interface EventWindow {
+interface EventWindow {
   readonly startMs: number;
   readonly endMs: number;
 }

@@ -10,7 +10,7 @@ import { uncountedServers } from "../servers/server-rows.ts";
 import { compileServer } from "../servers/server-verdicts.ts";
 import { ArrivalMapper, runNames } from "../traffic/message-arrivals.ts";
 import { redirectRetired } from "../traffic/retirement.ts";
-import type { PreparedTraffic } from "../traffic/window.ts";
+import type { WindowTraffic } from "../traffic/window.ts";
 import { EventEngine } from "./event-engine.ts";
 import { EventOutcomes, type MessageFate } from "./event-outcomes.ts";
 import { QueueTable } from "./sender-queue.ts";
@@ -29,7 +29,7 @@ export class EventReplay {
 
   /** `names` are those of the batches; `onFate` is told how each message of the window ended. */
   constructor(
-    traffic: PreparedTraffic,
+    traffic: WindowTraffic,
     settings: ModelSettings,
     names: TrafficNames,
     onFate: ((fate: MessageFate) => void) | null = null,

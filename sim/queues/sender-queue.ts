@@ -86,7 +86,7 @@ export class SenderQueue implements SlotList {
 }
 
 /** What the provider replies to mail of one server and log build, minute by minute. */
-export interface ReplyLines {
+interface ReplyLines {
   readonly fromMinute: number;
   readonly verdict: Uint8Array;
   /** The stage a message of the minute is counted under; 0 = not enforced. */

@@ -52,7 +52,7 @@ const OUT_OF_SCOPE = {
   why: "It is out of scope: enforcement looks only at mail that on-premises Exchange servers hand over through an inbound connector of type OnPremises.",
 } as const;
 
-type Fate = Pick<
+type FollowedFate = Pick<
   Explanation,
   "attempts" | "delayDsnMs" | "outcome" | "minutesQueued" | "leftMs" | "why"
 >;
@@ -63,7 +63,7 @@ function follow(
   spans: readonly BuildSpan[],
   arrivalMinute: number,
   arrivalMs: number,
-): Fate {
+): FollowedFate {
   const retry = spanAges(replay.compiled, spanAt(spans, arrivalMinute));
   const { ages, lifetimeMinutes, delayDsnMinutes } = retry;
   const attempts: AttemptExplanation[] = [];
@@ -98,7 +98,7 @@ function follow(
 }
 
 function outcomeWords(
-  outcome: Fate["outcome"],
+  outcome: FollowedFate["outcome"],
   attempts: readonly AttemptExplanation[],
   last: AttemptExplanation,
 ): string {

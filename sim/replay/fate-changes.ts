@@ -2,11 +2,11 @@ import { invariant } from "../base/errors.ts";
 import { BOUNCED, DELAYED, DELIVERED, EXPIRED, type FateTable } from "../retry/fates.ts";
 import { serverFates } from "../servers/server-fates.ts";
 import { followRetirements } from "../traffic/retirement.ts";
-import type { PreparedTraffic } from "../traffic/window.ts";
+import type { WindowTraffic } from "../traffic/window.ts";
 import type { Replay } from "./replay.ts";
 
 /** What can become of a message, the best first. */
-export type FateName = "outOfScope" | "delivered" | "delayed" | "bounced" | "expired";
+type FateName = "outOfScope" | "delivered" | "delayed" | "bounced" | "expired";
 
 const FATE_NAMES: readonly FateName[] = [
   "outOfScope",
@@ -24,7 +24,7 @@ const FATE_BY_OUTCOME: Readonly<Record<number, number>> = {
 };
 
 /** Messages that had one fate in the first run and have another, or the same, in the second. */
-export interface FateChange {
+interface FateChange {
   readonly from: FateName;
   readonly to: FateName;
   readonly messages: number;
@@ -41,7 +41,7 @@ export interface FateChange {
  * Cost: O(rows), and a fate table per server and build of each run.
  */
 export function fateChanges(
-  traffic: PreparedTraffic,
+  traffic: WindowTraffic,
   first: Replay,
   second: Replay,
 ): readonly FateChange[] {
@@ -78,7 +78,7 @@ interface RowFate {
 }
 
 /** Writes the fate of a row of the prepared profile into its second argument. */
-function rowFates(traffic: PreparedTraffic, replay: Replay): (row: number, into: RowFate) => void {
+function rowFates(traffic: WindowTraffic, replay: Replay): (row: number, into: RowFate) => void {
   const { profile } = traffic;
   const { compiled } = replay;
   const follow = followRetirements(compiled.settings.servers);

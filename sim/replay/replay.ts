@@ -11,7 +11,7 @@ import { serverFates } from "../servers/server-fates.ts";
 import type { UncountedServer } from "../servers/server-parts.ts";
 import { uncountedServers } from "../servers/server-rows.ts";
 import type { TrafficProfile } from "../traffic/profile.ts";
-import type { PreparedTraffic } from "../traffic/window.ts";
+import type { WindowTraffic } from "../traffic/window.ts";
 import { assertNoEvents } from "./engine-choice.ts";
 
 /** Everything counted in one replay, before it is put into the shape of the result. */
@@ -38,7 +38,7 @@ export interface ServerReplay extends UncountedServer {
  * Errors: NEEDS_MESSAGES for settings that need the event engine.
  */
 export function replay(
-  traffic: PreparedTraffic,
+  traffic: WindowTraffic,
   settings: ModelSettings,
   memory: ReplayMemory = new ReplayMemory(traffic),
   isOwn: (server: string) => boolean = () => true,

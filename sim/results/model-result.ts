@@ -13,7 +13,7 @@ import { earliest, minuteToMs } from "../counts/firsts.ts";
 import { addTotals, delayOf, mergeDelayCounts, type Tally } from "../counts/tally.ts";
 import { fullBlockMinute } from "../enforcement/clock.ts";
 import type { Replay, ServerReplay } from "../replay/replay.ts";
-import type { PreparedTraffic } from "../traffic/window.ts";
+import type { WindowTraffic } from "../traffic/window.ts";
 import { modelEvents } from "./events.ts";
 import { modelWarnings, warningFacts } from "./model-warnings.ts";
 import { clockSpans, knownClock, statusAt } from "./server-status.ts";
@@ -22,7 +22,7 @@ import { clockSpans, knownClock, statusAt } from "./server-status.ts";
  * A replay in the shape of the result contract, without provenance, row accounts, ranges and
  * digest.
  */
-export function modelResult(replay: Replay, traffic: PreparedTraffic): ModelResult {
+export function modelResult(replay: Replay, traffic: WindowTraffic): ModelResult {
   const { compiled } = replay;
   const servers = replay.servers.map((server) => serverResult(replay, server));
   const stages = stageResults(replay);

@@ -4,7 +4,7 @@ import type { Provenance } from "../contract/result.ts";
 import type { RunSettings } from "../contract/settings.ts";
 import { placementName } from "../enforcement/placement.ts";
 import { eventReasons } from "../replay/engine-choice.ts";
-import type { PreparedTraffic } from "../traffic/window.ts";
+import type { WindowTraffic } from "../traffic/window.ts";
 
 /** The sha256s of a run, in hexadecimal; this project has no hash of its own. */
 export interface RunHashes {
@@ -28,7 +28,7 @@ export function policyText({ model }: RunSettings): string {
 /** From what a result was made. `inputs` sorted by name. */
 export function provenanceOf(
   { model }: RunSettings,
-  prepared: Pick<PreparedTraffic, "shiftMinutes" | "extension">,
+  prepared: Pick<WindowTraffic, "shiftMinutes" | "extension">,
   inputs: Provenance["inputs"],
   hashes: RunHashes,
 ): Provenance {

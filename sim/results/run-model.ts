@@ -2,7 +2,7 @@ import type { ModelResult } from "../contract/result.ts";
 import type { ModelSettings, WindowSettings } from "../contract/settings.ts";
 import { type Replay, replay } from "../replay/replay.ts";
 import type { TrafficProfile } from "../traffic/profile.ts";
-import { type PreparedTraffic, prepareTraffic } from "../traffic/window.ts";
+import { prepareTraffic, type WindowTraffic } from "../traffic/window.ts";
 import { modelResult } from "./model-result.ts";
 
 /**
@@ -11,7 +11,7 @@ import { modelResult } from "./model-result.ts";
  */
 export interface TrafficReplay {
   readonly result: ModelResult;
-  readonly traffic: PreparedTraffic;
+  readonly traffic: WindowTraffic;
   readonly replay: Replay;
 }
 

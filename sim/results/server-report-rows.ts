@@ -9,7 +9,7 @@ import type { Replay, ServerReplay } from "../replay/replay.ts";
 import { knownClock, statusAt } from "./server-status.ts";
 
 /** A public build and its product, from the builds table. */
-export interface PublicBuild {
+interface PublicBuild {
   readonly product: string;
   readonly build: string;
 }

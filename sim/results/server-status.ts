@@ -8,7 +8,7 @@ import type { Replay, ServerReplay } from "../replay/replay.ts";
 import { serverClock } from "../servers/server-clock.ts";
 
 /** A server's state at the start of a minute, as a table of that minute would show it. */
-export interface StatusAt {
+interface StatusAt {
   readonly status: ServerStatus;
   readonly stage: number;
   readonly build: string | null;

@@ -5,7 +5,7 @@ import type { RetryAlgorithm, RetryProfile, RetrySchedule } from "../contract/se
 const MS_PER_SECOND = 1000;
 
 /** What the next attempt of one refused message depends on. Times are UTC ms. */
-export interface RetryState {
+interface RetryState {
   readonly arrivalMs: number;
   readonly firstRefusalMs: number;
   /** Refusals so far, this one included. */
@@ -106,7 +106,7 @@ function* endlessAgesMs(schedule: RetrySchedule): Generator<number> {
 }
 
 /** The sum of the first `count` intervals, of which the last repeats. Units: as the intervals. */
-export function sumOfFirst(intervals: readonly number[], count: number): number {
+function sumOfFirst(intervals: readonly number[], count: number): number {
   let sum = 0;
   for (const interval of intervals.slice(0, count)) sum += interval;
   return sum + Math.max(0, count - intervals.length) * (intervals.at(-1) ?? 0);

@@ -5,7 +5,7 @@ import type { BuildSpan } from "./build-spans.ts";
  * The rows of one server and log build: their arrival minutes, whether each is in scope (null = all
  * are), and the builds its messages have over the window.
  */
-export interface ArrivalRows {
+interface ArrivalRows {
   readonly minute: Int32Array;
   readonly inScope: Uint8Array | null;
   readonly spans: readonly BuildSpan[];

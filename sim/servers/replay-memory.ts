@@ -4,7 +4,7 @@ import type { FateTable } from "../retry/fates.ts";
 import type { TrafficProfile } from "../traffic/profile.ts";
 import { serverEnds } from "../traffic/profile-rows.ts";
 import { redirectRetired } from "../traffic/retirement.ts";
-import type { PreparedTraffic } from "../traffic/window.ts";
+import type { WindowTraffic } from "../traffic/window.ts";
 import type { ReusedColumns } from "./server-fates.ts";
 import type { ServerParts } from "./server-parts.ts";
 
@@ -22,7 +22,7 @@ interface Remembered extends ServerParts {
  * replay of 20 servers over 90 days.
  */
 export class ReplayMemory implements ReusedColumns {
-  readonly #traffic: PreparedTraffic;
+  readonly #traffic: WindowTraffic;
   readonly #parts = new Map<string, Remembered>();
   fates: FateTable | null = null;
   timeline: VerdictTimeline | null = null;
@@ -30,7 +30,7 @@ export class ReplayMemory implements ReusedColumns {
   #retirementKey = "";
   #profile: TrafficProfile | null = null;
 
-  constructor(traffic: PreparedTraffic) {
+  constructor(traffic: WindowTraffic) {
     this.#traffic = traffic;
   }
 

@@ -8,7 +8,7 @@ const TAB = 9;
 const LINE_FEED = 10;
 
 /** The text of one server's rows, in chunks of UTF-8 to be hashed one after the other. */
-export interface ServerTrafficText {
+interface ServerTrafficText {
   readonly server: string;
   /** Each is overwritten by the next. */
   readonly chunks: Iterable<Uint8Array>;

@@ -3,16 +3,16 @@ import { MINUTES_PER_WEEK, MS_PER_MINUTE, minuteOf } from "../base/units.ts";
 import type { MessageBatch, TrafficNames } from "../contract/batch.ts";
 import type { ServerSettings } from "../contract/settings.ts";
 import { followRetirements } from "./retirement.ts";
-import type { PreparedTraffic } from "./window.ts";
+import type { WindowTraffic } from "./window.ts";
 
 /** The messages of a log that arrived in minutes `[fromMinute, toMinute)`, in times of the log. */
-export type MessageSource<Batch extends MessageBatch = MessageBatch> = (
+export type BatchSource<Batch extends MessageBatch = MessageBatch> = (
   fromMinute: number,
   toMinute: number,
 ) => AsyncIterable<Batch> | Iterable<Batch>;
 
 /** Messages of the log itself (`copy` 0), or of a copy of its last weeks. */
-export interface CopiedBatch<Batch extends MessageBatch = MessageBatch> {
+interface CopiedBatch<Batch extends MessageBatch = MessageBatch> {
   readonly batch: Batch;
   readonly copy: number;
 }
@@ -22,8 +22,8 @@ export interface CopiedBatch<Batch extends MessageBatch = MessageBatch> {
  * times of the log; `warmMinutes` of mail from before the window come first.
  */
 export async function* windowBatches<Batch extends MessageBatch>(
-  traffic: PreparedTraffic,
-  source: MessageSource<Batch>,
+  traffic: WindowTraffic,
+  source: BatchSource<Batch>,
   warmMinutes: number,
 ): AsyncGenerator<CopiedBatch<Batch>> {
   const { startMinute, endMinute, shiftMinutes, extension } = traffic;
@@ -58,7 +58,7 @@ export class ArrivalMapper {
 
   /** `from` are the names of the log, `to` those of the run (`runNames`). */
   constructor(
-    traffic: PreparedTraffic,
+    traffic: WindowTraffic,
     from: TrafficNames,
     to: TrafficNames,
     servers: readonly ServerSettings[],

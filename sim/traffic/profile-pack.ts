@@ -69,14 +69,14 @@ export function unpackProfile(packed: Uint8Array, names: TrafficNames): TrafficP
   return profile;
 }
 
-interface Series {
+interface MinuteRun {
   readonly firstRow: number;
   readonly endRow: number;
 }
 
 /** Runs of rows that differ in their minute alone; minutes ascend inside. */
-function seriesOf(profile: TrafficProfile): readonly Series[] {
-  const series: Series[] = [];
+function seriesOf(profile: TrafficProfile): readonly MinuteRun[] {
+  const series: MinuteRun[] = [];
   for (let row = 0; row < profile.rowCount; ) {
     const firstRow = row++;
     while (row < profile.rowCount && sameSeries(profile, firstRow, row)) row++;
@@ -94,7 +94,7 @@ function sameSeries(profile: TrafficProfile, a: number, b: number): boolean {
   );
 }
 
-function minuteSteps(profile: TrafficProfile, series: readonly Series[]): Float64Array {
+function minuteSteps(profile: TrafficProfile, series: readonly MinuteRun[]): Float64Array {
   const steps = new Float64Array(profile.rowCount);
   for (const { firstRow, endRow } of series) {
     let before = 0;

@@ -22,20 +22,8 @@ export interface TrafficProfile extends TrafficNames {
   readonly bytes: Float64Array;
 }
 
-/** One row of a profile, for code that builds or moves rows. */
-export interface ProfileRow {
-  readonly server: string;
-  readonly build: string;
-  readonly inScope: boolean;
-  readonly group: string;
-  readonly minute: number;
-  readonly messages: number;
-  readonly recipients: number;
-  readonly bytes: number;
-}
-
 /** The rows of one (server, build, scope, group), counted by minute from `firstMinute` on. */
-interface Series {
+interface MinuteCounts {
   firstMinute: number;
   /** Per minute: messages, recipients, bytes. */
   counts: Float64Array;
@@ -51,7 +39,7 @@ const COLUMNS = 3;
  */
 export class ProfileBuilder {
   readonly #names: TrafficNames;
-  readonly #series = new Map<number, Series>();
+  readonly #series = new Map<number, MinuteCounts>();
 
   constructor(names: TrafficNames) {
     this.#names = names;
@@ -59,7 +47,7 @@ export class ProfileBuilder {
 
   add(batch: MessageBatch): void {
     let key = -1;
-    let series: Series = { firstMinute: 0, counts: new Float64Array(0) };
+    let series: MinuteCounts = { firstMinute: 0, counts: new Float64Array(0) };
     for (let i = 0; i < batch.count; i++) {
       const nextKey = this.#keyOf(batch, i);
       const minute = Math.floor(batch.timeMs[i]! / MS_PER_MINUTE);
@@ -96,7 +84,7 @@ export class ProfileBuilder {
     return (build * 2 + batch.inScope[i]!) * groups.length + batch.group[i]!;
   }
 
-  #seriesOf(key: number, minute: number): Series {
+  #seriesOf(key: number, minute: number): MinuteCounts {
     const known = this.#series.get(key);
     if (known !== undefined) return known;
     const series = { firstMinute: minute, counts: new Float64Array(COLUMNS) };
@@ -146,7 +134,7 @@ export function emptyProfile(names: TrafficNames, rowCount: number): TrafficProf
   };
 }
 
-function widen(series: Series, minute: number): void {
+function widen(series: MinuteCounts, minute: number): void {
   const length = series.counts.length / COLUMNS;
   const first = Math.min(series.firstMinute, minute);
   const last = Math.max(series.firstMinute + length - 1, minute);
@@ -159,7 +147,7 @@ function widen(series: Series, minute: number): void {
   series.counts = counts;
 }
 
-function usedRows(series: Series): number {
+function usedRows(series: MinuteCounts): number {
   let rows = 0;
   for (let at = 0; at < series.counts.length; at += COLUMNS) {
     if (series.counts[at]! !== 0) rows++;

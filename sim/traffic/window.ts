@@ -13,7 +13,7 @@ import type { TrafficProfile } from "./profile.ts";
 import { dropUnusedNames, ProfileColumns, sortProfile } from "./profile-rows.ts";
 
 /** Traffic of the window alone, after extension and shift, with how it was made. */
-export interface PreparedTraffic {
+export interface WindowTraffic {
   readonly profile: TrafficProfile;
   /** The window after the shift, `[startMinute, endMinute)`. */
   readonly startMinute: number;
@@ -27,7 +27,7 @@ export interface PreparedTraffic {
 /**
  * Copies of the log's last weeks. `weeks` 0 = none; times are those of the log, before the shift.
  */
-export interface Extension {
+interface Extension {
   readonly weeks: number;
   /** How often the block was appended. */
   readonly copies: number;
@@ -58,7 +58,7 @@ export interface WindowPlan {
  * Source: model.md §1.
  * Errors: NO_MESSAGES when there is nothing to take the start from.
  */
-export function prepareTraffic(log: TrafficProfile, settings: WindowSettings): PreparedTraffic {
+export function prepareTraffic(log: TrafficProfile, settings: WindowSettings): WindowTraffic {
   return applyWindow(log, planWindow(log, settings));
 }
 
@@ -82,7 +82,7 @@ export function planWindow(log: TrafficProfile, settings: WindowSettings): Windo
  * Carries a plan out. It reads the rows of the window alone, so `windowRows` of the same log give
  * the same traffic.
  */
-export function applyWindow(log: TrafficProfile, plan: WindowPlan): PreparedTraffic {
+export function applyWindow(log: TrafficProfile, plan: WindowPlan): WindowTraffic {
   const { startMinute, endMinute, shiftMinutes, extension } = plan;
   return {
     // Columns of a log that stays as it is are shared, not copied: 127 MB of 2.6 M rows.

@@ -58,11 +58,6 @@ export function trialFigure(query: FigureQuery, policy: Policy, result: TrialRes
   }
 }
 
-/** Whether the figure is the same for every seed, so that one replication tells it. */
-export function isPolicyFigure(figure: FigureName): boolean {
-  return ["fullBlockDay", "firstBlockDay", "firstThrottleDay"].includes(figure);
-}
-
 function countBefore(byDay: readonly number[], day: number | null): number {
   return byDay.slice(0, day ?? byDay.length).reduce((sum, servers) => sum + servers, 0);
 }

@@ -10,12 +10,12 @@ import { type RefusedPiece, refusedPieces } from "../servers/refused-pieces.ts";
 import { PreparedServer, type ServerFacts } from "../servers/server-facts.ts";
 import { type ServerRows, serverRows } from "../servers/server-mail.ts";
 import { redirectRetired } from "../traffic/retirement.ts";
-import type { PreparedTraffic } from "../traffic/window.ts";
+import type { WindowTraffic } from "../traffic/window.ts";
 import { patchMinute, type Remediation, remediationKey } from "./remediation.ts";
-import { type ServerCounts, type TrialResult, TrialSums } from "./sums.ts";
+import { type ServerHarm, type TrialResult, TrialSums } from "./sums.ts";
 
 /** Whether a minute (UTC, since 1970) lies in business hours. */
-export type BusinessMinute = (minute: number) => boolean;
+type BusinessMinute = (minute: number) => boolean;
 
 interface TrialServer {
   readonly prepared: PreparedServer;
@@ -31,15 +31,15 @@ interface TrialServer {
  * Cost per trial: some 20 µs a server with a placement that repeats hourly, and 20 ns a row in
  * stages that refuse something, twice where a server is patched.
  */
-export class PolicyTrial {
-  readonly #traffic: PreparedTraffic;
+export class FleetTrial {
+  readonly #traffic: WindowTraffic;
   readonly #servers: readonly TrialServer[];
   readonly #isBusiness: BusinessMinute;
   #verdict: Uint8Array = new Uint8Array(0);
 
   /** `servers` decide by their retirements where mail arrives; all trials must share them. */
   constructor(
-    traffic: PreparedTraffic,
+    traffic: WindowTraffic,
     servers: readonly ServerSettings[],
     isBusiness: BusinessMinute,
   ) {
@@ -113,11 +113,11 @@ interface ServerRun {
 }
 
 /** Counts a server's mail as if it were patched at a minute (since 1970; Infinity = never). */
-function countServer(run: ServerRun, days: number, patch: number): ServerCounts {
+function countServer(run: ServerRun, days: number, patch: number): ServerHarm {
   const { compiled, prepared, facts, clock, verdict } = run;
   const { startMinute, endMinute } = compiled;
   const pattern = patternOf(compiled, prepared);
-  const counts: ServerCounts = {
+  const counts: ServerHarm = {
     felt: { delayed: new Float64Array(days), lost: new Float64Array(days) },
     delayed: 0,
     bounced: 0,
@@ -142,7 +142,7 @@ function countServer(run: ServerRun, days: number, patch: number): ServerCounts 
 }
 
 function countPiece(
-  counts: ServerCounts,
+  counts: ServerHarm,
   { compiled, verdict, isBusiness }: ServerRun,
   { minute, messages }: { readonly minute: Int32Array; readonly messages: Float64Array },
   { fromMinute, ages }: RefusedPiece,

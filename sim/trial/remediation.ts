@@ -34,7 +34,7 @@ export function remediationKey(seed: string, server: string): RandomKey {
 }
 
 /** The chance that a server's people decide on a day, 0–1. */
-export function decisionChance(remediation: Remediation, felt: FeltDays, day: number): number {
+function decisionChance(remediation: Remediation, felt: FeltDays, day: number): number {
   const stage = felt.stage[day] ?? -1;
   if (stage < 0) return 0;
   let messages = 0;

@@ -54,7 +54,7 @@ export interface WhatIfInput {
 }
 
 /** What a reader can choose from. */
-export interface WhatIfChoices {
+interface WhatIfChoices {
   /** Variants of the run's policy, then those of the bundled ones. */
   readonly policies: readonly Policy[];
   /** The bundled retry profiles and the choice by product, without the overrides below. */

@@ -1,15 +1,19 @@
 import { CLOCK_SKEW_MAX_MS } from "../../sim/backtest/observations.ts";
 import type { Predictor } from "../../sim/backtest/predict.ts";
 import { MS_PER_MINUTE } from "../../sim/base/units.ts";
-import type { Fate, PredictedReply, Reply } from "../../sim/contract/backtest-result.ts";
+import type {
+  ObservedFate,
+  ObservedReply,
+  PredictedReply,
+} from "../../sim/contract/backtest-result.ts";
 import { ACCEPT, BLOCK, THROTTLE } from "../../sim/enforcement/verdict-codes.ts";
 import { attemptOutcome, replyKind } from "../readers/formats/reply-kind.ts";
 import type { AttemptColumns } from "./attempt-columns.ts";
 
 /** One attempt, as it was and as enforcement would have answered it. */
-export interface JudgedAttempt {
+interface JudgedAttempt {
   readonly timeMs: number;
-  readonly observed: Reply;
+  readonly observed: ObservedReply;
   readonly predicted: PredictedReply;
   /** null: the reply has another cause, which enforcement does not foresee or rule out. */
   readonly isForeseen: boolean | null;
@@ -18,8 +22,8 @@ export interface JudgedAttempt {
 /** One message, as it was and as enforcement would have treated it. Delays in whole minutes. */
 export interface JudgedMessage {
   readonly attempts: readonly JudgedAttempt[];
-  readonly observedFate: Fate;
-  readonly predictedFate: Fate;
+  readonly observedFate: ObservedFate;
+  readonly predictedFate: ObservedFate;
   readonly observedDelayMinutes: number | null;
   readonly predictedDelayMinutes: number | null;
   readonly verdict: "explained" | "other-cause" | "unexplained";
@@ -86,7 +90,7 @@ function judgeAttempt(at: number, context: JudgeContext): JudgedAttempt {
   return { timeMs, observed, predicted: PREDICTED[predicted] ?? "accepted", isForeseen };
 }
 
-function observedReply(kind: number): Reply {
+function observedReply(kind: number): ObservedReply {
   switch (kind) {
     case replyKind.throttled:
       return "throttled";
@@ -101,13 +105,13 @@ function observedReply(kind: number): Reply {
   }
 }
 
-function verdictOf(reply: Reply): number | null {
+function verdictOf(reply: ObservedReply): number | null {
   if (reply === "accepted") return ACCEPT;
   if (reply === "throttled") return THROTTLE;
   return reply === "blocked" ? BLOCK : null;
 }
 
-function fateOf(outcome: number, attemptCount: number): Fate {
+function fateOf(outcome: number, attemptCount: number): ObservedFate {
   switch (outcome) {
     case attemptOutcome.accepted:
       return attemptCount > 1 ? "delayed" : "delivered";
@@ -127,7 +131,7 @@ function fateOf(outcome: number, attemptCount: number): Fate {
 function predictedFate(
   from: number,
   attempts: readonly JudgedAttempt[],
-  observedFate: Fate,
+  observedFate: ObservedFate,
   context: JudgeContext,
 ): Pick<JudgedMessage, "predictedFate" | "predictedDelayMinutes"> {
   const arrivalMs = context.columns.arrivalMs[from] ?? 0;

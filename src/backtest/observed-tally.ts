@@ -2,16 +2,16 @@ import { MINUTES_PER_DAY, MINUTES_PER_HOUR, MS_PER_MINUTE } from "../../sim/base
 import type {
   Agreement,
   Divergence,
-  Fate,
+  ObservedFate,
+  ObservedReply,
   PredictedReply,
-  Reply,
   TimelineRow,
 } from "../../sim/contract/backtest-result.ts";
 import type { JudgedMessage } from "./message.ts";
 
-const FATES: readonly Fate[] = ["delivered", "delayed", "bounced", "expired", "pending"];
+const FATES: readonly ObservedFate[] = ["delivered", "delayed", "bounced", "expired", "pending"];
 const PREDICTED: readonly PredictedReply[] = ["accepted", "throttled", "blocked"];
-const REPLIES: readonly Reply[] = [
+const REPLIES: readonly ObservedReply[] = [
   "accepted",
   "throttled",
   "blocked",
@@ -107,7 +107,7 @@ export class BacktestTally {
   }
 }
 
-function count(bucket: Bucket, predicted: PredictedReply, observed: Reply): void {
+function count(bucket: Bucket, predicted: PredictedReply, observed: ObservedReply): void {
   bucket.attempts++;
   if (observed === "throttled") bucket.observedThrottled++;
   else if (observed === "blocked") bucket.observedBlocked++;

@@ -10,7 +10,7 @@ import { makeFolder } from "../platform/output-folder.ts";
 import { type DrawnFile, specFiles } from "../run/chart-files.ts";
 
 /** Columns of `messages.csv`: one row per message, predicted against observed. */
-export const BACKTEST_COLUMNS: readonly string[] = [
+const BACKTEST_COLUMNS: readonly string[] = [
   "id",
   "server",
   "arrivalUtc",

@@ -51,7 +51,7 @@ function utcStamp(ms: number): string {
 }
 
 /** TEXT values: backslash, semicolon, comma and line break are escaped, other controls dropped. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return text
     .replace(/\r\n?/g, "\n")
     .replace(/[^\P{Cc}\n\t]/gu, "")

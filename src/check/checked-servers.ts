@@ -18,7 +18,7 @@ import {
 import { type FloorRow, updateOf } from "../config/servers/builds-data.ts";
 
 /** What servers are judged by. */
-export interface CheckRules extends ComplianceRules {
+interface CheckRules extends ComplianceRules {
   readonly floors: readonly (Floor | FloorRow)[];
   readonly builds: readonly BuildRow[];
 }
@@ -69,7 +69,7 @@ export function checkServer(
  * When each stage starts on a clock that is never paused: a given start counts as given, and the
  * stages after it follow at the policy's distance.
  */
-export function stageDates(
+function stageDates(
   server: Pick<ServerSettings, "firstDetectedMs" | "stageStarts">,
   policy: Policy,
 ): readonly StageDate[] {

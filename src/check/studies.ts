@@ -2,9 +2,9 @@ import path from "node:path";
 import { formatCountOf, formatShare } from "../../reports/words/format.ts";
 import type { CheckReport } from "../../sim/contract/check-report.ts";
 import type { YamlFile } from "../config/input/yaml-text.ts";
-import { readRemediation } from "../tune/remediation-file.ts";
-import { candidateCount } from "../tune/search.ts";
-import { loadStudy } from "../tune/study-file.ts";
+import { candidateCount } from "../tune/search/candidates.ts";
+import { loadStudy } from "../tune/study/file.ts";
+import { readRemediation } from "../tune/study/remediation-file.ts";
 
 /** Validates a study with everything it names but its logs. Errors: as `loadStudy`. */
 export async function checkStudyFile(file: string): Promise<CheckReport> {

@@ -14,7 +14,7 @@ import { OPTION_TABLE } from "./options/options.ts";
 const STDIN_OPERAND = "stdin:";
 
 /** What a command line asks for. */
-export type CommandLine =
+type CommandLine =
   | { readonly kind: "print"; readonly text: string }
   | { readonly kind: "usage"; readonly message: string; readonly hint: string }
   | {

@@ -22,7 +22,7 @@ import { resultSettingChanges, scenarioSettingChanges } from "./setting-changes.
 /**
  * What to compare: scenario files to run, and results or their folders. The first is the baseline.
  */
-export interface CompareRequest {
+interface CompareRequest {
   readonly named: readonly string[];
   /** CSV file for the messages that fare differently; null = none. */
   readonly changedPath: string | null;
@@ -39,7 +39,7 @@ interface Side {
   readonly decisionsPath: string | null;
 }
 
-export interface CompareOutcome {
+interface CompareOutcome {
   readonly comparison: Comparison;
   readonly displayZone: string;
 }

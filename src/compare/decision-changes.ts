@@ -19,7 +19,7 @@ export const CHANGED_COLUMNS = [
 export type ChangedRow = readonly (string | number | null)[];
 
 /** Messages by outcome before and after, and of them those that arrive later or earlier. */
-export interface OutcomeChange {
+interface OutcomeChange {
   readonly from: string;
   readonly to: string;
   readonly messages: number;

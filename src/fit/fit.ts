@@ -7,12 +7,12 @@ import { replayTraffic } from "../../sim/results/run-model.ts";
 import { generateTraffic, trafficNames } from "../../sim/synthetic/generate.ts";
 import type { TrafficProfile } from "../../sim/traffic/profile.ts";
 import { ProfileBuilder } from "../../sim/traffic/profile.ts";
-import { type PreparedTraffic, prepareTraffic } from "../../sim/traffic/window.ts";
+import { prepareTraffic, type WindowTraffic } from "../../sim/traffic/window.ts";
 import type { ScenarioInput, TraceInput, WindowInput } from "../config/scenario/input.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import { resolveScenario } from "../config/scenario/scenario.ts";
-import { openTraffic } from "../mail/open-mail.ts";
-import type { RunProgress, Traffic } from "../mail/request.ts";
+import { openMail } from "../mail/open-mail.ts";
+import type { OpenMail, RunProgress } from "../mail/request.ts";
 import { breathe } from "../platform/breathe.ts";
 import type { ReadOptions } from "../readers/contract/read-options.ts";
 import { countAll, countServers, hourGrid } from "./calendar-cells.ts";
@@ -67,7 +67,7 @@ export async function fit(options: FitOptions): Promise<FitOutcome> {
   }
   const resolved = await resolveScenario(inputOf(options), here());
   const signal = options.signal ?? new AbortController().signal;
-  const traffic = await openTraffic({
+  const traffic = await openMail({
     scenario: resolved,
     decisionsPath: null,
     rejectsPath: options.rejectsPath ?? null,
@@ -85,7 +85,7 @@ export async function fit(options: FitOptions): Promise<FitOutcome> {
 }
 
 async function fitTraffic(
-  traffic: Traffic,
+  traffic: OpenMail,
   resolved: ResolvedScenario,
   options: FitOptions,
   signal: AbortSignal,
@@ -120,8 +120,8 @@ async function fitTraffic(
 
 /** Sizes and recipients of the messages that are in the window. */
 async function marksOf(
-  traffic: Traffic,
-  { profile, startMinute, endMinute, shiftMinutes }: PreparedTraffic,
+  traffic: OpenMail,
+  { profile, startMinute, endMinute, shiftMinutes }: WindowTraffic,
 ): Promise<readonly MessageMarks[]> {
   const collector = new MarkCollector(traffic.names.servers.length);
   const from = startMinute - shiftMinutes;
@@ -136,7 +136,7 @@ async function marksOf(
 
 async function compare(
   log: TrafficProfile,
-  observed: PreparedTraffic,
+  observed: WindowTraffic,
   logMarks: readonly MessageMarks[],
   stand: ScenarioInput,
   resolved: ResolvedScenario,
@@ -195,7 +195,7 @@ function sharesOf(
 }
 
 function figuresOf(
-  observed: PreparedTraffic,
+  observed: WindowTraffic,
   logMarks: readonly MessageMarks[],
   made: Made,
   another: Made,

@@ -1,5 +1,5 @@
 import { formatInstant } from "../../sim/text/instants.ts";
-import type { PreparedTraffic } from "../../sim/traffic/window.ts";
+import type { WindowTraffic } from "../../sim/traffic/window.ts";
 import type { ScenarioInput, ServerInput } from "../config/scenario/input.ts";
 import type { MeasuredInput, SyntheticServerInput } from "../config/synthetic/input.ts";
 import { type Burstiness, fitBurstiness } from "./burstiness.ts";
@@ -16,7 +16,7 @@ import { type ServerBuilds, serverBuilds } from "./server-builds.ts";
 import { quantilesOf, weightsByValue, wholeWeights } from "./whole-weights.ts";
 
 /** What the scenario is to be like beside the log. */
-export interface ScenarioShape {
+interface ScenarioShape {
   readonly name: string;
   readonly seed: string;
   readonly days: number;
@@ -39,7 +39,7 @@ const RECIPIENT_ENTRIES_MAX = 60;
  * `marks` has one entry per server of the profile.
  */
 export function fittedScenario(
-  traffic: PreparedTraffic,
+  traffic: WindowTraffic,
   marks: readonly MessageMarks[],
   shape: ScenarioShape,
 ): ScenarioInput {
@@ -74,7 +74,7 @@ export function fittedScenario(
 }
 
 /** Where the log ends inside its window; what lies behind is not quiet but unknown. */
-function observedEnd({ profile, startMinute, endMinute }: PreparedTraffic): number {
+function observedEnd({ profile, startMinute, endMinute }: WindowTraffic): number {
   let last = startMinute;
   for (const minute of profile.minute) last = Math.max(last, minute);
   return Math.min(endMinute, last + 1);

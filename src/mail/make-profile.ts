@@ -8,7 +8,7 @@ import { mergeProfiles } from "./merge-profiles.ts";
 import { profileInputs, readProfiles } from "./profile-mail.ts";
 
 /** What a profile is made of, beside the scenario's logs. */
-export type ProfileRequest = Pick<
+type ProfileRequest = Pick<
   ReadOptions,
   "maxRejects" | "rejectsPath" | "memoryMb" | "stdin" | "onProgress" | "signal"
 > & { readonly scenario: ResolvedScenario };

@@ -8,21 +8,21 @@ import {
   trafficNames,
 } from "../../sim/synthetic/generate.ts";
 import { ServerOrderedProfile } from "../../sim/traffic/server-ordered-profile.ts";
-import type { PreparedTraffic } from "../../sim/traffic/window.ts";
+import type { WindowTraffic } from "../../sim/traffic/window.ts";
 import { breathe } from "../platform/breathe.ts";
 import type { LogRead } from "../readers/contract/log-read.ts";
 import type { ReadOptions } from "../readers/contract/read-options.ts";
-import type { RunRequest, Traffic } from "./request.ts";
+import type { OpenMail, RunRequest } from "./request.ts";
 import { syntheticMessages } from "./synthetic-mail.ts";
 
 /**
  * Reads the logs of a scenario or makes its synthetic mail. Errors: those of the readers;
  * INTERRUPTED.
  */
-export async function openTraffic(
+export async function openMail(
   request: RunRequest,
   { withPeople }: Pick<ReadOptions, "withPeople"> = {},
-): Promise<Traffic> {
+): Promise<OpenMail> {
   const { traffic } = request.scenario;
   if (traffic.kind === "synthetic") return await synthesise(traffic.synthetic, request);
   const { profileInputs, openProfiles } = await import("./profile-mail.ts");
@@ -56,7 +56,7 @@ export async function openTraffic(
   };
 }
 
-async function logAccounts(log: LogRead, prepared: PreparedTraffic): Promise<RowAccounts> {
+async function logAccounts(log: LogRead, prepared: WindowTraffic): Promise<RowAccounts> {
   const { read, kept, duplicates, filtered, rejected, rejectedSamples } = log.rows;
   const { startMinute, endMinute, shiftMinutes } = prepared;
   const used = log.rowsInMinutes(startMinute - shiftMinutes, endMinute - shiftMinutes);
@@ -73,7 +73,7 @@ async function logAccounts(log: LogRead, prepared: PreparedTraffic): Promise<Row
 /** Messages made between two looks at Ctrl-C. */
 const ROWS_BETWEEN_BREATHS = 8_192;
 
-async function synthesise(settings: SyntheticTraffic, request: RunRequest): Promise<Traffic> {
+async function synthesise(settings: SyntheticTraffic, request: RunRequest): Promise<OpenMail> {
   const names = syntheticNames(settings, request.scenario.by);
   const builder = new ServerOrderedProfile(names);
   let made = 0;

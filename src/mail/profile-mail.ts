@@ -5,7 +5,7 @@ import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import { type FoundInput, findInputs } from "../readers/bytes/input-paths.ts";
 import { isProfileFile, readProfileFile } from "../readers/profile/file.ts";
 import { mergeProfiles, type NamedProfile } from "./merge-profiles.ts";
-import type { RunRequest, Traffic } from "./request.ts";
+import type { OpenMail, RunRequest } from "./request.ts";
 
 /**
  * The profiles that a scenario's mail comes from; null when it comes from logs.
@@ -68,7 +68,7 @@ export async function readProfiles(
 export async function openProfiles(
   inputs: readonly FoundInput[],
   request: RunRequest,
-): Promise<Traffic> {
+): Promise<OpenMail> {
   assertNoEvents(request.scenario.model);
   request.onProgress({ step: "scan", fraction: null, rows: null });
   const merged = mergeProfiles(await readProfiles(inputs, request.signal));

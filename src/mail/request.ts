@@ -1,9 +1,9 @@
 import type { TrafficNames } from "../../sim/contract/batch.ts";
 import type { RowAccounts, RunResult, Warning } from "../../sim/contract/result.ts";
 import type { ServerReportRow } from "../../sim/contract/server-report.ts";
-import type { MessageSource as BatchSource } from "../../sim/traffic/message-arrivals.ts";
+import type { BatchSource } from "../../sim/traffic/message-arrivals.ts";
 import type { TrafficProfile } from "../../sim/traffic/profile.ts";
-import type { PreparedTraffic } from "../../sim/traffic/window.ts";
+import type { WindowTraffic } from "../../sim/traffic/window.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import type { LogPeople, LogRead, MessageRows } from "../readers/contract/log-read.ts";
 import type { ReadOptions, ReadProgress } from "../readers/contract/read-options.ts";
@@ -47,7 +47,7 @@ export interface RunOutcome {
 export type MessageSource = BatchSource<MessageRows>;
 
 /** The traffic of a run, whatever it came from. Must be closed. */
-export interface Traffic {
+export interface OpenMail {
   readonly profile: TrafficProfile;
   readonly inputs: LogRead["inputs"];
   readonly warnings: readonly Warning[];
@@ -57,6 +57,6 @@ export interface Traffic {
   /** Who is on the mail of logs that were read `withPeople`; null where nobody is named. */
   readonly people: LogPeople | null;
   /** The row accounts once the window is known. */
-  accounts(prepared: PreparedTraffic): Promise<RowAccounts>;
+  accounts(prepared: WindowTraffic): Promise<RowAccounts>;
   close(): Promise<void>;
 }

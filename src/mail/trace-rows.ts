@@ -35,7 +35,7 @@ export type TraceRow = readonly [
 ];
 
 /** The mark of mail that an Exchange server handed over; all synthetic mail is of this kind. */
-export const IN_SCOPE_MARK = "OnPremises";
+const IN_SCOPE_MARK = "OnPremises";
 
 /** Rows of one local day and its neighbours, waiting until no earlier row can come. */
 interface WaitingRow {

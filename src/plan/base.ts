@@ -10,7 +10,7 @@ import { compileSettings } from "../../sim/servers/compiled-settings.ts";
 import { PreparedServer } from "../../sim/servers/server-facts.ts";
 import { serverRows } from "../../sim/servers/server-mail.ts";
 import { redirectRetired } from "../../sim/traffic/retirement.ts";
-import type { PreparedTraffic } from "../../sim/traffic/window.ts";
+import type { WindowTraffic } from "../../sim/traffic/window.ts";
 import { unlisted } from "../../sim/what-if/changes.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 
@@ -37,7 +37,7 @@ export interface PlanBase {
  * Takes the planned upgrades of detected servers out of the settings: the plan is to say when they
  * must come. Errors: USAGE when no known build would comply to the end.
  */
-export function planBase(scenario: ResolvedScenario, traffic: PreparedTraffic): PlanBase {
+export function planBase(scenario: ResolvedScenario, traffic: WindowTraffic): PlanBase {
   const { startMinute, endMinute } = traffic;
   const { model } = scenario;
   const compiled = compileSettings(model, startMinute, endMinute);

@@ -7,9 +7,9 @@ import { NO_HARM } from "../../sim/plan/harm.ts";
 import { lateMinutesOf } from "../../sim/plan/limits.ts";
 import { patchHarm, planRuns, serverClockOf } from "../../sim/plan/patch-harm.ts";
 import { compileSettings } from "../../sim/servers/compiled-settings.ts";
-import { type PreparedTraffic, prepareTraffic } from "../../sim/traffic/window.ts";
+import { prepareTraffic, type WindowTraffic } from "../../sim/traffic/window.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
-import { openTraffic } from "../mail/open-mail.ts";
+import { openMail } from "../mail/open-mail.ts";
 import type { RunRequest } from "../mail/request.ts";
 import { breathe } from "../platform/breathe.ts";
 import { toolInfo } from "../platform/tool-info.ts";
@@ -49,7 +49,7 @@ export async function planScenario(
           planDays(question, { startMs: early, days: asked.window.days }, count, lifetime),
         )
       : asked;
-  const traffic = await openTraffic({ ...request, scenario });
+  const traffic = await openMail({ ...request, scenario });
   try {
     const first = prepareTraffic(traffic.profile, asked.window);
     const startMs = first.startMinute * MS_PER_MINUTE;
@@ -72,7 +72,7 @@ async function countHarm(
   request: RunRequest,
   scenario: ResolvedScenario,
   question: PlanQuestion,
-  traffic: PreparedTraffic,
+  traffic: WindowTraffic,
   horizonMs: number,
 ): Promise<PlanWork> {
   const base = planBase(scenario, traffic);
@@ -99,7 +99,7 @@ async function countHarm(
 function clocksOf(
   settings: ModelSettings,
   { prepared }: PlanServer,
-  { startMinute, endMinute }: PreparedTraffic,
+  { startMinute, endMinute }: WindowTraffic,
   { runs }: PlanQuestion,
 ): PlanServerWork["clocks"] {
   return new Map(

@@ -1,6 +1,6 @@
 import type { ServerClock } from "../../sim/enforcement/clock.ts";
 import type { PatchTable, PlanRun, ServerHarm } from "../../sim/plan/patch-harm.ts";
-import type { PreparedTraffic } from "../../sim/traffic/window.ts";
+import type { WindowTraffic } from "../../sim/traffic/window.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import type { PlanBase, PlanServer } from "./base.ts";
 import type { PlanDates } from "./dates.ts";
@@ -10,7 +10,7 @@ import type { PlanQuestion } from "./question.ts";
 export interface PlanWork {
   readonly scenario: ResolvedScenario;
   readonly question: PlanQuestion;
-  readonly traffic: PreparedTraffic;
+  readonly traffic: WindowTraffic;
   readonly base: PlanBase;
   readonly dates: PlanDates;
   readonly table: PatchTable;

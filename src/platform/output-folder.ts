@@ -3,7 +3,7 @@ import path from "node:path";
 import { MailflowError } from "../../sim/base/errors.ts";
 
 /** A folder that has been shown to take files. */
-export interface OutputFolder {
+interface OutputFolder {
   readonly path: string;
   /** Takes away the folders made for it as long as they are empty: after a run without a result. */
   discard(): Promise<void>;

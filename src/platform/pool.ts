@@ -6,7 +6,7 @@ import { MailflowError } from "../../sim/base/errors.ts";
 import { packageRoot } from "./package-root.ts";
 
 /** Threads that each answer one task at a time. Must be closed. */
-export interface WorkerPool<Task, Answer> {
+interface WorkerPool<Task, Answer> {
   /**
    * The answers in the order of the tasks, whichever thread gave them. `onAnswer` hears how many
    * are done. Errors: the first task's to fail; INTERRUPTED when `signal` is aborted.
@@ -19,7 +19,7 @@ export interface WorkerPool<Task, Answer> {
   close(): Promise<void>;
 }
 
-type Reply<Answer> =
+type ThreadReply<Answer> =
   | { readonly kind: "answer"; readonly answer: Answer }
   | { readonly kind: "failure"; readonly error: Failure };
 
@@ -96,7 +96,7 @@ function ask<Task, Answer>(worker: Worker, task: Task, signal: AbortSignal): Pro
       signal.removeEventListener("abort", onAbort);
       settle();
     };
-    const onMessage = (reply: Reply<Answer>): void =>
+    const onMessage = (reply: ThreadReply<Answer>): void =>
       finish(() =>
         reply.kind === "answer" ? resolve(reply.answer) : reject(errorOf(reply.error)),
       );
@@ -126,7 +126,7 @@ export function answerTasks<Task, Answer>(
 async function replyTo<Task, Answer>(
   task: Task,
   answer: (task: Task) => Answer | Promise<Answer>,
-): Promise<Reply<Answer>> {
+): Promise<ThreadReply<Answer>> {
   try {
     return { kind: "answer", answer: await answer(task) };
   } catch (error) {

@@ -1,8 +1,8 @@
 import type { TrafficProfile } from "../../sim/traffic/profile.ts";
-import type { PreparedTraffic } from "../../sim/traffic/window.ts";
+import type { WindowTraffic } from "../../sim/traffic/window.ts";
 
 /** The traffic with its columns in memory that threads see without a copy each. */
-export function sharedTraffic(traffic: PreparedTraffic): PreparedTraffic {
+export function sharedTraffic(traffic: WindowTraffic): WindowTraffic {
   const { profile } = traffic;
   const shared: TrafficProfile = {
     ...profile,

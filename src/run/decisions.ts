@@ -8,7 +8,7 @@ import { buildSpans } from "../../sim/servers/build-spans.ts";
 import { serverFates } from "../../sim/servers/server-fates.ts";
 import { windowBatches } from "../../sim/traffic/message-arrivals.ts";
 import { followRetirements } from "../../sim/traffic/retirement.ts";
-import type { PreparedTraffic } from "../../sim/traffic/window.ts";
+import type { WindowTraffic } from "../../sim/traffic/window.ts";
 import type { MessageSource } from "../mail/request.ts";
 import type { MessageRows } from "../readers/contract/log-read.ts";
 
@@ -51,7 +51,7 @@ export const REPLY_CODES: Readonly<Record<number, number>> = { [THROTTLE]: 450, 
 /** The decision on every message of the window, copies after the originals. */
 export async function* decisions(
   replay: Replay,
-  traffic: PreparedTraffic,
+  traffic: WindowTraffic,
   names: TrafficNames,
   source: MessageSource,
 ): AsyncGenerator<DecisionRow> {
@@ -79,7 +79,7 @@ export interface WindowMessage {
 /** Every message of the window, copies after the originals. */
 export async function* windowMessages(
   replay: Replay,
-  traffic: PreparedTraffic,
+  traffic: WindowTraffic,
   names: TrafficNames,
   source: MessageSource,
 ): AsyncGenerator<WindowMessage> {
@@ -92,7 +92,7 @@ export async function* windowMessages(
 /** Places messages as the model meets them. */
 export function locator(
   replay: Replay,
-  traffic: PreparedTraffic,
+  traffic: WindowTraffic,
   names: TrafficNames,
 ): (rows: MessageRows, index: number, copy: number) => WindowMessage {
   const { shiftMinutes, extension } = traffic;

@@ -7,7 +7,7 @@ import { NO_VERDICT } from "../../sim/queues/queued-mail.ts";
 import type { Replay } from "../../sim/replay/replay.ts";
 import { buildSpans } from "../../sim/servers/build-spans.ts";
 import { windowBatches } from "../../sim/traffic/message-arrivals.ts";
-import type { PreparedTraffic } from "../../sim/traffic/window.ts";
+import type { WindowTraffic } from "../../sim/traffic/window.ts";
 import type { MessageSource } from "../mail/request.ts";
 import {
   type DecisionRow,
@@ -34,7 +34,7 @@ interface KnownMessage {
  */
 export async function* eventDecisions(
   replay: Replay,
-  traffic: PreparedTraffic,
+  traffic: WindowTraffic,
   names: TrafficNames,
   source: MessageSource,
 ): AsyncGenerator<DecisionRow> {

@@ -14,8 +14,8 @@ import { modelResult } from "../../sim/results/model-result.ts";
 import type { TrafficReplay } from "../../sim/results/run-model.ts";
 import { didYouMean } from "../../sim/text/suggest.ts";
 import { windowBatches } from "../../sim/traffic/message-arrivals.ts";
-import { type PreparedTraffic, prepareTraffic } from "../../sim/traffic/window.ts";
-import type { RunRequest, Traffic } from "../mail/request.ts";
+import { prepareTraffic, type WindowTraffic } from "../../sim/traffic/window.ts";
+import type { OpenMail, RunRequest } from "../mail/request.ts";
 import { breathe } from "../platform/breathe.ts";
 
 const BATCHES_PER_BREATH = 32;
@@ -26,7 +26,7 @@ const BATCHES_PER_BREATH = 32;
  */
 export async function replayMessages(
   request: RunRequest,
-  traffic: Traffic,
+  traffic: OpenMail,
 ): Promise<TrafficReplay> {
   const { window } = request.scenario;
   const prepared = prepareTraffic(traffic.profile, window);
@@ -45,8 +45,8 @@ export async function replayMessages(
 /** The ranges of a run message by message: as many whole replays. Errors: INTERRUPTED. */
 export async function eventRanges(
   request: RunRequest,
-  traffic: Traffic,
-  prepared: PreparedTraffic,
+  traffic: OpenMail,
+  prepared: WindowTraffic,
 ): Promise<Ranges | null> {
   const { ranges, model } = request.scenario;
   if (ranges === null) return null;
@@ -64,8 +64,8 @@ export async function eventRanges(
 
 async function runEvents(
   request: RunRequest,
-  traffic: Traffic,
-  prepared: PreparedTraffic,
+  traffic: OpenMail,
+  prepared: WindowTraffic,
   settings: ModelSettings,
   onRows: (rows: number) => void,
 ): Promise<Replay> {
@@ -93,7 +93,7 @@ function engineWarning(settings: ModelSettings): Warning {
  * The settings with the servers of a snapshot under their names in the log: a queue has the short
  * name of its server, a log often the full one. Errors: SERVER_UNKNOWN.
  */
-function withKnownServers(settings: ModelSettings, prepared: PreparedTraffic): ModelSettings {
+function withKnownServers(settings: ModelSettings, prepared: WindowTraffic): ModelSettings {
   const { sending } = settings;
   if (sending === undefined) return settings;
   const inventory = settings.servers.map(({ name }) => name);

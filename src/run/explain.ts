@@ -7,8 +7,8 @@ import { replayTraffic } from "../../sim/results/run-model.ts";
 import { normaliseServerName } from "../../sim/text/server-names.ts";
 import { didYouMean } from "../../sim/text/suggest.ts";
 import { followRetirements } from "../../sim/traffic/retirement.ts";
-import { openTraffic } from "../mail/open-mail.ts";
-import type { RunRequest, Traffic } from "../mail/request.ts";
+import { openMail } from "../mail/open-mail.ts";
+import type { OpenMail, RunRequest } from "../mail/request.ts";
 import { breathe } from "../platform/breathe.ts";
 import { windowMessages } from "./decisions.ts";
 import { refuseQueues } from "./refuse-queues.ts";
@@ -31,7 +31,7 @@ export async function explainRun(
   question: ExplainQuestion,
 ): Promise<readonly MessageExplanation[]> {
   refuseQueues(request.scenario.model, "explain");
-  const traffic = await openTraffic(request);
+  const traffic = await openMail(request);
   try {
     const { scenario } = request;
     const replayed = replayTraffic(traffic.profile, scenario.window, scenario.model);
@@ -44,7 +44,7 @@ export async function explainRun(
 
 async function search(
   request: RunRequest,
-  traffic: Traffic,
+  traffic: OpenMail,
   { replay, traffic: prepared }: ReturnType<typeof replayTraffic>,
   wanted: string,
 ): Promise<readonly MessageExplanation[]> {

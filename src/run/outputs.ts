@@ -14,7 +14,7 @@ import { makeFolder } from "../platform/output-folder.ts";
 import { packageRoot } from "../platform/package-root.ts";
 import { CHART_FORMATS, chartFiles, type DrawnFile } from "./chart-files.ts";
 import { resultPieces } from "./result-json.ts";
-import { dailyTable, eventsTable, serversTable, type Table } from "./result-tables.ts";
+import { dailyTable, eventsTable, type ResultTable, serversTable } from "./result-tables.ts";
 import { deflatedBase64, embedRun } from "./what-if-input.ts";
 
 /**
@@ -84,6 +84,6 @@ export async function pageScript(name: "page" | "worker" | "shell"): Promise<str
   return await readFile(path.join(bundle, `${name}.js`), "utf8");
 }
 
-async function writeTable(file: string, table: Table): Promise<void> {
+async function writeTable(file: string, table: ResultTable): Promise<void> {
   await writeCsv(file, table.columns, table.rows);
 }

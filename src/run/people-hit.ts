@@ -6,8 +6,8 @@ import { BOUNCED, DELAYED, EXPIRED, type FateTable } from "../../sim/retry/fates
 import { type ReusedColumns, serverFates } from "../../sim/servers/server-fates.ts";
 import type { TrafficProfile } from "../../sim/traffic/profile.ts";
 import { type Arrival, followRetirements } from "../../sim/traffic/retirement.ts";
-import type { PreparedTraffic } from "../../sim/traffic/window.ts";
-import type { Traffic } from "../mail/request.ts";
+import type { WindowTraffic } from "../../sim/traffic/window.ts";
+import type { OpenMail } from "../mail/request.ts";
 import { breathe } from "../platform/breathe.ts";
 import type { LogPeople, MinuteMarks, PeopleByMarks } from "../readers/contract/log-read.ts";
 
@@ -36,8 +36,8 @@ const ROWS_PER_BREATH = 65_536;
  */
 export async function markHarm(
   replay: Replay,
-  traffic: PreparedTraffic,
-  log: Pick<Traffic, "names" | "profile"> & { readonly people: LogPeople },
+  traffic: WindowTraffic,
+  log: Pick<OpenMail, "names" | "profile"> & { readonly people: LogPeople },
   signal: AbortSignal,
 ): Promise<() => Promise<PeopleHit>> {
   const harm = new HarmOfMinutes(replay, traffic, log.names);
@@ -107,7 +107,7 @@ class HarmOfMinutes {
   readonly fromMinute: number;
   readonly toMinute: number;
   readonly #replay: Replay;
-  readonly #traffic: PreparedTraffic;
+  readonly #traffic: WindowTraffic;
   readonly #names: TrafficNames;
   readonly #servers: ReadonlyMap<string, ServerReplay>;
   readonly #follow: (server: string, minute: number) => Arrival;
@@ -117,7 +117,7 @@ class HarmOfMinutes {
   /** Minutes of the window that were asked for. */
   #minutes: Int32Array = new Int32Array();
 
-  constructor(replay: Replay, traffic: PreparedTraffic, names: TrafficNames) {
+  constructor(replay: Replay, traffic: WindowTraffic, names: TrafficNames) {
     this.fromMinute = traffic.startMinute - traffic.shiftMinutes;
     this.toMinute = traffic.endMinute - traffic.shiftMinutes;
     this.#replay = replay;

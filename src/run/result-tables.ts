@@ -2,7 +2,7 @@ import type { ModelEvent, RunResult, Totals } from "../../sim/contract/result.ts
 import type { ServerReportRow } from "../../sim/contract/server-report.ts";
 
 /** A table for a CSV file; null cells stay empty. Instants are ISO 8601 UTC. */
-export interface Table {
+export interface ResultTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number | null)[])[];
 }
@@ -46,7 +46,7 @@ const EVENT_WORDS: Readonly<Record<ModelEvent["kind"], string>> = {
 /**
  * `daily.csv`: one row per day of the window. Delays in minutes, empty when nothing was delivered.
  */
-export function dailyTable(result: RunResult): Table {
+export function dailyTable(result: RunResult): ResultTable {
   return {
     columns: [
       "day",
@@ -74,7 +74,7 @@ export function dailyTable(result: RunResult): Table {
 }
 
 /** `servers.csv`: the provider's report of servers as of a day. */
-export function serversTable(rows: readonly ServerReportRow[], asOfMs: number): Table {
+export function serversTable(rows: readonly ServerReportRow[], asOfMs: number): ResultTable {
   return {
     columns: [
       "asOf",
@@ -120,7 +120,7 @@ export function serversTable(rows: readonly ServerReportRow[], asOfMs: number): 
 }
 
 /** `events.csv`: the dated events of the window; an empty server means all of them. */
-export function eventsTable(result: RunResult): Table {
+export function eventsTable(result: RunResult): ResultTable {
   return {
     columns: ["time", "server", "kind", "words"],
     rows: result.events.map((event) => [

@@ -16,8 +16,8 @@ import { policyText, provenanceOf, scenarioText } from "../../sim/results/proven
 import { replayTraffic, type TrafficReplay } from "../../sim/results/run-model.ts";
 import { serverReport } from "../../sim/results/server-report-rows.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
-import { openTraffic } from "../mail/open-mail.ts";
-import type { RunOutcome, RunRequest, Traffic } from "../mail/request.ts";
+import { openMail } from "../mail/open-mail.ts";
+import type { OpenMail, RunOutcome, RunRequest } from "../mail/request.ts";
 import { breathe } from "../platform/breathe.ts";
 import { sha256, sha256OfPieces, trafficSha256 } from "../platform/hashes.ts";
 import { toolInfo } from "../platform/tool-info.ts";
@@ -43,7 +43,7 @@ export interface ScenarioReplay {
 export async function replayScenario(request: RunRequest): Promise<ScenarioReplay> {
   // Message by message the fate does not follow from the minute, so people are not counted.
   const withPeople = eventReasons(request.scenario.model).length === 0;
-  const traffic = await openTraffic(request, { withPeople });
+  const traffic = await openMail(request, { withPeople });
   try {
     return await runTraffic(request, traffic);
   } finally {
@@ -51,7 +51,7 @@ export async function replayScenario(request: RunRequest): Promise<ScenarioRepla
   }
 }
 
-async function runTraffic(request: RunRequest, traffic: Traffic): Promise<ScenarioReplay> {
+async function runTraffic(request: RunRequest, traffic: OpenMail): Promise<ScenarioReplay> {
   const { scenario } = request;
   request.onProgress({ step: "replay", fraction: 0, rows: null });
   await breathe(request.signal);
@@ -95,7 +95,7 @@ async function runTraffic(request: RunRequest, traffic: Traffic): Promise<Scenar
 /** Lets the parser count people while the traffic and the result are hashed. */
 async function startCounting(
   { replay, traffic: prepared }: TrafficReplay,
-  traffic: Traffic,
+  traffic: OpenMail,
   signal: AbortSignal,
 ): Promise<{ readonly people: Promise<PeopleHit> } | null> {
   if (traffic.people === null) return null;
@@ -156,7 +156,7 @@ export async function stepByStep<T>(work: Generator<number, T>, request: RunRequ
 /** The provenance of a run, with its hashes. */
 export function provenance(
   { model, window, ranges, by }: ResolvedScenario,
-  traffic: Traffic,
+  traffic: OpenMail,
   { traffic: prepared }: TrafficReplay,
 ): Provenance {
   const settings = { model, window, ranges, by };
@@ -168,7 +168,7 @@ export function provenance(
 }
 
 /** Stops when no row of the logs is a message, and says why. Errors: NO_MESSAGES. */
-export function assertKept({ profile, warnings }: Traffic): void {
+export function assertKept({ profile, warnings }: OpenMail): void {
   const nothing = warnings.find((warning) => warning.code === "NOTHING_KEPT");
   if (profile.rowCount > 0 || nothing === undefined) return;
   throw new MailflowError("NO_MESSAGES", `no mail to replay: ${nothing.message}`, {
@@ -180,7 +180,7 @@ export function assertKept({ profile, warnings }: Traffic): void {
  * Stops when the window holds no mail: an empty report would look like good news. Errors:
  * NO_MESSAGES.
  */
-function assertMail({ result, traffic: prepared }: TrafficReplay, traffic: Traffic): void {
+function assertMail({ result, traffic: prepared }: TrafficReplay, traffic: OpenMail): void {
   if (result.totals.messages > 0) return;
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;

@@ -14,8 +14,8 @@ import { Evaluator } from "../../sim/evaluate/evaluator.ts";
 import { evaluateRuns } from "../../sim/evaluate/ranges.ts";
 import { replayTraffic } from "../../sim/results/run-model.ts";
 import { mergeParts, type ShardPart, shardPart } from "../../sim/results/shard.ts";
-import { openTraffic } from "../mail/open-mail.ts";
-import type { RunRequest, Traffic } from "../mail/request.ts";
+import { openMail } from "../mail/open-mail.ts";
+import type { OpenMail, RunRequest } from "../mail/request.ts";
 import { writeFileAtomic } from "../platform/atomic.ts";
 import { sha256 } from "../platform/hashes.ts";
 import { toolInfo } from "../platform/tool-info.ts";
@@ -53,7 +53,7 @@ interface ShardFile {
 }
 
 /** Whether a server belongs to a shard, by the hash of its name alone. */
-export function isInShard(server: string, { index, count }: Shard): boolean {
+function isInShard(server: string, { index, count }: Shard): boolean {
   return Number.parseInt(sha256(server).slice(0, 8), 16) % count === index;
 }
 
@@ -67,7 +67,7 @@ export function isInShard(server: string, { index, count }: Shard): boolean {
  */
 export async function runShard(request: RunRequest, shard: Shard, folder: string): Promise<string> {
   const { scenario } = request;
-  const traffic = await openTraffic(request, { withPeople: shard.index === 0 });
+  const traffic = await openMail(request, { withPeople: shard.index === 0 });
   try {
     assertKept(traffic);
     const isOwn = (server: string): boolean => isInShard(server, shard);
@@ -105,7 +105,7 @@ export async function runShard(request: RunRequest, shard: Shard, folder: string
   }
 }
 
-async function peopleOfAll(request: RunRequest, traffic: Traffic): Promise<PeopleHit | null> {
+async function peopleOfAll(request: RunRequest, traffic: OpenMail): Promise<PeopleHit | null> {
   const { people } = traffic;
   if (people === null) return null;
   const { window, model } = request.scenario;

@@ -13,7 +13,7 @@ import type { RunOutcome } from "../mail/request.ts";
 const deflated = promisify(deflate);
 
 /** What a report carries so that it can run the model again. */
-export interface EmbeddedRun {
+interface EmbeddedRun {
   readonly json: string;
   /** The rows of the window: packed, deflated (zlib), base64. */
   readonly rowsBase64: string;

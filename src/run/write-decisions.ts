@@ -1,7 +1,7 @@
 import { eventReasons } from "../../sim/replay/engine-choice.ts";
 import type { TrafficReplay } from "../../sim/results/run-model.ts";
 import type { ParquetType } from "../duck/parquet.ts";
-import type { RunRequest, Traffic } from "../mail/request.ts";
+import type { OpenMail, RunRequest } from "../mail/request.ts";
 import { withAtomicPath } from "../platform/atomic.ts";
 import { breathe } from "../platform/breathe.ts";
 import { writeCsv } from "../platform/csv.ts";
@@ -18,7 +18,7 @@ const ROWS_PER_BREATH = 4_096;
 export async function writeDecisions(
   path: string,
   request: RunRequest,
-  traffic: Traffic,
+  traffic: OpenMail,
   { replay, traffic: prepared }: TrafficReplay,
 ): Promise<void> {
   const { settings } = replay.compiled;

@@ -4,7 +4,7 @@ import { MailflowError } from "../../sim/base/errors.ts";
 import { compareText } from "../../sim/base/units.ts";
 
 /** A report in a folder of runs: `name` is that of its folder. */
-export interface FoundReport {
+interface FoundReport {
   readonly name: string;
   readonly file: string;
 }

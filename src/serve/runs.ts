@@ -2,7 +2,7 @@ import type { RunEntry, SiteEvent } from "../../reports/serve/site-events.ts";
 import { MailflowError } from "../../sim/base/errors.ts";
 
 /** Makes the HTML of a report. `tell` hears how far it is. */
-export type ReportMaker = (tell: (words: string) => void) => Promise<string>;
+type ReportMaker = (tell: (words: string) => void) => Promise<string>;
 
 const KEPT_RUNS_MAX = 20;
 

@@ -10,7 +10,7 @@ import type { Runs } from "./runs.ts";
 /** How a dropped log is to be read, as the page's form gives it; empty texts are left out. */
 export type DropOptions = Readonly<Record<string, string>>;
 
-export interface SiteSettings {
+interface SiteSettings {
   readonly host: string;
   /** 0 = any free port. */
   readonly port: number;

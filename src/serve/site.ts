@@ -15,7 +15,7 @@ import { Runs } from "./runs.ts";
 import { type DropOptions, type Site, serveSite } from "./site-server.ts";
 
 /** What is served: a scenario or logs, which are run, or a folder of reports. */
-export type Source =
+export type SiteSource =
   | {
       readonly kind: "scenario";
       readonly name: string;
@@ -26,8 +26,8 @@ export type Source =
     }
   | { readonly kind: "folder"; readonly folder: string };
 
-export interface SiteRequest {
-  readonly source: Source;
+interface SiteRequest {
+  readonly source: SiteSource;
   readonly host: string;
   readonly port: number;
   readonly dropBytesMax: number;

@@ -1,7 +1,7 @@
 import type { CsvCell } from "../platform/csv.ts";
 
 /** Where in the dialogue the provider replies. */
-export type ReplyPoint = "end-of-data" | "mail" | "rcpt" | "connect";
+export type DialoguePoint = "end-of-data" | "mail" | "rcpt" | "connect";
 
 /** One attempt to hand a message over, or a connection that was refused, and its reply. */
 export interface Attempt {
@@ -18,7 +18,7 @@ export interface Attempt {
   readonly recipients: number | null;
   readonly bytes: number | null;
   readonly stage: number;
-  readonly replyPoint: ReplyPoint;
+  readonly replyPoint: DialoguePoint;
   /** `tooLarge`: refused for its size, whatever the clock says. */
   readonly verdict: "accept" | "throttle" | "block" | "tooLarge";
   readonly reply: string;

@@ -1,10 +1,10 @@
 import type { SMTPServerDataStream, SMTPServerSession } from "smtp-server";
-import type { Attempt, ReplyPoint } from "./attempts.ts";
+import type { Attempt, DialoguePoint } from "./attempts.ts";
 import type { ConnectionDeadlines } from "./deadlines.ts";
 import type { Enforcement, Ruling } from "./enforcement.ts";
 import type { HeaderFacts } from "./message-header.ts";
 import { type IntakeLimits, receiveMessage } from "./message-intake.ts";
-import { type Reply, replyLine, replyTo } from "./replies.ts";
+import { replyLine, replyTo, type SmtpReply } from "./replies.ts";
 import { identifySender, type SenderMap } from "./sender-map.ts";
 import type { SimulatedClock } from "./simulated-clock.ts";
 
@@ -13,12 +13,12 @@ export interface DialogueSettings {
   readonly enforcement: Enforcement;
   readonly clock: SimulatedClock;
   readonly senders: SenderMap;
-  readonly replyPoint: ReplyPoint;
+  readonly replyPoint: DialoguePoint;
   readonly onAttempt: (attempt: Attempt) => void;
 }
 
 /** Gives the provider's reply; an error refuses. */
-type Answer = (error?: Error | null, text?: string) => void;
+type ReplyCallback = (error?: Error | null, text?: string) => void;
 
 /** A ruling with the server it was made about. */
 interface Judgement {
@@ -27,7 +27,7 @@ interface Judgement {
   readonly ruling: Ruling;
 }
 
-const TOO_LARGE: Reply = { code: 552, text: "5.3.4 Message size exceeds the limit" };
+const TOO_LARGE: SmtpReply = { code: 552, text: "5.3.4 Message size exceeds the limit" };
 const NO_FACTS: HeaderFacts = { messageId: null, exchange: null };
 
 /**
@@ -56,23 +56,23 @@ export class Dialogue {
   }
 
   /** A client has connected. */
-  connected(session: SMTPServerSession, answer: Answer): void {
+  connected(session: SMTPServerSession, answer: ReplyCallback): void {
     this.#deadlines.watch(session.id);
     this.#judgeAt("connect", session, answer);
   }
 
   /** MAIL FROM. */
-  sender(session: SMTPServerSession, answer: Answer): void {
+  sender(session: SMTPServerSession, answer: ReplyCallback): void {
     this.#judgeAt("mail", session, answer);
   }
 
   /** RCPT TO: each is refused, the attempt is logged once. */
-  recipient(session: SMTPServerSession, answer: Answer): void {
+  recipient(session: SMTPServerSession, answer: ReplyCallback): void {
     this.#judgeAt("rcpt", session, answer);
   }
 
   /** DATA up to its end. */
-  message(stream: SMTPServerDataStream, session: SMTPServerSession, answer: Answer): void {
+  message(stream: SMTPServerDataStream, session: SMTPServerSession, answer: ReplyCallback): void {
     this.#deadlines.awaitMessage(session.id);
     receiveMessage(stream, this.#limits, (intake) => {
       if (intake.kind === "broken") return;
@@ -96,7 +96,7 @@ export class Dialogue {
     this.#refusedTransaction.delete(id);
   }
 
-  #judgeAt(point: ReplyPoint, session: SMTPServerSession, answer: Answer): void {
+  #judgeAt(point: DialoguePoint, session: SMTPServerSession, answer: ReplyCallback): void {
     if (this.#settings.replyPoint !== point) {
       answer();
       return;
@@ -127,7 +127,7 @@ export class Dialogue {
     session: SMTPServerSession,
     { server, build, ruling }: Judgement,
     attempt: Pick<Attempt, "replyPoint" | "verdict"> & {
-      readonly reply: Reply;
+      readonly reply: SmtpReply;
       readonly facts: HeaderFacts;
       readonly bytes?: number;
     },
@@ -151,7 +151,7 @@ export class Dialogue {
   }
 }
 
-function respond({ code, text }: Reply, answer: Answer): void {
+function respond({ code, text }: SmtpReply, answer: ReplyCallback): void {
   if (code < 400) answer(null, text);
   else answer(Object.assign(new Error(text), { responseCode: code }));
 }

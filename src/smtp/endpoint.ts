@@ -17,7 +17,7 @@ export interface EndpointLimits extends IntakeLimits, DeadlineSettings {
 }
 
 /** How to run an endpoint. */
-export interface EndpointSettings extends Omit<DialogueSettings, "onAttempt"> {
+interface EndpointSettings extends Omit<DialogueSettings, "onAttempt"> {
   readonly host: string;
   /** 0 = any free one. */
   readonly port: number;

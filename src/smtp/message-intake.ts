@@ -12,7 +12,7 @@ export interface IntakeLimits {
 }
 
 /** What has come of a message: all of it, too much to go on, or less than all of it. */
-export type Intake =
+type Intake =
   | {
       readonly kind: "whole";
       readonly facts: HeaderFacts;

@@ -11,7 +11,7 @@ export type SenderMap = ReadonlyMap<
 >;
 
 /** Who sends: as much of it as is known at that point of the dialogue. */
-export interface Sender {
+interface Sender {
   readonly ip: string;
   /** Name from HELO or EHLO; null before it. */
   readonly helo: string | null;

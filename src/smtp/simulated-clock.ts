@@ -9,7 +9,7 @@ export interface SimulatedClock {
 }
 
 /** How a simulated clock starts and runs. */
-export interface ClockSettings {
+interface ClockSettings {
   readonly day0Ms: number;
   /** Days after day 0, with fractions. */
   readonly startDay: number;

@@ -3,7 +3,7 @@ import { MS_PER_DAY } from "../../sim/base/units.ts";
 import type { Attempt } from "./attempts.ts";
 
 /** Attempts so far, by verdict. */
-export type AttemptCounts = Readonly<Record<Attempt["verdict"], number>>;
+type AttemptCounts = Readonly<Record<Attempt["verdict"], number>>;
 
 /** What the status line tells. */
 export interface EndpointStatus {

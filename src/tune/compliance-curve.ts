@@ -1,14 +1,14 @@
 import type { Policy } from "../../sim/contract/settings.ts";
 import type { ComplianceCurve, Estimate } from "../../sim/contract/study-result.ts";
 import type { TrialResult } from "../../sim/trial/sums.ts";
-import type { Judge } from "./judge.ts";
+import type { ReplicatedTrial } from "./replicated-trial.ts";
 import { estimate } from "./student-t.ts";
 
 /** Runs a policy's replications and adds them up day by day. */
 export function complianceCurve(
   name: string,
   policy: Policy,
-  judge: Judge,
+  judge: ReplicatedTrial,
   plan: { readonly replications: number; readonly confidence: number },
 ): ComplianceCurve {
   const runs: TrialResult[] = [];

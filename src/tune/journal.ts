@@ -2,7 +2,7 @@ import { appendFile, readFile } from "node:fs/promises";
 import { MailflowError } from "../../sim/base/errors.ts";
 import type { Estimate } from "../../sim/contract/study-result.ts";
 import { writeFileAtomic } from "../platform/atomic.ts";
-import type { UnitPoint } from "./samples.ts";
+import type { UnitPoint } from "./search/samples.ts";
 
 /** A candidate that has been judged. */
 export interface JournalEntry {

@@ -1,7 +1,7 @@
 import type { Estimate } from "../../sim/contract/study-result.ts";
 import type { FigureQuery } from "../../sim/trial/figures.ts";
-import type { Judged } from "./pareto.ts";
-import type { Constraint, Objective, ResolvedStudy } from "./study-file.ts";
+import type { Judged } from "./search/pareto.ts";
+import type { Constraint, Objective, ResolvedStudy } from "./study/file.ts";
 
 /** Figures that every table shows. */
 const ALWAYS: readonly FigureQuery[] = [

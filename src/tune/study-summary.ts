@@ -7,15 +7,15 @@ import type {
 } from "../../sim/contract/study-result.ts";
 import type { FigureQuery } from "../../sim/trial/figures.ts";
 import { toolInfo } from "../platform/tool-info.ts";
-import { chooseFrom } from "./choice.ts";
 import { complianceCurve } from "./compliance-curve.ts";
 import type { JournalEntry } from "./journal.ts";
-import type { Judge } from "./judge.ts";
-import { paretoFront } from "./pareto.ts";
-import { type Candidate, candidateAt } from "./policy-space.ts";
-import { evenCount } from "./search.ts";
+import type { ReplicatedTrial } from "./replicated-trial.ts";
+import { evenCount } from "./search/candidates.ts";
+import { chooseFrom } from "./search/choice.ts";
+import { paretoFront } from "./search/pareto.ts";
 import { explainedShare, rankCorrelation } from "./sensitivity.ts";
-import type { ResolvedStudy } from "./study-file.ts";
+import type { ResolvedStudy } from "./study/file.ts";
+import { type Candidate, candidateAt } from "./study/policy-space.ts";
 import { judgedOf, queryName } from "./study-queries.ts";
 
 /** Fewer curves than this tell nothing about what a parameter explains. */
@@ -26,7 +26,7 @@ export function assembleResult(
   study: ResolvedStudy,
   studySha256: string,
   entries: readonly JournalEntry[],
-  judge: Judge,
+  judge: ReplicatedTrial,
   queries: readonly FigureQuery[],
   warnings: readonly Warning[],
 ): StudyResult {
@@ -111,7 +111,7 @@ function sensitivities(
 
 function complianceCurves(
   study: ResolvedStudy,
-  judge: Judge,
+  judge: ReplicatedTrial,
   chosen: Candidate | null,
 ): readonly ComplianceCurve[] {
   if (study.remediation === null) return [];

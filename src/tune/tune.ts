@@ -4,23 +4,23 @@ import { canonicalJson } from "../../sim/base/canonical-json.ts";
 import { invariant } from "../../sim/base/errors.ts";
 import type { Warning } from "../../sim/contract/result.ts";
 import type { Estimate, StudyResult } from "../../sim/contract/study-result.ts";
-import { type PreparedTraffic, prepareTraffic } from "../../sim/traffic/window.ts";
+import { prepareTraffic, type WindowTraffic } from "../../sim/traffic/window.ts";
 import type { FigureQuery } from "../../sim/trial/figures.ts";
-import { openTraffic } from "../mail/open-mail.ts";
+import { openMail } from "../mail/open-mail.ts";
 import type { RunProgress } from "../mail/request.ts";
 import { sha256, trafficSha256 } from "../platform/hashes.ts";
 import { prepareOutputFolder } from "../platform/output-folder.ts";
 import { toolInfo } from "../platform/tool-info.ts";
 import { Journal, type JournalEntry } from "./journal.ts";
-import { Judge, type JudgeInput } from "./judge.ts";
-import { type Judges, openJudges } from "./judges.ts";
-import type { Individual } from "./nsga2.ts";
-import { candidateAt } from "./policy-space.ts";
-import type { UnitPoint } from "./samples.ts";
-import { candidateCount, searchPoints } from "./search.ts";
-import { loadStudy, type ResolvedStudy } from "./study-file.ts";
+import { ReplicatedTrial, type ReplicatedTrialRequest } from "./replicated-trial.ts";
+import { candidateCount, searchPoints } from "./search/candidates.ts";
+import type { Individual } from "./search/nsga2.ts";
+import type { UnitPoint } from "./search/samples.ts";
+import { loadStudy, type ResolvedStudy } from "./study/file.ts";
+import { candidateAt } from "./study/policy-space.ts";
 import { judgedOf, studyQueries } from "./study-queries.ts";
 import { assembleResult } from "./study-summary.ts";
+import { openTrials, type TrialPool } from "./trial-pool.ts";
 
 /** What can be asked of a study beside its file. */
 export interface TuneOptions {
@@ -61,7 +61,7 @@ export async function tune(file: string, options: TuneOptions = {}): Promise<Stu
     const { signal = new AbortController().signal } = options;
     const { traffic, warnings } = await studyTraffic(study, options, signal);
     const queries = studyQueries(study);
-    const input: JudgeInput = {
+    const input: ReplicatedTrialRequest = {
       traffic,
       model: study.scenario.model,
       remediation: study.remediation,
@@ -76,7 +76,14 @@ export async function tune(file: string, options: TuneOptions = {}): Promise<Stu
         ? null
         : await Journal.open(path.join(folder.path, JOURNAL_FILE), studySha256);
     const entries = await judgeAll(study, input, journal, options, signal);
-    const result = assembleResult(study, studySha256, entries, new Judge(input), queries, warnings);
+    const result = assembleResult(
+      study,
+      studySha256,
+      entries,
+      new ReplicatedTrial(input),
+      queries,
+      warnings,
+    );
     if (folder !== null) {
       const { writeStudy } = await import("./outputs.ts");
       await writeStudy(folder.path, result, signal);
@@ -93,8 +100,8 @@ async function studyTraffic(
   { scenario }: ResolvedStudy,
   options: TuneOptions,
   signal: AbortSignal,
-): Promise<{ readonly traffic: PreparedTraffic; readonly warnings: readonly Warning[] }> {
-  const traffic = await openTraffic({
+): Promise<{ readonly traffic: WindowTraffic; readonly warnings: readonly Warning[] }> {
+  const traffic = await openMail({
     scenario: { ...scenario, by: null },
     decisionsPath: null,
     rejectsPath: null,
@@ -114,7 +121,7 @@ async function studyTraffic(
 }
 
 /** Everything that can change a number of the study. */
-function hashOf(study: ResolvedStudy, traffic: PreparedTraffic): string {
+function hashOf(study: ResolvedStudy, traffic: WindowTraffic): string {
   const { space, objectives, search, replications, remediation, businessHours, seed } = study;
   const bound = (value: number): number | null => (Number.isFinite(value) ? value : null);
   const whole = {
@@ -142,7 +149,7 @@ function hashOf(study: ResolvedStudy, traffic: PreparedTraffic): string {
 /** Judges every candidate in the order drawn; those in the record are not judged again. */
 async function judgeAll(
   study: ResolvedStudy,
-  input: JudgeInput,
+  input: ReplicatedTrialRequest,
   journal: Journal | null,
   options: TuneOptions,
   signal: AbortSignal,
@@ -151,7 +158,7 @@ async function judgeAll(
   const workers = options.workers ?? availableParallelism();
   const wave = Math.max(WAVE_MIN, CANDIDATES_PER_WRITE * workers);
   const entries: JournalEntry[] = [];
-  let judges: Judges | null = null;
+  let judges: TrialPool | null = null;
   try {
     const search = searchPoints(study);
     let step = search.next();
@@ -163,7 +170,7 @@ async function judgeAll(
         entries.push(...known);
         const rest = points.slice(known.length);
         if (rest.length > 0) {
-          judges ??= openJudges(input, workers);
+          judges ??= openTrials(input, workers);
           const fresh = await judgeWave(judges, study, rest, signal);
           await journal?.append(fresh);
           entries.push(...fresh);
@@ -194,7 +201,7 @@ function knownEntries(
 }
 
 async function judgeWave(
-  judges: Judges,
+  judges: TrialPool,
   study: ResolvedStudy,
   points: readonly UnitPoint[],
   signal: AbortSignal,

@@ -7,12 +7,12 @@ import type { ModelSettings, Pause, RangeRuns } from "../../sim/contract/setting
 import { Evaluator } from "../../sim/evaluate/evaluator.ts";
 import { type PlanRun, planRuns } from "../../sim/plan/patch-harm.ts";
 import { allPlacements } from "../../sim/text/placement-text.ts";
-import { type PreparedTraffic, prepareTraffic } from "../../sim/traffic/window.ts";
+import { prepareTraffic, type WindowTraffic } from "../../sim/traffic/window.ts";
 import { judgeAssertion, parseAssertion } from "../../src/cli/settings/asserts.ts";
 import type { ScenarioInput } from "../../src/config/scenario/input.ts";
 import type { ResolvedScenario } from "../../src/config/scenario/resolved.ts";
 import { loadScenario, resolveScenario } from "../../src/config/scenario/scenario.ts";
-import { openTraffic } from "../../src/mail/open-mail.ts";
+import { openMail } from "../../src/mail/open-mail.ts";
 import { type PlanBase, type PlanServer, patchedSettings, planBase } from "../../src/plan/base.ts";
 import { parsePlanLimit } from "../../src/plan/limit-text.ts";
 import { planScenario } from "../../src/plan/plan.ts";
@@ -62,7 +62,7 @@ function questionOf(scenario: ResolvedScenario, fields: Partial<PlanQuestion> = 
 /** A plan, and full runs on the very mail it was made of. */
 interface Checked {
   readonly plan: PlanResult;
-  readonly traffic: PreparedTraffic;
+  readonly traffic: WindowTraffic;
   readonly scenario: ResolvedScenario;
   readonly evaluator: Evaluator;
 }
@@ -76,7 +76,7 @@ async function planOf(
   const plan = await planScenario(requestOf(scenario), question, load);
   const days = Math.round((plan.window.endMs - plan.window.startMs) / MS_PER_DAY);
   const long = scenario.traffic.kind === "synthetic" ? await load(days) : scenario;
-  const opened = await openTraffic(requestOf(long));
+  const opened = await openMail(requestOf(long));
   try {
     const traffic = prepareTraffic(opened.profile, { ...scenario.window, days });
     return { plan, traffic, scenario, evaluator: new Evaluator(traffic) };

@@ -8,7 +8,7 @@ import { replayTraffic } from "../../sim/results/run-model.ts";
 import type { ScenarioInput } from "../../src/config/scenario/input.ts";
 import type { ResolvedScenario } from "../../src/config/scenario/resolved.ts";
 import { loadScenario, resolveScenario } from "../../src/config/scenario/scenario.ts";
-import { openTraffic } from "../../src/mail/open-mail.ts";
+import { openMail } from "../../src/mail/open-mail.ts";
 import { dataPath } from "../../src/platform/package-root.ts";
 import { DECISION_COLUMNS, decisions, windowMessages } from "../../src/run/decisions.ts";
 import { type ExplainQuestion, explainRun } from "../../src/run/explain.ts";
@@ -46,7 +46,7 @@ async function logScenario<T>(
 /** Compares explanations with `--decisions` for messages drawn by lot, half of them refused. */
 async function compareDrawn(scenario: ResolvedScenario, wanted: number): Promise<number> {
   const request = requestOf(scenario);
-  const traffic = await openTraffic(request);
+  const traffic = await openMail(request);
   try {
     const replayed = replayTraffic(traffic.profile, scenario.window, scenario.model);
     const args = [replayed.replay, replayed.traffic, traffic.names, traffic.messages] as const;

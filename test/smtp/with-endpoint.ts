@@ -2,7 +2,7 @@ import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/base/units.ts";
 import type { ModelSettings } from "../../sim/contract/settings.ts";
 import type { ScenarioInput } from "../../src/config/scenario/input.ts";
 import { resolveScenario } from "../../src/config/scenario/scenario.ts";
-import type { Attempt, ReplyPoint } from "../../src/smtp/attempts.ts";
+import type { Attempt, DialoguePoint } from "../../src/smtp/attempts.ts";
 import { type Certificate, makeCertificate } from "../../src/smtp/certificate.ts";
 import { type Endpoint, type EndpointLimits, startEndpoint } from "../../src/smtp/endpoint.ts";
 import { Enforcement } from "../../src/smtp/enforcement.ts";
@@ -52,7 +52,7 @@ let certificate: Promise<Certificate> | null = null;
 export async function startTestEndpoint(
   options: {
     readonly scenario?: Partial<ScenarioInput>;
-    readonly replyPoint?: ReplyPoint;
+    readonly replyPoint?: DialoguePoint;
     readonly senders?: SenderMap;
     readonly limits?: Partial<EndpointLimits>;
     readonly port?: number;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { sobolPoints } from "../../src/tune/search/sobol.ts";
 import { explainedShare, rankCorrelation } from "../../src/tune/sensitivity.ts";
-import { sobolPoints } from "../../src/tune/sobol.ts";
 
 const points = sobolPoints(1_024, 3, "sensitivity");
 const axis = (i: number): readonly number[] => points.map((point) => point[i] ?? 0);

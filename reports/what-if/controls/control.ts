@@ -1,11 +1,11 @@
 import type { Knobs, WhatIfInput } from "../../../sim/what-if/page-input.ts";
 import type { PolicyTables } from "../knobs/loaded-policy.ts";
-import type { Answer } from "../knobs/messages.ts";
+import type { PageAnswer } from "../knobs/messages.ts";
 
 /** What a control knows and how it changes something. */
 export interface ControlContext {
   readonly input: WhatIfInput;
-  readonly ready: Extract<Answer, { kind: "ready" }>;
+  readonly ready: Extract<PageAnswer, { kind: "ready" }>;
   /** Applies a change and runs the model. */
   change(edit: (knobs: Knobs) => Knobs): void;
   /** Reads a policy file as the command line does; gives words for people where it cannot. */

@@ -99,7 +99,7 @@ function others(
 }
 
 /** The upgrades that the inventory plans and the command changed, as the run has them. */
-export function plannedUpgrades(input: WhatIfInput, server: string): readonly UpgradeChange[] {
+function plannedUpgrades(input: WhatIfInput, server: string): readonly UpgradeChange[] {
   const changed = input.changes.upgrades.filter((one) => one.server === server);
   if (changed.length > 0) return changed;
   const found = input.settings.model.servers.find(({ name }) => name === server);

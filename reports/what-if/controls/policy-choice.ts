@@ -7,13 +7,13 @@ import type { ControlContext } from "./control.ts";
 import { choice, element, field } from "./dom.ts";
 
 /** The choice of a stage table: one that the report holds, or one from a file. */
-export interface PolicyChoice {
+interface PolicyPicker {
   readonly element: HTMLElement;
   show(knobs: Knobs): void;
 }
 
 /** What the choice tells the control it stands in. */
-export interface PolicyListener {
+interface PolicyListener {
   /** null = the run's own policy. */
   chosen(policy: PolicyKnob | null): void;
   /** Why a file is not used; empty when a new one is being read. */
@@ -25,7 +25,7 @@ const FILE_BYTES_MAX = 16 * 1024 * 1024;
 const NOTE = "YAML or JSON, as for --policy. It stays in this browser; links hold its stages.";
 
 /** The select of all tables, with a field that loads more of them from a policy file. */
-export function policyChoice(context: ControlContext, listener: PolicyListener): PolicyChoice {
+export function policyChoice(context: ControlContext, listener: PolicyListener): PolicyPicker {
   const { input } = context;
   const { id, variant } = input.settings.model.policy;
   const own: PolicyKnob = { id, variant, loaded: null };

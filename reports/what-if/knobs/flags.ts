@@ -19,7 +19,7 @@ import { formatIntervals, parseIntervals } from "./retry-text.ts";
 export type Flag = readonly [name: string, value: string];
 
 /** Changes read from a link, and the flags in it that say nothing here. */
-export interface ReadFlags {
+interface ReadFlags {
   readonly knobs: Knobs;
   readonly ignored: readonly Flag[];
 }
@@ -219,12 +219,12 @@ function withSingleFlag(
 }
 
 /** `mail01=2026-10-01/15.1.2507.61`, `mail01=never`. */
-export function upgradeText({ server, atMs, build }: UpgradeChange): string {
+function upgradeText({ server, atMs, build }: UpgradeChange): string {
   return atMs === null ? `${server}=never` : `${server}=${instantText(atMs)}/${build}`;
 }
 
 /** `2026-10-01/P14D`. */
-export function pauseText({ fromMs, days }: Pause): string {
+function pauseText({ fromMs, days }: Pause): string {
   return `${instantText(fromMs)}/P${days}D`;
 }
 

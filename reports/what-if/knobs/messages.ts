@@ -7,10 +7,10 @@ import type { PolicyTables } from "./loaded-policy.ts";
 export type Request =
   | { readonly kind: "open"; readonly json: string; readonly rowsBase64: string }
   | { readonly kind: "policy"; readonly name: string; readonly bytes: Uint8Array }
-  | RunRequest;
+  | PageRequest;
 
 /** One run with changed settings. A later one makes an earlier one stop where it stands. */
-export interface RunRequest {
+export interface PageRequest {
   readonly kind: "run";
   readonly id: number;
   readonly knobs: Knobs;
@@ -25,7 +25,7 @@ export interface RunRequest {
 }
 
 /** What the worker answers. `id` is that of the request. */
-export type Answer =
+export type PageAnswer =
   | {
       readonly kind: "ready";
       readonly baseline: Figures;

@@ -9,7 +9,7 @@ import { resultPieces } from "../../run/result-json.ts";
 import { runShard, type Shard } from "../../run/shards.ts";
 import { runToFolder } from "../../run/to-folder.ts";
 import { assertHasRanges, judgeAssertion } from "../settings/asserts.ts";
-import type { RunSettings } from "../settings/run-settings.ts";
+import type { OutputSettings } from "../settings/run-settings.ts";
 import { ProgressPrinter } from "../terminal/progress.ts";
 import { mayColor, needsAscii, readStdin, writeError, writeOut } from "../terminal/terminal.ts";
 
@@ -23,7 +23,7 @@ const WIDTH_WITHOUT_TERMINAL = 80;
  */
 export async function executeRun(
   scenario: ResolvedScenario,
-  settings: RunSettings,
+  settings: OutputSettings,
   signal: AbortSignal,
 ): Promise<number> {
   if (settings.shard !== null)
@@ -39,7 +39,7 @@ export async function executeRun(
 /** Runs one shard and says where its file is. */
 async function executeShard(
   scenario: ResolvedScenario,
-  settings: RunSettings,
+  settings: OutputSettings,
   shard: Shard,
   signal: AbortSignal,
 ): Promise<number> {
@@ -59,7 +59,7 @@ async function executeShard(
 
 function runWithProgress(
   scenario: ResolvedScenario,
-  settings: RunSettings,
+  settings: OutputSettings,
   signal: AbortSignal,
 ): Promise<RunOutcome> {
   return withRequest(scenario, settings, signal, (request) =>
@@ -69,7 +69,7 @@ function runWithProgress(
 
 async function withRequest<T>(
   scenario: ResolvedScenario,
-  settings: RunSettings,
+  settings: OutputSettings,
   signal: AbortSignal,
   work: (request: RunRequest) => Promise<T>,
 ): Promise<T> {
@@ -114,7 +114,7 @@ function summaryText(
 }
 
 /** Says which assertions failed and gives the exit code. */
-async function judge(settings: RunSettings, { result }: RunOutcome): Promise<number> {
+async function judge(settings: OutputSettings, { result }: RunOutcome): Promise<number> {
   const failed = settings.assertions
     .map((assertion) => judgeAssertion(assertion, result))
     .filter((outcome) => !outcome.holds);

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { ResolvedScenario } from "../../config/scenario/resolved.ts";
 import { isLoopback } from "../../serve/access.ts";
-import { openSite, type Source } from "../../serve/site.ts";
+import { openSite, type SiteSource } from "../../serve/site.ts";
 import type { DropOptions } from "../../serve/site-server.ts";
 import type { GivenOptions, TextName } from "../options/option-types.ts";
 import type { CommandCall } from "../settings/command-call.ts";
@@ -51,7 +51,7 @@ export async function serveCommand(call: CommandCall): Promise<number> {
   return 0;
 }
 
-async function sourceOf(call: CommandCall): Promise<Source> {
+async function sourceOf(call: CommandCall): Promise<SiteSource> {
   const { operands, options } = call;
   const [only = ""] = operands;
   const isFolder = (await stat(only).catch(() => null))?.isDirectory() === true;

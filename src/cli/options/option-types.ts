@@ -34,7 +34,7 @@ export interface OptionSpec {
 }
 
 /** Headings that options stand under in `--help`. */
-export type OptionGroup =
+type OptionGroup =
   | "Question:"
   | "Log:"
   | "Mail and time:"

@@ -7,7 +7,7 @@ import { formatInstant, parseInstant } from "../../../sim/text/instants.ts";
 import { didYouMean } from "../../../sim/text/suggest.ts";
 
 const COMPARISONS = ["<=", ">=", "<", ">", "="] as const;
-type Comparison = (typeof COMPARISONS)[number];
+type ComparisonSign = (typeof COMPARISONS)[number];
 
 /** What a figure is compared with. A share is `parts / whole` of all messages, kept exact. */
 type Bound =
@@ -16,7 +16,7 @@ type Bound =
   | { readonly kind: "duration"; readonly ms: number }
   | { readonly kind: "instant"; readonly ms: number | null };
 
-type Figure =
+type AssertedFigure =
   | { readonly kind: "messages" | "count"; readonly read: (result: RunResult) => number }
   | { readonly kind: "minutes"; readonly read: (result: RunResult) => number | null }
   | { readonly kind: "instant"; readonly read: (result: RunResult) => number | null };
@@ -26,18 +26,18 @@ export interface Assertion {
   /** As the user wrote it. */
   readonly text: string;
   readonly figure: string;
-  readonly comparison: Comparison;
+  readonly comparison: ComparisonSign;
   readonly bound: Bound;
 }
 
 /** Whether an assertion holds; `actual` says what the figure is, in words. */
-export interface AssertionOutcome {
+interface AssertionOutcome {
   readonly text: string;
   readonly holds: boolean;
   readonly actual: string;
 }
 
-const FIGURES: ReadonlyMap<string, Figure> = new Map<string, Figure>([
+const FIGURES: ReadonlyMap<string, AssertedFigure> = new Map<string, AssertedFigure>([
   ["messages", { kind: "count", read: ({ totals }) => totals.messages }],
   ["delivered", { kind: "messages", read: ({ totals }) => totals.delivered }],
   ["delayed", { kind: "messages", read: ({ totals }) => totals.delayed }],
@@ -65,7 +65,7 @@ const FIGURES: ReadonlyMap<string, Figure> = new Map<string, Figure>([
 ]);
 
 /** Of every run of `ranges` the worst: the most harm, the fewest delivered, the earliest first. */
-const WORST_FIGURES: ReadonlyMap<string, Figure> = new Map<string, Figure>([
+const WORST_FIGURES: ReadonlyMap<string, AssertedFigure> = new Map<string, AssertedFigure>([
   ["worst.delivered", { kind: "messages", read: (r) => rangesOf(r).delivered.min ?? 0 }],
   ["worst.delayed", { kind: "messages", read: (r) => rangesOf(r).delayed.max ?? 0 }],
   ["worst.bounced", { kind: "messages", read: (r) => rangesOf(r).bounced.max ?? 0 }],
@@ -76,7 +76,7 @@ const WORST_FIGURES: ReadonlyMap<string, Figure> = new Map<string, Figure>([
   ["worst.firsts.ndr", { kind: "instant", read: (r) => rangesOf(r).ndrMs.min }],
   ["worst.firsts.fullBlock", { kind: "instant", read: (r) => rangesOf(r).fullBlockMs.min }],
 ]);
-const ALL_FIGURES: ReadonlyMap<string, Figure> = new Map([...FIGURES, ...WORST_FIGURES]);
+const ALL_FIGURES: ReadonlyMap<string, AssertedFigure> = new Map([...FIGURES, ...WORST_FIGURES]);
 
 /**
  * Shows before the run that the worst of a range can be judged. Errors: USAGE where a run without
@@ -132,7 +132,7 @@ export function judgeAssertion(assertion: Assertion, result: RunResult): Asserti
   return { text: assertion.text, holds: holds(assertion, value, result), actual };
 }
 
-function parseBound(text: string, figure: Figure, value: string): Bound {
+function parseBound(text: string, figure: AssertedFigure, value: string): Bound {
   switch (figure.kind) {
     case "messages":
     case "count": {
@@ -188,7 +188,7 @@ function holds(assertion: Assertion, value: number | null, result: RunResult): b
   }
 }
 
-function compare(difference: number, comparison: Comparison): boolean {
+function compare(difference: number, comparison: ComparisonSign): boolean {
   switch (comparison) {
     case "<":
       return difference < 0;
@@ -203,7 +203,7 @@ function compare(difference: number, comparison: Comparison): boolean {
   }
 }
 
-function describe(figure: Figure, value: number | null, result: RunResult): string {
+function describe(figure: AssertedFigure, value: number | null, result: RunResult): string {
   switch (figure.kind) {
     case "messages": {
       const { messages } = result.totals;

@@ -16,7 +16,7 @@ const PARSER_SHARE = 0.75;
 const MEMORY_BESIDE_PARSER_MB = 300;
 
 /** Where the results of a run go, and what is asked of them. Paths are as the user wrote them. */
-export interface RunSettings {
+export interface OutputSettings {
   /** null = no folder is written and nothing is drawn. */
   readonly outFolder: string | null;
   readonly json: boolean;
@@ -32,7 +32,7 @@ export interface RunSettings {
 }
 
 /** Reads the options of `run` and `replay` that no scenario has. Errors: USAGE. */
-export function readRunSettings(options: GivenOptions): RunSettings {
+export function readRunSettings(options: GivenOptions): OutputSettings {
   const { text, flags, lists } = options;
   return {
     outFolder: text.out ?? (flags.json ? null : DEFAULT_OUT_FOLDER),

@@ -9,7 +9,7 @@ import { wrongValue } from "./run-settings.ts";
 import { SENDING_OPTION_OF_FIELD, sendingFlags } from "./sending-flags.ts";
 
 /** Fields of a scenario that flags can give: everything but what only a file can say. */
-export type ScenarioFlags = Partial<ScenarioInput>;
+type ScenarioFlags = Partial<ScenarioInput>;
 
 /** Option by the path of the scenario field it gives. */
 const OPTION_OF_PATH: Readonly<Record<string, OptionName>> = {

@@ -2,7 +2,7 @@ import type { MailflowError } from "../../../sim/base/errors.ts";
 import type { ModelSettings } from "../../../sim/contract/settings.ts";
 import { parseDuration } from "../../../sim/text/durations.ts";
 import { parseInstant } from "../../../sim/text/instants.ts";
-import type { ReplyPoint } from "../../smtp/attempts.ts";
+import type { DialoguePoint } from "../../smtp/attempts.ts";
 import type { EndpointLimits } from "../../smtp/endpoint.ts";
 import { readSenderMap, type SenderMap } from "../../smtp/sender-map.ts";
 import type { GivenOptions, TextName } from "../options/option-types.ts";
@@ -19,7 +19,7 @@ export interface SmtpSettings {
   readonly startDay: number;
   readonly speed: number;
   readonly senders: SenderMap;
-  readonly replyPoint: ReplyPoint;
+  readonly replyPoint: DialoguePoint;
   readonly limits: EndpointLimits;
   readonly logPath: string | null;
   readonly quiet: boolean;
@@ -49,7 +49,7 @@ export async function readSmtpSettings(options: GivenOptions): Promise<SmtpSetti
   if (ranges !== null) throw noRanges(text);
   const host = text.host ?? "127.0.0.1";
   const speed = readNumber("speed", text.speed, 1, SPEED_MAX);
-  const replyPoint = (point ?? "end-of-data") as ReplyPoint;
+  const replyPoint = (point ?? "end-of-data") as DialoguePoint;
   const keys = [...serverNameByKey].map(([key, server]) => [key, { server, build: null }] as const);
   const mapPath = text["server-map"];
   const map: SenderMap = mapPath === undefined ? new Map() : await readSenderMap(mapPath);
@@ -86,7 +86,7 @@ function readLimits(text: GivenOptions["text"]): EndpointLimits {
 function warningsOf(given: {
   readonly host: string;
   readonly speed: number;
-  readonly replyPoint: ReplyPoint;
+  readonly replyPoint: DialoguePoint;
   readonly knowsSenders: boolean;
 }): readonly string[] {
   const warnings: string[] = [];

@@ -2,7 +2,7 @@ import { formatCount } from "../../../reports/words/format.ts";
 import type { RunProgress } from "../../mail/request.ts";
 
 /** Where progress goes. `nowMs` is a clock that only runs forward. */
-export interface ProgressTarget {
+interface ProgressTarget {
   readonly write: (text: string) => void;
   /** A terminal gets a bar that is redrawn, anything else a line from time to time. */
   readonly isTerminal: boolean;

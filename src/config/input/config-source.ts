@@ -40,7 +40,7 @@ export function shownPath(source: ConfigSource, path: ConfigPath): string {
 }
 
 /** Writes a path the way users do: `servers[2].build`. */
-export function pathText(path: ConfigPath): string {
+function pathText(path: ConfigPath): string {
   let text = "";
   for (const step of path) {
     if (typeof step === "number") text += `[${step}]`;

@@ -13,7 +13,7 @@ import type { IssueList } from "./issues.ts";
 type ZodIssue = z.core.$ZodIssue;
 
 /** What a schema found in a value. */
-export interface Shape<T> {
+interface Shape<T> {
   /** null when there is any issue. */
   readonly value: T | null;
   /** Top-level keys that have an issue, so that the others can still be checked. */

@@ -12,7 +12,7 @@ export async function readYamlFile(path: string, code: ErrorCode): Promise<YamlF
 }
 
 /** Reads a text file that people write. Errors: as `readYamlFile`, without `code`. */
-export async function readConfigText(path: string): Promise<string> {
+async function readConfigText(path: string): Promise<string> {
   const where = { file: path };
   const found = await stat(path).catch((cause: unknown) => {
     throw new MailflowError(

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { nameField } from "../input/text-fields.ts";
 
 /** How sure a figure is. */
-export type Confidence = "high" | "medium" | "low";
+type Confidence = "high" | "medium" | "low";
 
 /** One stage of a policy file. */
 export interface StageInput {
@@ -18,7 +18,7 @@ export interface StageInput {
 }
 
 /** One table of stages. */
-export interface VariantInput {
+interface VariantInput {
   readonly source?: string;
   readonly confidence?: Confidence;
   readonly note?: string;

@@ -34,7 +34,7 @@ export interface RetryRequest {
 }
 
 /** Id of the settings that choose a profile by the server's product. */
-export const BY_PRODUCT = "by-product";
+const BY_PRODUCT = "by-product";
 /**
  * Microsoft's MessageExpirationTimeout and DelayNotificationTimeout; a list of intervals has them,
  * too.

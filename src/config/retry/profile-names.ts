@@ -16,7 +16,7 @@ import { parseRetryList, wholeMinutesOf } from "../../../sim/text/retry-list.ts"
 import { NO_DELAY_DSN, type RetryAlgorithmInput, type RetryProfileInput } from "./schema.ts";
 
 /** In place of a profile's own; null = the profile's. `delayDsnMinutes` Infinity = none. */
-export interface ProfileOverrides {
+interface ProfileOverrides {
   readonly lifetimeMinutes: number | null;
   readonly delayDsnMinutes: number | null;
 }

@@ -1,4 +1,5 @@
 import type { ColumnMap } from "../../readers/contract/read-options.ts";
+import type { ConfigSource } from "../input/config-source.ts";
 import type { PolicyInput } from "../policy/schema.ts";
 import type { SyntheticInput } from "../synthetic/input.ts";
 import type { PauseInput } from "./pause-list.ts";
@@ -107,3 +108,9 @@ export interface FloorInput {
   readonly minBuild: string;
   readonly note?: string;
 }
+
+/** A scenario whose parts may come from flags, which give any of them. */
+export type ScenarioSections = Partial<ScenarioInput>;
+
+/** Where a scenario was written, and the folder that its relative paths start from. */
+export type ScenarioSource = ConfigSource & { readonly baseFolder: string };

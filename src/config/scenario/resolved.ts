@@ -39,7 +39,7 @@ export interface ResolvedScenario {
 }
 
 /** How the settings came about: what a page needs to offer others. */
-export interface ScenarioBasis {
+interface ScenarioBasis {
   /** `model` and `ranges` without `changes`. */
   readonly model: ModelSettings;
   readonly ranges: RangeRuns | null;
@@ -68,7 +68,7 @@ export interface TraceTraffic {
 }
 
 /** Traffic from profile files, as `mailflow profile` writes them. */
-export interface ProfileTraffic {
+interface ProfileTraffic {
   readonly kind: "profile";
   readonly inputs: readonly string[];
   readonly baseFolder: string;

@@ -30,7 +30,7 @@ import { resolveSending } from "./sending.ts";
 import { resolveScenarioServers } from "./server-list.ts";
 
 /** Where a scenario comes from. Paths in it are relative to `baseFolder`. */
-export interface ScenarioContext extends ConfigSource {
+interface ScenarioContext extends ConfigSource {
   readonly baseFolder: string;
 }
 

@@ -17,11 +17,8 @@ import type { PolicyChoice } from "../policy/stage-tables.ts";
 import { type BuildsData, byProductAndTime } from "../servers/builds-data.ts";
 import { parseProduct } from "../servers/server-entries.ts";
 import { resolveSynthetic } from "../synthetic/resolve.ts";
-import type { ScenarioInput, TraceInput } from "./input.ts";
+import type { ScenarioSections, ScenarioSource, TraceInput } from "./input.ts";
 import type { ResolvedScenario, TraceTraffic } from "./resolved.ts";
-
-type Parts = Partial<ScenarioInput>;
-type Source = ConfigSource & { readonly baseFolder: string };
 
 const DAYS_DEFAULT = 90;
 
@@ -35,7 +32,7 @@ export function readText<T>(
 }
 
 /** The window asked for; a start inside a minute begins with that minute. */
-export function resolveWindow(parts: Parts): WindowSettings {
+export function resolveWindow(parts: ScenarioSections): WindowSettings {
   const startMs = readText(parseInstant, parts.window?.start);
   return {
     startMs: startMs === null ? null : Math.floor(startMs / MS_PER_MINUTE) * MS_PER_MINUTE,
@@ -51,9 +48,9 @@ export function resolveWindow(parts: Parts): WindowSettings {
  * SCENARIO_INVALID.
  */
 export async function resolveTraffic(
-  parts: Parts,
+  parts: ScenarioSections,
   run: { readonly window: WindowSettings | null; readonly seed: string },
-  source: Source,
+  source: ScenarioSource,
   issues: IssueList,
 ): Promise<ResolvedScenario["traffic"] | null> {
   if (parts.traffic === undefined) return null;
@@ -120,7 +117,7 @@ function traceTraffic(trace: TraceInput, baseFolder: string): TraceTraffic {
  * one of the same product and instant. Issues: SCENARIO_INVALID.
  */
 export function resolveFloors(
-  parts: Parts,
+  parts: ScenarioSections,
   data: BuildsData,
   source: ConfigSource,
   issues: IssueList,
@@ -144,7 +141,7 @@ export function resolveFloors(
 
 /** The runs behind `ranges`: every placement goes with both orders; null when nothing is `all`. */
 export function resolveRanges(
-  parts: Parts,
+  parts: ScenarioSections,
   placement: Placement | "all",
   order: Order,
   policy: PolicyChoice,

@@ -12,18 +12,15 @@ import { scheduleOf } from "../../../sim/retry/schedule.ts";
 import { parseDuration } from "../../../sim/text/durations.ts";
 import { parseRetryList } from "../../../sim/text/retry-list.ts";
 import { parseFailover, parseResend, parseRetryPhase } from "../../../sim/text/sending-text.ts";
-import { type ConfigSource, placeOf } from "../input/config-source.ts";
+import { placeOf } from "../input/config-source.ts";
 import type { IssueList } from "../input/issues.ts";
 import type { QueueDefaults } from "../retry/profile-names.ts";
-import type { ScenarioInput } from "./input.ts";
+import type { ScenarioInput, ScenarioSections, ScenarioSource } from "./input.ts";
 import { type QueueSnapshot, readQueueSnapshot } from "./queue-snapshot.ts";
 import { readText } from "./sections.ts";
 
-type Parts = Partial<ScenarioInput>;
-type Source = ConfigSource & { readonly baseFolder: string };
-
 /** The sending side of a scenario; `sending` null = nothing beyond message-level retry. */
-export interface ResolvedSending {
+interface ResolvedSending {
   readonly sending: SendingSettings | null;
   readonly warnings: readonly Warning[];
 }
@@ -45,9 +42,9 @@ const FIELDS = [
  * queue snapshot.
  */
 export async function resolveSending(
-  parts: Parts,
+  parts: ScenarioSections,
   sender: { readonly settings: RetrySettings; readonly queue: QueueDefaults } | null,
-  source: Source,
+  source: ScenarioSource,
   issues: IssueList,
 ): Promise<ResolvedSending> {
   const isConnect = parts.replyPoint === "connect";
@@ -80,9 +77,9 @@ export async function resolveSending(
 }
 
 function checkTogether(
-  parts: Parts,
+  parts: ScenarioSections,
   retry: RetrySettings | null,
-  source: Source,
+  source: ScenarioSource,
   issues: IssueList,
 ): void {
   const add = (field: keyof ScenarioInput, problem: string): void => {
@@ -120,7 +117,11 @@ function hasQueueRuns(retry: RetrySettings): boolean {
 }
 
 /** One failover a server. Issues: SCENARIO_INVALID. */
-function resolveFailovers(parts: Parts, source: Source, issues: IssueList): readonly Failover[] {
+function resolveFailovers(
+  parts: ScenarioSections,
+  source: ScenarioSource,
+  issues: IssueList,
+): readonly Failover[] {
   const texts = typeof parts.failover === "string" ? [parts.failover] : (parts.failover ?? []);
   const failovers: Failover[] = [];
   for (const text of texts) {
@@ -144,8 +145,8 @@ const SIMULATE = "simulate";
 const SPREAD_DEFAULT_MS = MS_PER_HOUR;
 
 async function resolveWarmStart(
-  parts: Parts,
-  source: Source,
+  parts: ScenarioSections,
+  source: ScenarioSource,
   issues: IssueList,
 ): Promise<{ readonly warmStart: WarmStart | null; readonly warnings: readonly Warning[] }> {
   const add = (field: keyof ScenarioInput, problem: string): void => {

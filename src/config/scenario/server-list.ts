@@ -4,17 +4,17 @@ import type { ProductRange } from "../../../sim/contract/settings.ts";
 import { type ConfigPath, type ConfigSource, placeOf } from "../input/config-source.ts";
 import type { IssueList } from "../input/issues.ts";
 import { readInventory } from "../servers/inventory.ts";
-import type { Cell, ServerEntry } from "../servers/server-entries.ts";
+import type { ServerEntry, WrittenCell } from "../servers/server-entries.ts";
 import { type ResolvedServers, resolveServers } from "../servers/servers.ts";
 import type { ScenarioInput, ServerInput } from "./input.ts";
 
 /** The servers of a scenario, with what its inventory warned about. */
-export interface ScenarioServers extends ResolvedServers {
+interface ScenarioServers extends ResolvedServers {
   readonly warnings: readonly Warning[];
 }
 
 /** A file named in a scenario, as its user would write it: relative to the scenario's folder. */
-export function besideScenario(file: string, baseFolder: string): string {
+function besideScenario(file: string, baseFolder: string): string {
   return path.isAbsolute(file) ? file : path.join(baseFolder, file);
 }
 
@@ -49,7 +49,7 @@ export async function resolveScenarioServers(
 }
 
 function entryOf(server: ServerInput, index: number, source: ConfigSource): ServerEntry {
-  const cell = (value: string | number | undefined, at: ConfigPath): Cell | null =>
+  const cell = (value: string | number | undefined, at: ConfigPath): WrittenCell | null =>
     value === undefined
       ? null
       : { text: String(value), where: placeOf(source, ["servers", index, ...at]) };

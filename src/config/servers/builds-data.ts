@@ -17,7 +17,7 @@ export interface FloorRow extends Floor {
 }
 
 /** Dates of a product's life, ISO dates or null. */
-export interface LifecycleRow {
+interface LifecycleRow {
   readonly product: string;
   readonly start: string;
   readonly mainstreamEnd: string | null;
@@ -67,9 +67,9 @@ export function byProductAndTime(a: Floor, b: Floor): number {
   return compareText(a.product, b.product) || a.fromMs - b.fromMs;
 }
 
-type Cell = (column: string) => string;
+type CellOf = (column: string) => string;
 
-async function readTable(name: string): Promise<readonly Cell[]> {
+async function readTable(name: string): Promise<readonly CellOf[]> {
   const { header, rows } = await readSmallCsv(dataPath("builds", name));
   return rows.map(({ line, values }) => (column) => {
     const index = header.indexOf(column);
@@ -78,7 +78,7 @@ async function readTable(name: string): Promise<readonly Cell[]> {
   });
 }
 
-function readBuild(cell: Cell): BuildRow {
+function readBuild(cell: CellOf): BuildRow {
   return {
     product: cell("product"),
     update: cell("update"),
@@ -88,7 +88,7 @@ function readBuild(cell: Cell): BuildRow {
   };
 }
 
-function readProduct(cell: Cell): ProductRange {
+function readProduct(cell: CellOf): ProductRange {
   const below = cell("below");
   return {
     product: cell("product"),
@@ -97,7 +97,7 @@ function readProduct(cell: Cell): ProductRange {
   };
 }
 
-function readFloor(cell: Cell): readonly FloorRow[] {
+function readFloor(cell: CellOf): readonly FloorRow[] {
   const from = cell("effective_from");
   if (from === "") return [];
   // A floor given to the month holds from its first day.
@@ -116,7 +116,7 @@ function readFloor(cell: Cell): readonly FloorRow[] {
   ];
 }
 
-function readLifecycle(cell: Cell): LifecycleRow {
+function readLifecycle(cell: CellOf): LifecycleRow {
   return {
     product: cell("product"),
     start: cell("start"),

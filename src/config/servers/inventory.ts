@@ -3,10 +3,10 @@ import type { Warning } from "../../../sim/contract/result.ts";
 import { nearestName, quotedList } from "../../../sim/text/suggest.ts";
 import { readSmallCsv } from "../../readers/open/small-csv.ts";
 import { IssueList, singleIssue } from "../input/issues.ts";
-import type { Cell, ServerEntry } from "./server-entries.ts";
+import type { ServerEntry, WrittenCell } from "./server-entries.ts";
 
 /** Columns of an inventory; only `server` is required, order and case do not matter. */
-export const INVENTORY_COLUMNS = [
+const INVENTORY_COLUMNS = [
   "server",
   "build",
   "product",
@@ -20,10 +20,10 @@ export const INVENTORY_COLUMNS = [
   "key",
 ] as const;
 
-export type InventoryColumn = (typeof INVENTORY_COLUMNS)[number];
+type InventoryColumn = (typeof INVENTORY_COLUMNS)[number];
 
 /** The rows of an inventory, not yet checked against each other. */
-export interface Inventory {
+interface Inventory {
   readonly entries: readonly ServerEntry[];
   readonly warnings: readonly Warning[];
 }
@@ -99,7 +99,7 @@ function readEntry(
   where: ErrorPlace,
   columns: ReadonlyMap<InventoryColumn, number>,
 ): ServerEntry {
-  const cell = (column: InventoryColumn): Cell | null => {
+  const cell = (column: InventoryColumn): WrittenCell | null => {
     const text = (values[columns.get(column) ?? -1] ?? "").trim();
     return text === "" ? null : { text, where: { ...where, path: column } };
   };

@@ -6,7 +6,7 @@ import { normaliseServerName } from "../../../sim/text/server-names.ts";
 import { readSmallCsv, readSmallText } from "../../readers/open/small-csv.ts";
 import { IssueList } from "../input/issues.ts";
 import { decideReportOrder, parseReportDate, type ReportDateOrder } from "./report-dates.ts";
-import type { Cell, ServerEntry } from "./server-entries.ts";
+import type { ServerEntry, WrittenCell } from "./server-entries.ts";
 
 /**
  * Fields of `Get-OnPremServerReportInfo`, in lower case.
@@ -46,7 +46,7 @@ export interface ReportedServer {
 }
 
 /** A report as servers of an inventory, not yet checked against each other. */
-export interface ProviderReport {
+interface ProviderReport {
   readonly entries: readonly ServerEntry[];
   readonly reportedByServer: ReadonlyMap<string, ReportedServer>;
   readonly warnings: readonly Warning[];
@@ -186,15 +186,15 @@ function entryOf(
   policy: Policy,
   file: string,
 ): ServerEntry {
-  const cell = (field: Field, value?: string): Cell | null => {
+  const cell = (field: Field, value?: string): WrittenCell | null => {
     const text = value ?? values.get(field) ?? "";
     const where: ErrorPlace = { file, line, path: field };
     return text === "" ? null : { text, where };
   };
-  const instant = (field: Field, ms: number | null): Cell | null =>
+  const instant = (field: Field, ms: number | null): WrittenCell | null =>
     ms === null ? null : cell(field, new Date(ms).toISOString());
-  const starts = new Map<number, Cell | null>();
-  const put = (stage: number | null | undefined, at: Cell | null): void => {
+  const starts = new Map<number, WrittenCell | null>();
+  const put = (stage: number | null | undefined, at: WrittenCell | null): void => {
     if (stage !== null && stage !== undefined && at !== null && !starts.has(stage)) {
       starts.set(stage, at);
     }

@@ -6,7 +6,7 @@ import type { Parsed } from "../../../sim/text/parsed.ts";
 import { normaliseServerName } from "../../../sim/text/server-names.ts";
 import type { IssueList } from "../input/issues.ts";
 import { parseBuildText } from "../input/text-fields.ts";
-import { type Cell, parseProduct, type ServerEntry } from "./server-entries.ts";
+import { parseProduct, type ServerEntry, type WrittenCell } from "./server-entries.ts";
 
 /** What servers are checked against. */
 export interface ServerRules {
@@ -20,7 +20,7 @@ export interface ServerRules {
 }
 
 /** A value with the place that gave it. */
-export interface Fact<T> {
+interface Fact<T> {
   readonly value: T;
   readonly where: ErrorPlace;
 }
@@ -122,7 +122,11 @@ export class ServerDraft {
   }
 
   /** Reads one value; a second row may repeat it but not contradict it. */
-  #fact(field: string, cell: Cell | null, parse: (text: string) => Parsed<string | number>): void {
+  #fact(
+    field: string,
+    cell: WrittenCell | null,
+    parse: (text: string) => Parsed<string | number>,
+  ): void {
     const value = cell === null ? null : this.#read(cell, parse);
     if (cell === null || value === null) return;
     const known = this.#facts.get(field);
@@ -130,7 +134,7 @@ export class ServerDraft {
     else if (known.value !== value) this.#contradiction(cell, known.where);
   }
 
-  #takeStageStart(stage: Cell | null, at: Cell | null, rules: ServerRules): void {
+  #takeStageStart(stage: WrittenCell | null, at: WrittenCell | null, rules: ServerRules): void {
     const present = stage ?? at;
     if (present === null) return;
     const number = Number(stage?.text ?? 1);
@@ -158,7 +162,7 @@ export class ServerDraft {
     else if (known.value !== atMs) this.#contradiction(at, known.where);
   }
 
-  #takeUpgrade(at: Cell | null, build: Cell | null): void {
+  #takeUpgrade(at: WrittenCell | null, build: WrittenCell | null): void {
     const present = at ?? build;
     if (present === null) return;
     const atMs = at === null ? null : this.#read(at, parseInstant);
@@ -178,14 +182,14 @@ export class ServerDraft {
     else if (known.value !== value) this.#contradiction(build, known.where);
   }
 
-  #read<T>(cell: Cell, parse: (text: string) => Parsed<T>): T | null {
+  #read<T>(cell: WrittenCell, parse: (text: string) => Parsed<T>): T | null {
     const outcome = parse(cell.text);
     if (outcome.ok) return outcome.value;
     this.#add(cell.where, outcome.problem);
     return null;
   }
 
-  #contradiction(cell: Cell, first: ErrorPlace): void {
+  #contradiction(cell: WrittenCell, first: ErrorPlace): void {
     const place = first.line === undefined ? "elsewhere" : `on line ${first.line}`;
     this.#add(
       cell.where,

@@ -4,7 +4,7 @@ import { notParsed, type Parsed, parsed } from "../../../sim/text/parsed.ts";
 import { didYouMean, quotedList } from "../../../sim/text/suggest.ts";
 
 /** A value as it was written, with its place. */
-export interface Cell {
+export interface WrittenCell {
   readonly text: string;
   readonly where: ErrorPlace;
 }
@@ -12,16 +12,22 @@ export interface Cell {
 /** One server of a scenario, or one row of an inventory: texts only, nothing checked. */
 export interface ServerEntry {
   readonly where: ErrorPlace;
-  readonly name: Cell | null;
-  readonly build: Cell | null;
-  readonly product: Cell | null;
-  readonly firstDetected: Cell | null;
-  readonly stageStarts: readonly { readonly stage: Cell | null; readonly at: Cell | null }[];
-  readonly upgrades: readonly { readonly at: Cell | null; readonly build: Cell | null }[];
-  readonly retireAt: Cell | null;
-  readonly retireTo: Cell | null;
+  readonly name: WrittenCell | null;
+  readonly build: WrittenCell | null;
+  readonly product: WrittenCell | null;
+  readonly firstDetected: WrittenCell | null;
+  readonly stageStarts: readonly {
+    readonly stage: WrittenCell | null;
+    readonly at: WrittenCell | null;
+  }[];
+  readonly upgrades: readonly {
+    readonly at: WrittenCell | null;
+    readonly build: WrittenCell | null;
+  }[];
+  readonly retireAt: WrittenCell | null;
+  readonly retireTo: WrittenCell | null;
   /** Values of the `--server-key` column that stand for this server. */
-  readonly keys: readonly Cell[];
+  readonly keys: readonly WrittenCell[];
 }
 
 /**

@@ -4,7 +4,7 @@ import type { ServerSettings } from "../../../sim/contract/settings.ts";
 import { normaliseServerName } from "../../../sim/text/server-names.ts";
 import type { IssueList } from "../input/issues.ts";
 import { ServerDraft, type ServerRules } from "./server-draft.ts";
-import type { Cell, ServerEntry } from "./server-entries.ts";
+import type { ServerEntry, WrittenCell } from "./server-entries.ts";
 
 /** The servers of a run. */
 export interface ResolvedServers {
@@ -52,7 +52,7 @@ export function resolveServers(
 }
 
 function takeKeys(
-  keys: readonly Cell[],
+  keys: readonly WrittenCell[],
   name: string,
   serverNameByKey: Map<string, string>,
   issues: IssueList,

@@ -27,7 +27,7 @@ export interface MeasuredInput extends Omit<CommonInput, "variation">, MeasuredF
 }
 
 /** Mail of people over the day. */
-export interface OfficeInput extends CommonInput {
+interface OfficeInput extends CommonInput {
   readonly kind: "office";
   readonly messagesPerDay: number;
   readonly hours?: HourPreset | readonly number[] | undefined;
@@ -35,7 +35,7 @@ export interface OfficeInput extends CommonInput {
 }
 
 /** A job that sends at a minute of the day. */
-export interface BatchInput extends CommonInput {
+interface BatchInput extends CommonInput {
   readonly kind: "batch";
   readonly at: string;
   readonly messages: number;
@@ -44,7 +44,7 @@ export interface BatchInput extends CommonInput {
 }
 
 /** A mailing to many, once in some weeks. */
-export interface NewsletterInput extends CommonInput {
+interface NewsletterInput extends CommonInput {
   readonly kind: "newsletter";
   readonly messages: number;
   readonly weekday?: Weekday | undefined;

@@ -24,7 +24,7 @@ import {
 import { MESSAGES_MAX } from "./schema.ts";
 
 /** Where and with which seed synthetic mail is made; the start is floored to its minute. */
-export interface SyntheticContext {
+interface SyntheticContext {
   readonly seed: string;
   readonly startMs: number;
   readonly days: number;

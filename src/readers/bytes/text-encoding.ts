@@ -11,7 +11,7 @@ export interface TextEncoding {
  * Turns bytes into text piece by piece; throws a TypeError on bytes that the encoding does not
  * have.
  */
-export interface TextSource {
+interface TextSource {
   decode(chunk: Uint8Array): string;
   finish(): string;
 }

@@ -1,10 +1,9 @@
-import type { Hash } from "node:crypto";
 import { StringDecoder } from "node:string_decoder";
 import { readChunks } from "./byte-files.ts";
 import { lineTooLong, recordBytesMax } from "./line-ends.ts";
 
 /** One line of a text without its line end; `line` counts from 1. */
-export interface TextLine {
+interface TextLine {
   readonly text: string;
   readonly line: number;
   /** null = the text ends without a line end. */
@@ -52,15 +51,4 @@ export class LineEnds {
   get areMixed(): boolean {
     return this.#withCr && this.#withoutCr;
   }
-}
-
-/** Feeds a hash and a progress meter; for `readTextLines`. */
-export function chunkTaker(
-  hash: Hash | null,
-  onBytes: (count: number) => void,
-): (chunk: Buffer) => void {
-  return (chunk) => {
-    hash?.update(chunk);
-    onBytes(chunk.length);
-  };
 }

@@ -48,7 +48,7 @@ export interface MinuteMarks {
 export type PeopleByMarks = ReadonlyMap<number, number>;
 
 /** null = no row of the log has an address of that role. */
-export interface PeopleOfRoles {
+interface PeopleOfRoles {
   readonly senders: PeopleByMarks | null;
   readonly recipients: PeopleByMarks | null;
 }

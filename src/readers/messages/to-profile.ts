@@ -5,7 +5,7 @@ import type { Duck } from "../../duck/duck.ts";
 import { typedColumn } from "../../duck/vectors.ts";
 
 /** Where the messages are: each a row, or some of one minute in a row. */
-export type MessageTable = "messages" | "counted_messages";
+type MessageTable = "messages" | "counted_messages";
 
 /**
  * The profile of a table of messages: counted per (server, build, scope, group, minute), in that

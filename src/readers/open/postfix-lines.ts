@@ -11,7 +11,7 @@ export interface SyslogLine {
 }
 
 /** What a line of Postfix tells; texts are empty where it does not say. */
-export interface PostfixEvent {
+interface PostfixEvent {
   readonly event: "client" | "queued" | "attempt" | "expired" | "removed" | "other";
   readonly queueId: string;
   readonly recipient: string;

@@ -11,7 +11,7 @@ export type RecordKind = "good" | "bad" | "comment" | "blank";
  * Takes each record: its bytes are `buffer[from, to)` with the line end, `line` the 1-based
  * physical line.
  */
-export type RecordHandler = (
+type RecordHandler = (
   kind: RecordKind,
   buffer: Buffer,
   from: number,

@@ -6,7 +6,7 @@ import { RecordWalker } from "./record-walker.ts";
 import type { TextLayout } from "./sniff-text.ts";
 
 /** A text file and where its rows begin. */
-export interface TextToScan {
+interface TextToScan {
   readonly path: string;
   readonly shownPath: string;
   readonly layout: TextLayout;

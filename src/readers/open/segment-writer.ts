@@ -6,7 +6,7 @@ import type { TextLayout } from "./sniff-text.ts";
 import { trackingColumns, trackingLogType } from "./tracking-columns.ts";
 
 /** The headers in force at a row of a tracking log. */
-export interface SegmentBlock {
+interface SegmentBlock {
   readonly columns: readonly string[] | null;
   readonly columnCount: number;
   readonly version: string | null;

@@ -73,7 +73,7 @@ export function sniffText(head: Buffer, isWhole: boolean, shownPath: string): Te
  * The fields of the first record in `text`, unquoted, and where the record ends; a broken quote
  * ends with its line.
  */
-export function splitRecord(
+function splitRecord(
   text: string,
   delimiter: string,
 ): { readonly fields: readonly string[]; readonly end: number } {

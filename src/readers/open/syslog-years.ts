@@ -4,7 +4,7 @@ import { MailflowError } from "../../../sim/base/errors.ts";
 export const monthDays: readonly number[] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Where the year of a log came from whose stamps have none. */
-export type YearSource = "stamps" | "asked" | "message-ids" | "file-time";
+type YearSource = "stamps" | "asked" | "message-ids" | "file-time";
 
 const halfYearMonths = 6;
 // Postfix makes the message-ids of mail that has none: date, time and queue id.

@@ -16,7 +16,7 @@ import { spoolSegments } from "./segment-text.ts";
 import { sniffText, type TextLayout } from "./sniff-text.ts";
 
 /** A text file of any encoding, on its way to segments. */
-export interface TextFile {
+interface TextFile {
   readonly path: string;
   readonly shownPath: string;
   /** true when `path` is in the private folder and may be deleted once it is rewritten. */

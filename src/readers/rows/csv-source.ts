@@ -4,7 +4,7 @@ import { copyColumns, rowBytesMax } from "./checked-copy.ts";
 import { columnName } from "./columns.ts";
 
 /** How a text table is written: segments with one layout can be read in one statement. */
-export type TextLayoutOf = Pick<TextSegment, "delimiter" | "skipLines" | "columnCount">;
+type TextLayoutOf = Pick<TextSegment, "delimiter" | "skipLines" | "columnCount">;
 
 /**
  * The table of some segments as they are: every column text, and `file_number`, the place in

@@ -14,7 +14,7 @@ import { trackingColumns } from "../open/tracking-columns.ts";
 import { columnName, parquetColumns, textColumns } from "./columns.ts";
 
 /** A table that is a Parquet file. */
-export interface ParquetSource {
+interface ParquetSource {
   readonly kind: "parquet";
   /** A table expression with the columns `c0`, `c1`, … and `row_number`. */
   readonly from: string;
@@ -45,7 +45,7 @@ export interface ReadPlan {
   readonly withPeople: boolean;
 }
 
-type PlanOptions = Pick<
+type ReadPlanOptions = Pick<
   ReadOptions,
   "map" | "by" | "allowAddresses" | "serverKey" | "serverName" | "withAttempts" | "withPeople"
 >;
@@ -56,7 +56,7 @@ type PlanOptions = Pick<
  */
 export async function planTables(
   inputs: readonly LogInput[],
-  options: PlanOptions,
+  options: ReadPlanOptions,
   duck: Duck,
 ): Promise<ReadPlan> {
   const tables: TablePlan[] = [];
@@ -153,7 +153,7 @@ function isSameKind(a: LogFormat, b: LogFormat): boolean {
 function chooseFormat(
   source: TablePlan["source"],
   columns: Columns,
-  options: PlanOptions,
+  options: ReadPlanOptions,
 ): LogFormat {
   const mapped = source.kind === "parquet" ? mappedParquet : mappedCsv;
   if (options.map !== null) return mapped;
@@ -170,7 +170,7 @@ function chooseFormat(
  * The user's `--server-key` first, then the log's own field, then `--server-name`. Errors:
  * SERVER_UNKNOWN.
  */
-function serverSql(columns: Columns, row: RowSql, options: PlanOptions): string {
+function serverSql(columns: Columns, row: RowSql, options: ReadPlanOptions): string {
   const { serverKey, serverName } = options;
   const key = serverKey === null ? null : columns.text(serverKey);
   if (serverKey !== null && key === null) throw missingColumn("--server-key", serverKey, columns);
@@ -190,7 +190,7 @@ const addressKey = "mailflow-sim group of one address: ";
  * Blanks of any kind count as one; addresses become keyed hashes here, so that they are nowhere in
  * memory or on disk.
  */
-function groupSql(columns: Columns, options: PlanOptions): string | null {
+function groupSql(columns: Columns, options: ReadPlanOptions): string | null {
   const name = options.by ?? options.map?.group ?? null;
   if (name === null) return null;
   const text = columns.text(name);

@@ -27,7 +27,7 @@ interface RejectedPlace {
 }
 
 /** Where rejected rows are looked up. */
-export interface RejectContext {
+interface RejectContext {
   readonly inputs: readonly LogInput[];
   readonly tables: readonly TablePlan[];
   readonly duck: Duck;

@@ -10,7 +10,7 @@ import { wholeNumber } from "./whole-numbers.ts";
  * What the scan's error message holds when it met a row that must be rejected and could not say
  * where it is.
  */
-export const badRowMark = "mailflow: bad row";
+const badRowMark = "mailflow: bad row";
 
 /** The table that every log is read into, one row for each row of the logs. */
 export const createRowTable = `CREATE OR REPLACE TABLE log_rows (

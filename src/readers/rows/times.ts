@@ -19,7 +19,7 @@ export type TimeFormat =
 /**
  * SQL for the ms of a time (UTC, or local where `isLocal` is true); NULL where the text is no time.
  */
-export interface TimeValueSql {
+interface TimeValueSql {
   readonly ms: string;
   readonly isLocal: string;
 }

@@ -9,13 +9,13 @@ const longTypes = ["BIGINT", "UBIGINT"];
 const textRule = "\\d{1,15}(\\.0*)?";
 
 /** A table whose columns have types; null = all are text. */
-export interface TypedColumns {
+interface TypedColumns {
   readonly columns: Columns;
   readonly types: readonly string[] | null;
 }
 
 /** A whole number of a row as SQL. */
-export interface WholeNumberSql {
+interface WholeNumberSql {
   /** What stands in the column; NULL = nothing. */
   readonly given: string;
   /** The number, of the column under the name that it was given; NULL where it is none. */

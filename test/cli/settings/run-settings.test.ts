@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { parseCommandLine } from "../../../src/cli/command-line.ts";
 import {
+  type OutputSettings,
   parseMaxRejects,
-  type RunSettings,
   readRunSettings,
 } from "../../../src/cli/settings/run-settings.ts";
 
-function settingsOf(...args: readonly string[]): RunSettings {
+function settingsOf(...args: readonly string[]): OutputSettings {
   const line = parseCommandLine(["replay", "a.csv", ...args], "");
   if (line.kind !== "call") throw new Error(JSON.stringify(line));
   return readRunSettings(line.options);

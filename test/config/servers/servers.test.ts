@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ProductRange } from "../../../sim/contract/settings.ts";
 import { normaliseServerName } from "../../../sim/text/server-names.ts";
 import { IssueList } from "../../../src/config/input/issues.ts";
-import type { Cell, ServerEntry } from "../../../src/config/servers/server-entries.ts";
+import type { ServerEntry, WrittenCell } from "../../../src/config/servers/server-entries.ts";
 import { parseProduct } from "../../../src/config/servers/server-entries.ts";
 import { type ResolvedServers, resolveServers } from "../../../src/config/servers/servers.ts";
 import { failure, issueLines } from "../config-helpers.ts";
@@ -42,7 +42,7 @@ function resolve(rows: readonly Row[], mergeRows = true): ResolvedServers {
 }
 
 function entryOf(row: Row, line: number): ServerEntry {
-  const cell = (column: keyof typeof COLUMNS): Cell | null => {
+  const cell = (column: keyof typeof COLUMNS): WrittenCell | null => {
     const text = row[column];
     return text === undefined ? null : { text, where: { line, path: column } };
   };

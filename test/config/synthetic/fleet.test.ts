@@ -4,7 +4,7 @@ import { loadScenario } from "../../../src/config/scenario/scenario.ts";
 import { fleetServers } from "../../../src/config/synthetic/fleet.ts";
 import { syntheticSchema } from "../../../src/config/synthetic/schema.ts";
 import { dataPath } from "../../../src/platform/package-root.ts";
-import { loadStudy } from "../../../src/tune/study-file.ts";
+import { loadStudy } from "../../../src/tune/study/file.ts";
 
 const fleet = { servers: 1_000, largestPerDay: 500, smallestPerDay: 0.9 };
 

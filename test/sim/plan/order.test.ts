@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { addHarm, compareHarm, type Harm, NO_HARM } from "../../../sim/plan/harm.ts";
+import type { Harm } from "../../../sim/contract/plan-result.ts";
+import { addHarm, compareHarm, NO_HARM } from "../../../sim/plan/harm.ts";
 import { orderPatches } from "../../../sim/plan/order.ts";
 
 const harm = (lost: number, delayMinutes = 0, delayed = 0): Harm => ({

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { MS_PER_DAY } from "../../../sim/base/units.ts";
+import type { Harm } from "../../../sim/contract/plan-result.ts";
 import type { Pause } from "../../../sim/contract/settings.ts";
-import { compareHarm, type Harm } from "../../../sim/plan/harm.ts";
+import { compareHarm } from "../../../sim/plan/harm.ts";
 import { type PausePlan, type PauseSearch, searchPauses } from "../../../sim/plan/pause-plan.ts";
 
 const START = Date.UTC(2026, 11, 10);

@@ -5,7 +5,7 @@ import type { ModelSettings, WindowSettings } from "../../../sim/contract/settin
 import type { MessageFate } from "../../../sim/queues/event-outcomes.ts";
 import { EventReplay, warmMinutes } from "../../../sim/queues/event-replay.ts";
 import { modelResult } from "../../../sim/results/model-result.ts";
-import { type PreparedTraffic, prepareTraffic } from "../../../sim/traffic/window.ts";
+import { prepareTraffic, type WindowTraffic } from "../../../sim/traffic/window.ts";
 import type { ReferenceMessage } from "../../reference/types.ts";
 import { batchOf, profileOf } from "../fast-engine.ts";
 
@@ -59,7 +59,7 @@ function sortedMessages(
 
 function* batches(
   batch: MessageBatch,
-  traffic: PreparedTraffic,
+  traffic: WindowTraffic,
   settings: ModelSettings,
   batchRows: number,
 ): Generator<[MessageBatch, number]> {

@@ -5,7 +5,7 @@ import type { ModelSettings, ServerSettings } from "../../../sim/contract/settin
 import { Evaluator } from "../../../sim/evaluate/evaluator.ts";
 import { replayTraffic } from "../../../sim/results/run-model.ts";
 import { trialFigure } from "../../../sim/trial/figures.ts";
-import { PolicyTrial } from "../../../sim/trial/fleet-trial.ts";
+import { FleetTrial } from "../../../sim/trial/fleet-trial.ts";
 import { type Remediation, remediationKey } from "../../../sim/trial/remediation.ts";
 import { arbitraryRun } from "../../reference/generate.ts";
 import { profileOf } from "../fast-engine.ts";
@@ -36,7 +36,7 @@ describe("a trial without answers", () => {
       fc.property(arbitraryRun, (run) => {
         const profile = profileOf(run.messages, run.groupDimension);
         const { traffic } = replayTraffic(profile, run.window, run.settings);
-        const trial = new PolicyTrial(traffic, run.settings.servers, never);
+        const trial = new FleetTrial(traffic, run.settings.servers, never);
         const result = trial.run(run.settings, null);
         const { totals, delayCounts } = new Evaluator(traffic).evaluate(run.settings);
         const { delayed, bounced, expired } = totals;
@@ -58,7 +58,7 @@ describe("a server that is patched", () => {
   const [name = ""] = traffic.profile.servers;
 
   test.each([3, 5, 7])("in stage %i loses what it does with that upgrade", (stage) => {
-    const trial = new PolicyTrial(traffic, settings.servers, never);
+    const trial = new FleetTrial(traffic, settings.servers, never);
     const result = trial.run(settings, decidesIn(stage));
     const day = result.patchedByDay.indexOf(1);
     const key = remediationKey(settings.seed, name);
@@ -74,13 +74,13 @@ describe("a server that is patched", () => {
   });
 
   test("is patched as many days later as patching takes", () => {
-    const trial = new PolicyTrial(traffic, settings.servers, never);
+    const trial = new FleetTrial(traffic, settings.servers, never);
     const soon = trial.run(settings, decidesIn(4)).patchedByDay.indexOf(1);
     expect(trial.run(settings, decidesIn(4, 9)).patchedByDay.indexOf(1)).toBe(soon + 9);
   });
 
   test("feels pain: what was delayed or returned moves it, and nothing else", () => {
-    const trial = new PolicyTrial(traffic, settings.servers, never);
+    const trial = new FleetTrial(traffic, settings.servers, never);
     const calm = { ...decidesIn(-1), chanceWhenAllLost: 1, chanceWhenAllDelayed: 1 };
     const open = { ...settings.policy, stages: settings.policy.stages.slice(0, 1) };
     expect(sum(trial.run({ ...settings, policy: open }, calm).patchedByDay)).toBe(0);
@@ -94,7 +94,7 @@ describe("a server that is patched", () => {
       chanceWhenAllDelayed: 0.1,
       chanceWhenAllLost: 0.3,
     };
-    const trial = new PolicyTrial(traffic, settings.servers, never);
+    const trial = new FleetTrial(traffic, settings.servers, never);
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 20 }), fc.nat(), (more, seed) => {
         const seeded = { ...settings, seed: String(seed) };
@@ -121,7 +121,7 @@ describe("figures", () => {
   test("say when servers feel it, and how uneven the harm is", () => {
     const settings = providerSettings();
     const { traffic } = replayTraffic(denseProfile(["a", "b", "c", "d"]), WINDOW, settings);
-    const result = new PolicyTrial(traffic, settings.servers, () => true).run(settings, null);
+    const result = new FleetTrial(traffic, settings.servers, () => true).run(settings, null);
     const figure = (name: Parameters<typeof trialFigure>[0]["figure"], day: number | null) =>
       trialFigure({ figure: name, day }, settings.policy, result);
     expect(figure("serversFelt", 30)).toBe(0);

@@ -1,20 +1,20 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import type { ErrorPlace } from "../../sim/base/errors.ts";
-import { didYouMean, quotedList } from "../../sim/text/suggest.ts";
-import type { Remediation } from "../../sim/trial/remediation.ts";
-import { type ConfigSource, placeOf } from "../config/input/config-source.ts";
-import { IssueList, singleIssue } from "../config/input/issues.ts";
-import { looksLikePath } from "../config/input/paths.ts";
-import { checkShape } from "../config/input/shape.ts";
-import { nameField } from "../config/input/text-fields.ts";
-import { readYamlFile } from "../config/input/yaml-file.ts";
-import { PERCENT_FORM, percentOf } from "../config/synthetic/number-text.ts";
-import { dataPath } from "../platform/package-root.ts";
+import type { ErrorPlace } from "../../../sim/base/errors.ts";
+import { didYouMean, quotedList } from "../../../sim/text/suggest.ts";
+import type { Remediation } from "../../../sim/trial/remediation.ts";
+import { type ConfigSource, placeOf } from "../../config/input/config-source.ts";
+import { IssueList, singleIssue } from "../../config/input/issues.ts";
+import { looksLikePath } from "../../config/input/paths.ts";
+import { checkShape } from "../../config/input/shape.ts";
+import { nameField } from "../../config/input/text-fields.ts";
+import { readYamlFile } from "../../config/input/yaml-file.ts";
+import { PERCENT_FORM, percentOf } from "../../config/synthetic/number-text.ts";
+import { dataPath } from "../../platform/package-root.ts";
 
 /** A remediation file as written. */
-export interface RemediationInput {
+interface RemediationInput {
   readonly id?: string;
   readonly source?: string;
   readonly note?: string;

@@ -3,10 +3,10 @@ import type { Estimate } from "../../sim/contract/study-result.ts";
 import { breathe } from "../platform/breathe.ts";
 import { openPool } from "../platform/pool.ts";
 import { sharedTraffic } from "../platform/shared-traffic.ts";
-import { Judge, type JudgeInput } from "./judge.ts";
+import { ReplicatedTrial, type ReplicatedTrialRequest } from "./replicated-trial.ts";
 
 /** Judges policies on one traffic. Must be closed. */
-export interface Judges {
+export interface TrialPool {
   /** In the order of the policies, the same for any number of workers. Errors: INTERRUPTED. */
   judge(
     policies: readonly Policy[],
@@ -19,11 +19,11 @@ export interface Judges {
 const POLICIES_PER_TASK = 2;
 
 /** Opens a judge per thread; 1 works in this one. */
-export function openJudges(input: JudgeInput, threads: number): Judges {
-  if (threads <= 1) return judgesHere(input);
-  const shared: JudgeInput = { ...input, traffic: sharedTraffic(input.traffic) };
+export function openTrials(input: ReplicatedTrialRequest, threads: number): TrialPool {
+  if (threads <= 1) return trialsHere(input);
+  const shared: ReplicatedTrialRequest = { ...input, traffic: sharedTraffic(input.traffic) };
   const pool = openPool<readonly Policy[], readonly (readonly Estimate[])[]>(
-    "tune/judge-worker",
+    "tune/trial-worker",
     shared,
     threads,
   );
@@ -39,8 +39,8 @@ export function openJudges(input: JudgeInput, threads: number): Judges {
   };
 }
 
-function judgesHere(input: JudgeInput): Judges {
-  const judge = new Judge(input);
+function trialsHere(input: ReplicatedTrialRequest): TrialPool {
+  const judge = new ReplicatedTrial(input);
   return {
     async judge(policies, signal) {
       const judged: (readonly Estimate[])[] = [];

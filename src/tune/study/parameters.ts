@@ -1,9 +1,9 @@
-import { MINUTES_PER_HOUR } from "../../sim/base/units.ts";
-import type { Policy } from "../../sim/contract/settings.ts";
-import type { Parameter, ParameterKind } from "../../sim/contract/study-result.ts";
-import { type ConfigSource, placeOf } from "../config/input/config-source.ts";
-import type { IssueList } from "../config/input/issues.ts";
-import type { BoundsInput, StageBoundsInput, StudyInput } from "./study-schema.ts";
+import { MINUTES_PER_HOUR } from "../../../sim/base/units.ts";
+import type { Policy } from "../../../sim/contract/settings.ts";
+import type { Parameter, ParameterKind } from "../../../sim/contract/study-result.ts";
+import { type ConfigSource, placeOf } from "../../config/input/config-source.ts";
+import type { IssueList } from "../../config/input/issues.ts";
+import type { BoundsInput, StageBoundsInput, StudyInput } from "./schema.ts";
 
 const KINDS = ["days", "throttleMinutes", "blockMinutes"] as const;
 

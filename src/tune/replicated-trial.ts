@@ -2,17 +2,17 @@ import { MINUTES_PER_DAY, MS_PER_DAY, MS_PER_MINUTE } from "../../sim/base/units
 import type { ModelSettings, Policy } from "../../sim/contract/settings.ts";
 import type { Estimate } from "../../sim/contract/study-result.ts";
 import { localDayOf, weekdayOf } from "../../sim/synthetic/local-time.ts";
-import type { PreparedTraffic } from "../../sim/traffic/window.ts";
+import type { WindowTraffic } from "../../sim/traffic/window.ts";
 import { type FigureQuery, trialFigure } from "../../sim/trial/figures.ts";
-import { PolicyTrial } from "../../sim/trial/fleet-trial.ts";
+import { FleetTrial } from "../../sim/trial/fleet-trial.ts";
 import type { Remediation } from "../../sim/trial/remediation.ts";
 import type { TrialResult } from "../../sim/trial/sums.ts";
 import { estimate } from "./student-t.ts";
-import type { BusinessHours, ReplicationPlan } from "./study-file.ts";
+import type { BusinessHours, ReplicationPlan } from "./study/file.ts";
 
 /** All that judging a policy needs. Plain data, so that it can be given to threads. */
-export interface JudgeInput {
-  readonly traffic: PreparedTraffic;
+export interface ReplicatedTrialRequest {
+  readonly traffic: WindowTraffic;
   readonly model: ModelSettings;
   readonly remediation: Remediation | null;
   readonly businessHours: BusinessHours;
@@ -29,13 +29,13 @@ const SATURDAY = 5;
  * policies are compared under the same draws; the first has the scenario's own seed and gives what
  * `mailflow run --policy` gives.
  */
-export class Judge {
-  readonly #input: JudgeInput;
-  readonly #trial: PolicyTrial;
+export class ReplicatedTrial {
+  readonly #input: ReplicatedTrialRequest;
+  readonly #trial: FleetTrial;
 
-  constructor(input: JudgeInput) {
+  constructor(input: ReplicatedTrialRequest) {
     this.#input = input;
-    this.#trial = new PolicyTrial(input.traffic, input.model.servers, (minute) =>
+    this.#trial = new FleetTrial(input.traffic, input.model.servers, (minute) =>
       isBusinessMinute(input.businessHours, minute),
     );
   }
@@ -70,7 +70,7 @@ export class Judge {
 }
 
 /** Whether a UTC minute since 1970 lies in business hours: Monday to Friday, local time. */
-export function isBusinessMinute(hours: BusinessHours, minute: number): boolean {
+function isBusinessMinute(hours: BusinessHours, minute: number): boolean {
   const ms = minute * MS_PER_MINUTE;
   let offsetMinutes = hours.utcOffsets[0]?.offsetMinutes ?? 0;
   for (const piece of hours.utcOffsets) if (piece.fromMs <= ms) offsetMinutes = piece.offsetMinutes;

@@ -1,4 +1,4 @@
-import { draw32, type RandomKey, randomKey } from "../../sim/base/random.ts";
+import { draw32, type RandomKey, randomKey } from "../../../sim/base/random.ts";
 import { crowdingDistances, type Judged, paretoFronts } from "./pareto.ts";
 import type { UnitPoint } from "./samples.ts";
 

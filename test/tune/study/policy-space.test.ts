@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Parameter } from "../../sim/contract/study-result.ts";
-import { parseYaml } from "../../src/config/input/yaml-text.ts";
-import { loadPolicy } from "../../src/config/policy/file.ts";
-import { resolvePolicy } from "../../src/config/policy/stage-tables.ts";
-import { policyYaml } from "../../src/config/policy/yaml.ts";
-import { candidateAt, levelsOf, type PolicySpace } from "../../src/tune/policy-space.ts";
+import type { Parameter } from "../../../sim/contract/study-result.ts";
+import { parseYaml } from "../../../src/config/input/yaml-text.ts";
+import { loadPolicy } from "../../../src/config/policy/file.ts";
+import { resolvePolicy } from "../../../src/config/policy/stage-tables.ts";
+import { policyYaml } from "../../../src/config/policy/yaml.ts";
+import { candidateAt, levelsOf, type PolicySpace } from "../../../src/tune/study/policy-space.ts";
 
 const { chosen: base } = await loadPolicy("microsoft-2023");
 

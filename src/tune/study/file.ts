@@ -1,32 +1,32 @@
 import path from "node:path";
-import { MS_PER_DAY } from "../../sim/base/units.ts";
-import type { Policy } from "../../sim/contract/settings.ts";
-import type { Parameter } from "../../sim/contract/study-result.ts";
-import type { UtcOffsets } from "../../sim/contract/synthetic-settings.ts";
-import { eventReasons } from "../../sim/replay/engine-choice.ts";
-import { FIGURES_BY_DAY, type FigureQuery } from "../../sim/trial/figures.ts";
-import type { Remediation } from "../../sim/trial/remediation.ts";
-import { placeOf } from "../config/input/config-source.ts";
-import { IssueList } from "../config/input/issues.ts";
-import { checkShape } from "../config/input/shape.ts";
-import { readYamlFile } from "../config/input/yaml-file.ts";
-import type { YamlFile } from "../config/input/yaml-text.ts";
-import { loadPolicy } from "../config/policy/file.ts";
-import type { ResolvedScenario } from "../config/scenario/resolved.ts";
-import { loadScenario } from "../config/scenario/scenario.ts";
-import { minuteOfDay, percentOf } from "../config/synthetic/number-text.ts";
-import { zoneOffsets } from "../platform/zone-offsets.ts";
+import { MS_PER_DAY } from "../../../sim/base/units.ts";
+import type { Policy } from "../../../sim/contract/settings.ts";
+import type { Parameter } from "../../../sim/contract/study-result.ts";
+import type { UtcOffsets } from "../../../sim/contract/synthetic-settings.ts";
+import { eventReasons } from "../../../sim/replay/engine-choice.ts";
+import { FIGURES_BY_DAY, type FigureQuery } from "../../../sim/trial/figures.ts";
+import type { Remediation } from "../../../sim/trial/remediation.ts";
+import { placeOf } from "../../config/input/config-source.ts";
+import { IssueList } from "../../config/input/issues.ts";
+import { checkShape } from "../../config/input/shape.ts";
+import { readYamlFile } from "../../config/input/yaml-file.ts";
+import type { YamlFile } from "../../config/input/yaml-text.ts";
+import { loadPolicy } from "../../config/policy/file.ts";
+import type { ResolvedScenario } from "../../config/scenario/resolved.ts";
+import { loadScenario } from "../../config/scenario/scenario.ts";
+import { minuteOfDay, percentOf } from "../../config/synthetic/number-text.ts";
+import { zoneOffsets } from "../../platform/zone-offsets.ts";
+import { SOBOL_DIMENSIONS_MAX } from "../search/sobol.ts";
+import { parametersOf } from "./parameters.ts";
 import { levelsOf, type PolicySpace } from "./policy-space.ts";
 import { loadRemediation } from "./remediation-file.ts";
-import { SOBOL_DIMENSIONS_MAX } from "./sobol.ts";
-import { parametersOf } from "./study-parameters.ts";
 import {
   type ConstraintInput,
   type ObjectiveInput,
   type SearchMethod,
   type StudyInput,
   studySchema,
-} from "./study-schema.ts";
+} from "./schema.ts";
 
 /** A figure that is to be small or large. */
 export interface Objective extends FigureQuery {

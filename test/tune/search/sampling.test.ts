@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { gridPoints, latinHypercube } from "../../src/tune/samples.ts";
-import { DIRECTIONS, SOBOL_DIMENSIONS_MAX, sobolPoints } from "../../src/tune/sobol.ts";
+import { gridPoints, latinHypercube } from "../../../src/tune/search/samples.ts";
+import { DIRECTIONS, SOBOL_DIMENSIONS_MAX, sobolPoints } from "../../../src/tune/search/sobol.ts";
 
 describe("a Sobol sequence", () => {
   test("begins as its authors publish it", () => {

@@ -1,4 +1,4 @@
-import { draw32, randomKey } from "../../sim/base/random.ts";
+import { draw32, randomKey } from "../../../sim/base/random.ts";
 
 const BITS = 32;
 const UINT32_RANGE = 4_294_967_296;

@@ -1,8 +1,8 @@
-import { invariant } from "../../sim/base/errors.ts";
-import { MINUTES_PER_HOUR } from "../../sim/base/units.ts";
-import type { Policy, Stage } from "../../sim/contract/settings.ts";
-import type { Parameter, ParameterKind } from "../../sim/contract/study-result.ts";
-import type { UnitPoint } from "./samples.ts";
+import { invariant } from "../../../sim/base/errors.ts";
+import { MINUTES_PER_HOUR } from "../../../sim/base/units.ts";
+import type { Policy, Stage } from "../../../sim/contract/settings.ts";
+import type { Parameter, ParameterKind } from "../../../sim/contract/study-result.ts";
+import type { UnitPoint } from "../search/samples.ts";
 
 /** All policies that a study looks at: a base and what may differ from it. */
 export interface PolicySpace {
@@ -37,7 +37,7 @@ export function candidateAt(space: PolicySpace, point: UnitPoint, id: string): C
  * The policy of given values. The last stage is the base's last one whatever their number, so that
  * every curve ends where the base ends.
  */
-export function policyOf(space: PolicySpace, values: readonly number[], id: string): Policy {
+function policyOf(space: PolicySpace, values: readonly number[], id: string): Policy {
   const { base, parameters } = space;
   const value = (kind: ParameterKind, stage: number | null): number | null => {
     const at = parameters.findIndex((one) => one.kind === kind && one.stage === stage);

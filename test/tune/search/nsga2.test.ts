@@ -1,10 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chooseFrom } from "../../src/tune/choice.ts";
-import { type Individual, nextPoints, survivors } from "../../src/tune/nsga2.ts";
-import { dominates, type Judged, paretoFront, paretoFronts } from "../../src/tune/pareto.ts";
-import type { UnitPoint } from "../../src/tune/samples.ts";
-import { sobolPoints } from "../../src/tune/sobol.ts";
+import { chooseFrom } from "../../../src/tune/search/choice.ts";
+import { type Individual, nextPoints, survivors } from "../../../src/tune/search/nsga2.ts";
+import {
+  dominates,
+  type Judged,
+  paretoFront,
+  paretoFronts,
+} from "../../../src/tune/search/pareto.ts";
+import type { UnitPoint } from "../../../src/tune/search/samples.ts";
+import { sobolPoints } from "../../../src/tune/search/sobol.ts";
 
 const arbitraryJudged: fc.Arbitrary<Judged> = fc.record({
   objectives: fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 2, maxLength: 2 }),

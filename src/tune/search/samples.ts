@@ -1,4 +1,4 @@
-import { draw32, drawBelow, randomKey } from "../../sim/base/random.ts";
+import { draw32, drawBelow, randomKey } from "../../../sim/base/random.ts";
 
 /** A point of the unit cube, one coordinate in `[0, 1)` per parameter. */
 export type UnitPoint = readonly number[];

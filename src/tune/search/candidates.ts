@@ -1,11 +1,11 @@
+import type { ResolvedStudy } from "../study/file.ts";
+import { levelsOf } from "../study/policy-space.ts";
 import { type Individual, nextPoints, survivors } from "./nsga2.ts";
-import { levelsOf } from "./policy-space.ts";
 import { gridPoints, latinHypercube, type UnitPoint } from "./samples.ts";
 import { sobolPoints } from "./sobol.ts";
-import type { ResolvedStudy } from "./study-file.ts";
 
 /** Points to be judged, one generation after the other; takes each generation's judgements. */
-export type Search = Generator<readonly UnitPoint[], void, readonly Individual[]>;
+type Search = Generator<readonly UnitPoint[], void, readonly Individual[]>;
 
 /**
  * The points of a study. A generation depends on the study and the generations before it alone, so

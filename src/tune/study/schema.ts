@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { FIGURE_NAMES, type FigureName } from "../../sim/contract/study-result.ts";
-import { nameField } from "../config/input/text-fields.ts";
-import { CLOCK_FORM, PERCENT_FORM } from "../config/synthetic/number-text.ts";
-import { isKnownZone, ZONE_HINT } from "../platform/zone-offsets.ts";
+import { FIGURE_NAMES, type FigureName } from "../../../sim/contract/study-result.ts";
+import { nameField } from "../../config/input/text-fields.ts";
+import { CLOCK_FORM, PERCENT_FORM } from "../../config/synthetic/number-text.ts";
+import { isKnownZone, ZONE_HINT } from "../../platform/zone-offsets.ts";
 
 /** Whole numbers a parameter may take. */
 export interface BoundsInput {
@@ -53,13 +53,13 @@ export interface ConstraintInput {
 
 export type SearchMethod = "grid" | "latin" | "sobol" | "nsga2";
 
-export interface SearchInput {
+interface SearchInput {
   readonly method?: SearchMethod;
   readonly candidates?: number;
   readonly population?: number;
 }
 
-export interface ReplicationsInput {
+interface ReplicationsInput {
   readonly min?: number;
   readonly max?: number;
   readonly width?: string;
