@@ -1,31 +1,13 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { expect, test } from "vitest";
-import { packageRoot } from "../src/platform/package-root.ts";
+import { files, isCheckout, textOf } from "./rooms.ts";
 
 /**
  * The repository holds itself to its own rules; what Biome and the compiler check is not repeated
  * here.
  */
-const root = packageRoot();
 const LINES_MAX = 400;
 const LINE_LENGTH_MAX = 100;
 
-function trackedFiles(): string[] {
-  const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
-    cwd: root,
-    encoding: "utf8",
-  });
-  return listed.split("\n").filter((file) => file !== "" && existsSync(path.join(root, file)));
-}
-
-function textOf(file: string): string {
-  return readFileSync(path.join(root, file), "utf8");
-}
-
-const isCheckout = existsSync(path.join(root, ".git"));
-const files = isCheckout ? trackedFiles() : [];
 const code = files.filter((file) => /\.(ts|mjs)$/.test(file));
 const prose = files.filter((file) => /\.(ts|mjs|md|yaml|json|csv)$|^\.ci\//.test(file));
 

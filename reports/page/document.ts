@@ -34,7 +34,7 @@ ${page.body}
 }
 
 /** A drawing in a page. `empty` is the sentence that stands in its place where nothing is drawn. */
-interface Drawing {
+interface PageFigure {
   readonly id: string;
   readonly title: string;
   readonly caption: string;
@@ -44,7 +44,7 @@ interface Drawing {
 }
 
 /** Draws a figure for wide and for narrow screens; colours follow the page's scheme. */
-export async function figureHtml(figure: Drawing): Promise<Html> {
+export async function figureHtml(figure: PageFigure): Promise<Html> {
   const { id, title, empty } = figure;
   if (empty !== null) {
     return html`<figure id="${id}"><figcaption><h3>${title}</h3></figcaption><p class="nothing">${empty}</p></figure>\n`;

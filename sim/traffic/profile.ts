@@ -23,7 +23,7 @@ export interface TrafficProfile extends TrafficNames {
 }
 
 /** The rows of one (server, build, scope, group), counted by minute from `firstMinute` on. */
-interface MinuteCounts {
+interface SeriesCounts {
   firstMinute: number;
   /** Per minute: messages, recipients, bytes. */
   counts: Float64Array;
@@ -39,7 +39,7 @@ const COLUMNS = 3;
  */
 export class ProfileBuilder {
   readonly #names: TrafficNames;
-  readonly #series = new Map<number, MinuteCounts>();
+  readonly #series = new Map<number, SeriesCounts>();
 
   constructor(names: TrafficNames) {
     this.#names = names;
@@ -47,7 +47,7 @@ export class ProfileBuilder {
 
   add(batch: MessageBatch): void {
     let key = -1;
-    let series: MinuteCounts = { firstMinute: 0, counts: new Float64Array(0) };
+    let series: SeriesCounts = { firstMinute: 0, counts: new Float64Array(0) };
     for (let i = 0; i < batch.count; i++) {
       const nextKey = this.#keyOf(batch, i);
       const minute = Math.floor(batch.timeMs[i]! / MS_PER_MINUTE);
@@ -84,7 +84,7 @@ export class ProfileBuilder {
     return (build * 2 + batch.inScope[i]!) * groups.length + batch.group[i]!;
   }
 
-  #seriesOf(key: number, minute: number): MinuteCounts {
+  #seriesOf(key: number, minute: number): SeriesCounts {
     const known = this.#series.get(key);
     if (known !== undefined) return known;
     const series = { firstMinute: minute, counts: new Float64Array(COLUMNS) };
@@ -134,7 +134,7 @@ export function emptyProfile(names: TrafficNames, rowCount: number): TrafficProf
   };
 }
 
-function widen(series: MinuteCounts, minute: number): void {
+function widen(series: SeriesCounts, minute: number): void {
   const length = series.counts.length / COLUMNS;
   const first = Math.min(series.firstMinute, minute);
   const last = Math.max(series.firstMinute + length - 1, minute);
@@ -147,7 +147,7 @@ function widen(series: MinuteCounts, minute: number): void {
   series.counts = counts;
 }
 
-function usedRows(series: MinuteCounts): number {
+function usedRows(series: SeriesCounts): number {
   let rows = 0;
   for (let at = 0; at < series.counts.length; at += COLUMNS) {
     if (series.counts[at]! !== 0) rows++;

@@ -2,7 +2,7 @@ import path from "node:path";
 import { formatCountOf, formatShare } from "../../reports/words/format.ts";
 import type { CheckReport } from "../../sim/contract/check-report.ts";
 import type { YamlFile } from "../config/input/yaml-text.ts";
-import { candidateCount } from "../tune/search/candidates.ts";
+import { candidateCount } from "../tune/candidates.ts";
 import { loadStudy } from "../tune/study/file.ts";
 import { readRemediation } from "../tune/study/remediation-file.ts";
 

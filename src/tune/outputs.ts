@@ -50,7 +50,7 @@ export async function writeStudy(
 }
 
 /** The chosen curve as a policy file; null when there is none. */
-export function chosenPolicy(study: StudyResult): string | null {
+function chosenPolicy(study: StudyResult): string | null {
   const chosen = study.chosen === null ? undefined : study.candidates[study.chosen];
   if (chosen === undefined) return null;
   const id = study.name.toLowerCase().replace(/[^a-z0-9]+/g, "-");

@@ -7,10 +7,10 @@ import type {
 } from "../../sim/contract/study-result.ts";
 import type { FigureQuery } from "../../sim/trial/figures.ts";
 import { toolInfo } from "../platform/tool-info.ts";
+import { evenCount } from "./candidates.ts";
 import { complianceCurve } from "./compliance-curve.ts";
 import type { JournalEntry } from "./journal.ts";
 import type { ReplicatedTrial } from "./replicated-trial.ts";
-import { evenCount } from "./search/candidates.ts";
 import { chooseFrom } from "./search/choice.ts";
 import { paretoFront } from "./search/pareto.ts";
 import { explainedShare, rankCorrelation } from "./sensitivity.ts";

@@ -3,7 +3,7 @@ import type { Check } from "./check.ts";
 import { runChecks } from "./check-table.ts";
 import { eventsAgainstFates, eventsAgainstSimpy } from "./event-checks.ts";
 import { fatesAgainstReference, fatesAgainstSimpy } from "./fate-checks.ts";
-import { postfixAgainstProfile } from "./postfix-check.ts";
+import { postfixAgainstProfile } from "./postfix/check.ts";
 import { waitsByCapacity, waitsByMessageRetry, waitsByQueueRetry } from "./queueing-theory.ts";
 
 /** Every check, in the order of the table. */

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/style/noNonNullAssertion: reads a byte at an index below the length, for every byte of every log
+// biome-ignore-all lint/style/noNonNullAssertion: bytes below the length, one by one
 import { lineEndBit, lineEndOf, lineTooLong, recordBytesMax } from "../bytes/line-ends.ts";
 
 /**

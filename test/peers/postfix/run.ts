@@ -1,14 +1,14 @@
 import { performance } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
-import { MS_PER_DAY, MS_PER_HOUR } from "../../sim/base/units.ts";
-import type { ModelSettings } from "../../sim/contract/settings.ts";
-import type { Attempt } from "../../src/smtp/attempts.ts";
-import { makeCertificate } from "../../src/smtp/certificate.ts";
-import { startEndpoint } from "../../src/smtp/endpoint.ts";
-import { Enforcement } from "../../src/smtp/enforcement.ts";
-import { type SimulatedClock, startClock } from "../../src/smtp/simulated-clock.ts";
-import { SmtpClient } from "../smtp/smtp-client.ts";
-import { startPostfix } from "./postfix-instance.ts";
+import { MS_PER_DAY, MS_PER_HOUR } from "../../../sim/base/units.ts";
+import type { ModelSettings } from "../../../sim/contract/settings.ts";
+import type { Attempt } from "../../../src/smtp/attempts.ts";
+import { makeCertificate } from "../../../src/smtp/certificate.ts";
+import { startEndpoint } from "../../../src/smtp/endpoint.ts";
+import { Enforcement } from "../../../src/smtp/enforcement.ts";
+import { type SimulatedClock, startClock } from "../../../src/smtp/simulated-clock.ts";
+import { SmtpClient } from "../../smtp/smtp-client.ts";
+import { startPostfix } from "./instance.ts";
 
 /** Simulated seconds in a real one. Postfix counts whole seconds, so more would be coarser. */
 export const SPEED = 60;

@@ -1,16 +1,16 @@
-import { invariant } from "../../sim/base/errors.ts";
-import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/base/units.ts";
-import type { ModelSettings, RetrySchedule } from "../../sim/contract/settings.ts";
-import { PLAIN_SENDING } from "../../sim/queues/event-engine.ts";
-import { BOUNCED } from "../../sim/retry/fates.ts";
-import { queueRunAt, retryGapMs } from "../../sim/retry/schedule.ts";
-import { resolveScenario } from "../../src/config/scenario/scenario.ts";
-import type { Attempt } from "../../src/smtp/attempts.ts";
-import { Enforcement } from "../../src/smtp/enforcement.ts";
-import type { ReferenceMessage } from "../reference/types.ts";
-import { runEvents } from "../sim/queues/event-run.ts";
-import type { Check, CheckResult } from "./check.ts";
-import { whyNoPostfix } from "./postfix-instance.ts";
+import { invariant } from "../../../sim/base/errors.ts";
+import { MS_PER_DAY, MS_PER_MINUTE } from "../../../sim/base/units.ts";
+import type { ModelSettings, RetrySchedule } from "../../../sim/contract/settings.ts";
+import { PLAIN_SENDING } from "../../../sim/queues/event-engine.ts";
+import { BOUNCED } from "../../../sim/retry/fates.ts";
+import { queueRunAt, retryGapMs } from "../../../sim/retry/schedule.ts";
+import { resolveScenario } from "../../../src/config/scenario/scenario.ts";
+import type { Attempt } from "../../../src/smtp/attempts.ts";
+import { Enforcement } from "../../../src/smtp/enforcement.ts";
+import type { ReferenceMessage } from "../../reference/types.ts";
+import { runEvents } from "../../sim/queues/event-run.ts";
+import type { Check, CheckResult } from "../check.ts";
+import { whyNoPostfix } from "./instance.ts";
 import {
   BUILD,
   DAY0_MS,
@@ -20,7 +20,7 @@ import {
   SPEED,
   type StagePlan,
   type StageRun,
-} from "./postfix-run.ts";
+} from "./run.ts";
 
 /** A stage that throttles, and one that blocks and throttles. */
 export const PLANS: readonly StagePlan[] = [

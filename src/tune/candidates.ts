@@ -1,8 +1,8 @@
-import type { ResolvedStudy } from "../study/file.ts";
-import { levelsOf } from "../study/policy-space.ts";
-import { type Individual, nextPoints, survivors } from "./nsga2.ts";
-import { gridPoints, latinHypercube, type UnitPoint } from "./samples.ts";
-import { sobolPoints } from "./sobol.ts";
+import { type Individual, nextPoints, survivors } from "./search/nsga2.ts";
+import { gridPoints, latinHypercube, type UnitPoint } from "./search/samples.ts";
+import { sobolPoints } from "./search/sobol.ts";
+import type { ResolvedStudy } from "./study/file.ts";
+import { levelsOf } from "./study/policy-space.ts";
 
 /** Points to be judged, one generation after the other; takes each generation's judgements. */
 type Search = Generator<readonly UnitPoint[], void, readonly Individual[]>;

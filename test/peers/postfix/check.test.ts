@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/base/units.ts";
-import type { ModelSettings } from "../../sim/contract/settings.ts";
-import { comparePostfix, PLANS, postfixModel } from "./postfix-check.ts";
-import { DAY0_MS, SPEED, type StagePlan, type StageRun } from "./postfix-run.ts";
+import { MS_PER_DAY, MS_PER_MINUTE } from "../../../sim/base/units.ts";
+import type { ModelSettings } from "../../../sim/contract/settings.ts";
+import { comparePostfix, PLANS, postfixModel } from "./check.ts";
+import { DAY0_MS, SPEED, type StagePlan, type StageRun } from "./run.ts";
 
 // Machines that do other work meanwhile are slow.
 vi.setConfig({ testTimeout: 30_000 });
