@@ -8,13 +8,13 @@ import { packageRoot } from "./package-root.ts";
 /** Threads that each answer one task at a time. Must be closed. */
 interface WorkerPool<Task, Answer> {
   /**
-   * The answers in the order of the tasks, whichever thread gave them. `onAnswer` hears how many
-   * are done. Errors: the first task's to fail; INTERRUPTED when `signal` is aborted.
+   * The answers in the order of the tasks, whichever thread gave them.
+   * Errors: the first task's to fail; INTERRUPTED when `signal` is aborted.
    * After an error threads may still be at work: close the pool.
    */
   run(
     tasks: readonly Task[],
-    options?: { readonly signal?: AbortSignal; readonly onAnswer?: (done: number) => void },
+    options?: { readonly signal?: AbortSignal },
   ): Promise<readonly Answer[]>;
   close(): Promise<void>;
 }
@@ -60,21 +60,19 @@ function builtModule(name: string): URL {
 async function runTasks<Task, Answer>(
   workers: readonly Worker[],
   tasks: readonly Task[],
-  options: { readonly signal?: AbortSignal; readonly onAnswer?: (done: number) => void },
+  options: { readonly signal?: AbortSignal },
 ): Promise<readonly Answer[]> {
   const answers = new Array<Answer>(tasks.length);
   const stop = new AbortController();
   const signal =
     options.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, options.signal]);
   let next = 0;
-  let done = 0;
   const serve = async (worker: Worker): Promise<void> => {
     while (next < tasks.length) {
       const index = next++;
       const task = tasks[index];
       if (task === undefined) continue;
       answers[index] = await ask<Task, Answer>(worker, task, signal);
-      options.onAnswer?.(++done);
     }
   };
   try {
