@@ -1,3 +1,4 @@
+import { reasonSql } from "./filter-reason.ts";
 import type { Columns, LogFormat, RowSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
 
@@ -38,7 +39,8 @@ export const exchangeOnlineTrace: LogFormat = {
       outOfScopeServer: exchangeOnlineServer,
       // Whatever became of it later: a row means that Exchange Online took the message.
       outcome: withAttempts === true ? "'accepted'" : null,
-      isFiltered: status === null ? null : `coalesce(lower(${status}) = 'expanded', false)`,
+      filterReason:
+        status === null ? null : reasonSql([[`lower(${status}) = 'expanded'`, "listExpansion"]]),
     };
   },
 };

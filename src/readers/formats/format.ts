@@ -42,8 +42,11 @@ export interface RowSql {
   readonly isOutOfScope: string | null;
   /** The server of rows out of scope that name none. */
   readonly outOfScopeServer: string | null;
-  /** true or false: the row is no handing over of a message. */
-  readonly isFiltered: string | null;
+  /**
+   * Why the row is no handing over of a message, a text of `filterReason`; NULL = it is one, or the
+   * log does not say.
+   */
+  readonly filterReason: string | null;
   /** true or false: a filtered row that tells when a message came to its server. */
   readonly isArrival: string | null;
   readonly arrivalServer: string | null;
@@ -87,7 +90,7 @@ export function emptyRow(time: TimeSql): RowSql {
     scope: null,
     isOutOfScope: null,
     outOfScopeServer: null,
-    isFiltered: null,
+    filterReason: null,
     isArrival: null,
     arrivalServer: null,
     messageKey: null,

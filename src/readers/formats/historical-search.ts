@@ -1,4 +1,5 @@
 import { exchangeOnlineServer } from "./exchange-online-trace.ts";
+import { reasonSql } from "./filter-reason.ts";
 import type { Columns, LogFormat, RowSql, TimeSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
 
@@ -67,7 +68,7 @@ export const historicalDetail: LogFormat = {
       bytes: columns.text("total_bytes"),
       isOutOfScope: isOut,
       outOfScopeServer: isOut === null ? null : exchangeOnlineServer,
-      isFiltered: `NOT coalesce(${isReceive}, false)`,
+      filterReason: reasonSql([[`NOT coalesce(${isReceive}, false)`, "otherEvent"]]),
       outcome: withAttempts === true ? "'accepted'" : null,
     };
   },

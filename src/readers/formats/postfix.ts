@@ -1,4 +1,5 @@
 import { postfixColumns } from "../open/postfix-text.ts";
+import { reasonSql } from "./filter-reason.ts";
 import type { LogFormat, RowSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
 import { rowKind } from "./row-kind.ts";
@@ -43,7 +44,7 @@ export const postfixLog: LogFormat = {
       recipient: text("recipient"),
       recipientCount: null,
       bytes: text("size-bytes"),
-      isFiltered: `${event} = 'other'`,
+      filterReason: reasonSql([[`${event} = 'other'`, "otherEvent"]]),
       outcome: text("outcome"),
       reply: text("reply"),
       thread: text("queue-id"),

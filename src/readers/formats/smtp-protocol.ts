@@ -1,3 +1,4 @@
+import { reasonSql } from "./filter-reason.ts";
 import type { LogFormat, RowSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
 import { attemptOutcome, replyKind } from "./reply-kind.ts";
@@ -58,7 +59,7 @@ export const smtpProtocol: LogFormat = {
       serverFallback: `coalesce(nullif(regexp_extract(${text("local-endpoint")}, '^(.*):\\d+$', 1), ''), 'unnamed')`,
       id: text("session-id"),
       bytes: `nullif(regexp_extract(${data}, '(?i)^MAIL FROM:.*\\bSIZE=(\\d+)', 1), '')`,
-      isFiltered: `(${markSql}) IS NULL`,
+      filterReason: reasonSql([[`(${markSql}) IS NULL`, "otherEvent"]]),
       outcome: `CASE WHEN ${isReply(`(${markSql})`)} THEN ${outcome} END`,
       reply: data,
       thread: text("session-id"),

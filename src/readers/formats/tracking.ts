@@ -1,4 +1,5 @@
 import { sqlText } from "../../duck/sql.ts";
+import { reasonSql } from "./filter-reason.ts";
 import type { Columns, LogFormat, RowSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
 
@@ -128,7 +129,7 @@ function withAttemptsOf(columns: Columns, names: TrackingNames, isAsked: boolean
     // A row of the queue may name only the server that wrote it.
     server: `coalesce(${client}, CASE WHEN NOT ${isNextHop} THEN ${text(names.serverHost)} END)`,
     id: row.messageKey,
-    isFiltered: `(${row.isFiltered}) AND NOT coalesce(${isRefused}, false)`,
+    filterReason: `CASE WHEN NOT coalesce(${isRefused}, false) THEN ${row.filterReason} END`,
     outcome,
     reply,
   };
@@ -154,7 +155,6 @@ function trackingRow(columns: Columns, names: TrackingNames): RowSql {
     `lower(${text(names.recipients)}) LIKE 'healthmailbox%'`,
   ].join(" OR ");
   const isSend = `${source} = 'smtp' AND ${event} IN ('send', 'sendexternal')`;
-  const isMessage = `(${isSend} AND (${toExchangeOnline}) AND NOT coalesce(${isProbe}, false))`;
   const isReceive = `${source} IN ('smtp', 'storedriver') AND ${event} = 'receive'`;
   const key = messageKey(columns, names);
   const build = columns.text(names.build);
@@ -171,7 +171,11 @@ function trackingRow(columns: Columns, names: TrackingNames): RowSql {
     recipientCount: columns.text(names.recipientCount),
     sender: columns.text(names.sender),
     bytes: columns.text(names.bytes),
-    isFiltered: `NOT coalesce(${isMessage}, false)`,
+    filterReason: reasonSql([
+      [`NOT coalesce(${isSend}, false)`, "otherEvent"],
+      [`NOT coalesce(${toExchangeOnline}, false)`, "otherDestination"],
+      [isProbe, "probe"],
+    ]),
     isArrival: `coalesce(${isReceive}, false)`,
     arrivalServer: text(names.serverHost),
     messageKey: key,

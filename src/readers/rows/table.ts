@@ -58,7 +58,7 @@ export function insertRows(source: RowSource, where = "true"): string {
     SELECT segment, ${finalKind(source)}, time_ms, is_local, server_text, build, id,
       recipient, addresses, sender, recipient_count, bytes, in_scope, "group", message_key,
       entered_ms, outcome, reply_kind, reply_minutes, reply_code, thread, step, mark, note,
-      waited_ms, at_byte, byte_count, coalesce(reason, problem) FROM judged WHERE ${where}`;
+      waited_ms, at_byte, byte_count, coalesce(reason, problem, filter_reason) FROM judged WHERE ${where}`;
 }
 
 /** Of `judged`: the row is rejected. */
@@ -71,7 +71,7 @@ export function judgedRows(source: RowSource): string {
   const kind = `CASE
     WHEN ${place === null ? "false" : `${place.reason} IS NOT NULL`} THEN ${rowKind.rejected}
     WHEN ${source.isNotRow} THEN ${rowKind.notRow}
-    WHEN ${row.isFiltered ?? "false"} THEN ${filteredKind}
+    WHEN ${row.filterReason === null ? "false" : `(${row.filterReason}) IS NOT NULL`} THEN ${filteredKind}
     ELSE ${rowKind.message} END`;
   return `WITH kinds AS (SELECT *, CAST(${kind} AS UTINYINT) AS row_kind FROM ${source.from}),
     texts AS (SELECT ${textColumns(source)} FROM kinds),
@@ -94,6 +94,7 @@ function textColumns(source: RowSource): string {
   const ofMessage = (sql: string | null): string =>
     sql === null ? none : `CASE WHEN row_kind = ${rowKind.message} THEN ${sql} END`;
   const isUsed = `row_kind IN (${rowKind.message}, ${rowKind.arrival})`;
+  const isUnused = `row_kind IN (${rowKind.filtered}, ${rowKind.arrival})`;
   const ofBoth = (sql: string | null): string =>
     sql === null ? none : `CASE WHEN ${isUsed} THEN ${sql} END`;
   const server = `CASE WHEN row_kind = ${rowKind.message} THEN ${source.server}
@@ -125,6 +126,7 @@ function textColumns(source: RowSource): string {
     `${place?.offset ?? "NULL::BIGINT"} AS at_byte`,
     `${place?.length ?? "NULL::BIGINT"} AS byte_count`,
     `${place?.reason ?? none} AS reason`,
+    `${row.filterReason === null ? none : `CASE WHEN ${isUnused} THEN ${row.filterReason} END`} AS filter_reason`,
   ].join(",\n      ");
 }
 
@@ -156,7 +158,7 @@ function numberColumns(source: RowSource): string {
   const count = wholeNumber(row.recipientCount, "count_text", { ...source, types: null });
   const time = timeValue({ ...row.time, sql: "time_text" }, timeFormat);
   return [
-    "segment, row_kind, id, message_key, at_byte, byte_count, reason",
+    "segment, row_kind, id, message_key, at_byte, byte_count, reason, filter_reason",
     `${serverText("server_name")} AS server_text`,
     "time_text, build_text, recipients_text, count_text, bytes_text, scope_text",
     `${time.ms} AS time_ms`,
