@@ -30,7 +30,7 @@ describe("the README", () => {
     expect(steps.length).toBeGreaterThan(5);
   });
 
-  test.each(steps)("$command", { timeout: 60_000 }, async ({ command, expected }) => {
+  test.each(steps)("$command", async ({ command, expected }) => {
     const [program, ...args] = wordsOf(command);
     expect(program).toBe("mailflow");
     const run = await folder.run(args);

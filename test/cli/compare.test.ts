@@ -1,9 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { type CliFolder, makeCliFolder } from "./run-cli.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 let folder: CliFolder;
 beforeEach(async () => {

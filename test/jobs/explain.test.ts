@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { explainMessage, replyText } from "../../sim/explain.ts";
 import { drawBelow, randomKey } from "../../sim/random.ts";
 import { replayTraffic } from "../../sim/replay-traffic.ts";
@@ -14,9 +14,6 @@ import { openTraffic } from "../../src/jobs/traffic.ts";
 import { traceCsv, traceRows } from "../cli/run-cli.ts";
 import { failure, withFiles } from "../config/config-helpers.ts";
 import { requestOf } from "./request.ts";
-
-// The hybrid example has some 330,000 messages; machines do other work meanwhile.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** A log of two servers; edge1 goes over to edge2 in October, and the last weeks are repeated. */
 async function logScenario<T>(

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Evaluator } from "../../sim/evaluator.ts";
 import { type PlanRun, planRuns } from "../../sim/patch-harm.ts";
 import type { PlannedServer, PlanResult } from "../../sim/plan-result.ts";
@@ -26,8 +26,6 @@ import type { PlanQuestion } from "../../src/jobs/plan-types.ts";
 import { openTraffic } from "../../src/jobs/traffic.ts";
 import { sampleResult } from "../cli/sample-result.ts";
 import { requestOf } from "./request.ts";
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const LIMITS = [
   "bounced = 0",

@@ -8,7 +8,7 @@ import type { WhatIfInput } from "../../../sim/what-if-input.ts";
 import { packageRoot } from "../../../src/config/package-root.ts";
 import { whyNoBrowser } from "../browser.ts";
 import { runWords } from "./command-run.ts";
-import { openedReport, TIMEOUT_MS } from "./opened-report.ts";
+import { openedReport } from "./opened-report.ts";
 import { anyKnobs } from "./random-knobs.ts";
 
 const reason = whyNoBrowser();
@@ -16,7 +16,7 @@ const title = reason === null ? "" : `: ${reason}`;
 const CHANGES = 20;
 const SCENARIO = `${packageRoot()}/scenarios/examples/hybrid-two-edges.yaml`;
 
-describe.skipIf(reason !== null)(`the page runs the model${title}`, { timeout: TIMEOUT_MS }, () => {
+describe.skipIf(reason !== null)(`the page runs the model${title}`, () => {
   const report = openedReport(["run", SCENARIO]);
 
   test("untouched it has the digest of the run, and asks nobody for anything", async () => {
