@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { ACCEPT, BLOCK, THROTTLE } from "../../sim/placement.ts";
 import { compileServer, compileSettings, serverClock } from "../../sim/server-model.ts";
 import type { ModelSettings } from "../../sim/settings.ts";
@@ -7,9 +7,6 @@ import { MINUTES_PER_DAY, MS_PER_MINUTE, minuteOf } from "../../sim/units.ts";
 import { Enforcement, type Ruling } from "../../src/smtp/enforcement.ts";
 import { heapBytes } from "./heap.ts";
 import { DAY0_MS, dayMs, GOOD_BUILD, modelOf, OLD_BUILD } from "./with-endpoint.ts";
-
-// Machines that do other work meanwhile are slow.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
 
 const PROPERTY_RUNS = Number(process.env["MAILFLOW_PROPERTY_RUNS"] ?? 15);
 
