@@ -31,7 +31,7 @@ describe.skipIf(reason !== null)(`the page runs the model${title}`, () => {
     const { page, after, complaints } = await report.open();
     const json = (await page.locator("#run-settings").textContent()) ?? "";
     const input: WhatIfInput = JSON.parse(json);
-    const seed = Date.now();
+    const seed = fc.readConfigureGlobal()?.seed ?? Date.now();
     // A link that is the same as before, or empty, would change nothing and start no run.
     const changes = fc.uniqueArray(anyKnobs(input), {
       minLength: CHANGES + 1,
