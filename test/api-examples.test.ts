@@ -42,6 +42,5 @@ describe("an example of the public module runs as it stands", () => {
       const { stdout } = await promisify(execFile)(process.execPath, [file], { cwd: folder });
       expect(stdout.trim()).not.toBe("");
     },
-    120_000,
   );
 });

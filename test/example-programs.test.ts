@@ -2,11 +2,8 @@ import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { packageRoot } from "../src/platform/package-root.ts";
-
-// Each test starts a program, on machines that do other work meanwhile.
-vi.setConfig({ testTimeout: 120_000 });
 
 const folder = path.join(packageRoot(), "scenarios", "examples");
 const run = promisify(execFile);

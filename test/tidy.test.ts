@@ -56,6 +56,19 @@ test.skipIf(!isCheckout)("no file speaks of a machine, a registry host or unfini
   expect(found).toEqual([]);
 });
 
+test.skipIf(!isCheckout)("no test has a time limit of its own for a busy machine to miss", () => {
+  const limits = /imeout: \d|^\s*\}, [\d_]+\);|\bvi[.]waitFor\(|performance[.]now\(/m;
+  const tests = code.filter((file) => /^test\/(?!bench\/|peers\/).*\.ts$/.test(file));
+  const found = tests.filter((file) => limits.test(textOf(file)));
+  expect(found).toEqual(["test/patience.ts"]);
+});
+
+test.skipIf(!isCheckout)("no property draws NaN without having said so", () => {
+  const drawn = /fc[.](?:double|float)\((?!\)|[^)]*noNaN)/;
+  const tests = code.filter((file) => file.startsWith("test/"));
+  expect(tests.filter((file) => drawn.test(textOf(file)))).toEqual([]);
+});
+
 test.skipIf(!isCheckout)("the lock file names no download address", () => {
   expect(textOf("package-lock.json")).not.toContain('"resolved"');
 });

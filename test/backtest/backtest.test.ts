@@ -1,14 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { backtest } from "../../src/api.ts";
 import { loadPolicy } from "../../src/config/policy/file.ts";
 import { ATTEMPT_COLUMNS, type Attempt, attemptRow } from "../../src/smtp/attempts.ts";
 import { makeTruth, TRUTH_HEADER, type Truth, truthRows } from "../sim/backtest/truths.ts";
-
-// Each test reads logs, on machines that do other work meanwhile.
-vi.setConfig({ testTimeout: 60_000 });
 
 const { variants } = await loadPolicy("microsoft-2023");
 let folder = "";

@@ -1,10 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { type CliFolder, makeCliFolder, TRACE_MAP, traceCsv, traceRows } from "./run-cli.ts";
-
-// Each test starts programs, on machines that do other work meanwhile.
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: CliFolder;
 beforeEach(async () => {

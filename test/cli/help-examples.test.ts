@@ -2,12 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COMMAND_TABLE } from "../../src/cli/commands.ts";
 import { writeExampleFiles } from "./example-files.ts";
-
-// Every test starts a program, on machines that do other work meanwhile.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const MAIN = path.resolve(import.meta.dirname, "../../dist/src/main.js");
 

@@ -1,8 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type CliFolder, makeCliFolder, TRACE_MAP, traceCsv, traceRows } from "./run-cli.ts";
-
-// Each test starts programs, on machines that do other work meanwhile.
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: CliFolder;
 beforeEach(async () => {

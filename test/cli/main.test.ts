@@ -1,11 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { charts } from "../../reports/charts/catalogue.ts";
 import { type CliFolder, makeCliFolder, TRACE_MAP, traceCsv, traceRows } from "./run-cli.ts";
-
-// Each test starts programs, on machines that do other work meanwhile.
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: CliFolder;
 beforeEach(async () => {
@@ -83,7 +80,7 @@ test("replay: writes days, servers and events as CSV with dates in UTC", async (
 
 test("replay: with --json prints result.json alone and writes nothing", async () => {
   putTrace();
-  const run = await folder.run(["replay", "trace.csv", ...TRACE_MAP, "--json"]);
+  const run = await folder.run(["replay", "trace.csv", ...TRACE_MAP, "--json", "--quiet"]);
   expect(run).toMatchObject({ code: 0, stderr: "" });
   expect(run.stdout.endsWith("}\n")).toBe(true);
   expect(JSON.parse(run.stdout)).toMatchObject({ schemaVersion: 1, totals: { messages: 2_880 } });
@@ -142,7 +139,8 @@ test("replay: refuses to write decisions or rejects over a log or over each othe
 
 test("replay: a pipe that its reader closes ends it quietly", async () => {
   putTrace();
-  const { child, ended } = folder.start(["replay", "trace.csv", ...TRACE_MAP, "--json"]);
+  const words = ["replay", "trace.csv", ...TRACE_MAP, "--json", "--quiet"];
+  const { child, ended } = folder.start(words);
   child.stdin.end();
   child.stdout.destroy();
   expect(await ended).toMatchObject({ code: 0, stderr: "" });
@@ -151,7 +149,7 @@ test("replay: a pipe that its reader closes ends it quietly", async () => {
 describe("--assert", () => {
   test("ends with 0 when it holds and with 1 when it does not, and says the value", async () => {
     putTrace();
-    const held = ["--assert", "bounced > 0", "--assert", "messages = 2880"];
+    const held = ["--quiet", "--assert", "bounced > 0", "--assert", "messages = 2880"];
     expect(
       await folder.run(["replay", "trace.csv", ...TRACE_MAP, "--json", ...held]),
     ).toMatchObject({ code: 0, stderr: "" });
@@ -193,7 +191,7 @@ window:
 describe("run", () => {
   test("runs a scenario file and lets flags override it", async () => {
     put("s.yaml", SCENARIO);
-    const plain = await folder.run(["run", "s.yaml", "--json"]);
+    const plain = await folder.run(["run", "s.yaml", "--json", "--quiet"]);
     expect(plain).toMatchObject({ code: 0, stderr: "" });
     expect(JSON.parse(plain.stdout).window.days).toBe(90);
     const longer = await folder.run(["run", "s.yaml", "--json", "--days", "100"]);

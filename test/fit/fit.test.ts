@@ -1,13 +1,10 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { isWithinSpread } from "../../reports/fit/text.ts";
 import { fit as fitLog, run } from "../../src/api.ts";
 import { scenarioYaml } from "../../src/config/scenario/yaml.ts";
 import { failure, withFiles } from "../config/config-helpers.ts";
-
-// Ten seeds are run, and a real log is read.
-vi.setConfig({ testTimeout: 120_000 });
 
 const START_MS = Date.UTC(2026, 8, 7);
 

@@ -8,7 +8,6 @@ const isCi = process.env["CI"] === "true";
 
 test.skipIf(reason !== null && !isCi)(
   `queues leave every message as the SimPy model does${reason === null ? "" : `: ${reason}`}`,
-  { timeout: 120_000 },
   async () => {
     const result = await eventsAgainstSimpy.run({ cases: CASES, seed: 1 });
     expect(result).toMatchObject({ cases: CASES, differences: 0 });

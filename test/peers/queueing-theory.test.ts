@@ -9,12 +9,12 @@ test("mail that arrives evenly waits exactly as queueing theory says", async () 
   expect(result).toMatchObject({ cases: PAIRS, differences: 0 });
 });
 
-test("and so does a queue whose connections are refused", { timeout: 60_000 }, async () => {
+test("and so does a queue whose connections are refused", async () => {
   const result = await waitsByQueueRetry.run(options);
   expect(result).toMatchObject({ cases: PAIRS, differences: 0 });
 });
 
-test("and a backlog that a limited server drains", { timeout: 120_000 }, async () => {
+test("and a backlog that a limited server drains", async () => {
   const result = await waitsByCapacity.run(options);
   expect(result.cases).toBeGreaterThan(PAIRS);
   expect(result.differences, result.note).toBe(0);

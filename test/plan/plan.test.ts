@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { MS_PER_DAY } from "../../sim/base/units.ts";
 import type { PlannedServer, PlanResult } from "../../sim/contract/plan-result.ts";
 import type { ModelSettings, Pause, RangeRuns } from "../../sim/contract/settings.ts";
@@ -20,8 +20,6 @@ import type { PlanQuestion } from "../../src/plan/question.ts";
 import { dataPath, packageRoot } from "../../src/platform/package-root.ts";
 import { sampleResult } from "../cli/sample-result.ts";
 import { requestOf } from "../run/request.ts";
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const LIMITS = [
   "bounced = 0",

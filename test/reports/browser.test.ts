@@ -12,12 +12,10 @@ import { openPage, startBrowser, whyNoBrowser } from "./browser.ts";
 import { hostileResult, madeServerReport, manyServersResult } from "./make-result.ts";
 
 const reason = whyNoBrowser();
-const TIMEOUT_MS = 120_000;
 const RESULTS = { many: manyServersResult(20), hostile: hostileResult() };
 
 describe.skipIf(reason !== null)(
   `the page in a browser${reason === null ? "" : `: ${reason}`}`,
-  { timeout: TIMEOUT_MS },
   () => {
     const folder = mkdtempSync(join(tmpdir(), "mailflow-page-"));
     const urlOf = (name: string): string => pathToFileURL(join(folder, `${name}.html`)).href;
@@ -37,7 +35,7 @@ describe.skipIf(reason !== null)(
         writeFileSync(join(folder, `${name}.html`), page);
       }
       browser = await startBrowser();
-    }, TIMEOUT_MS);
+    });
 
     afterAll(async () => {
       await browser.close();

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { PATIENCE_MS } from "../patience.ts";
 
 /** Where Debian puts its browser; `CHROMIUM` names another. */
-export const CHROMIUM: string = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
 /**
  * Why a browser test cannot run here, or null. On CI a missing browser is a failure, not a reason.
@@ -12,9 +13,13 @@ export function whyNoBrowser(): string | null {
   return `no browser at ${CHROMIUM}`;
 }
 
-/** Starts a headless browser. Must be closed. */
-export async function startBrowser(): Promise<Browser> {
-  return await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+/** Starts a headless browser, with more arguments for it. Must be closed. */
+export async function startBrowser(...args: readonly string[]): Promise<Browser> {
+  return await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ["--no-sandbox", ...args],
+    timeout: PATIENCE_MS,
+  });
 }
 
 /** A page with what it complained of and what it asked for. */
@@ -34,6 +39,7 @@ export async function openPage(
 ): Promise<WatchedPage> {
   const { width, ...context } = options;
   const opened = await browser.newContext({ viewport: { width, height: 900 }, ...context });
+  opened.setDefaultTimeout(PATIENCE_MS);
   const page = await opened.newPage();
   const complaints: string[] = [];
   const requests: string[] = [];

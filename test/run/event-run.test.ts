@@ -1,16 +1,15 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { describe, expect, test, vi } from "vitest";
+
+import { describe, expect, test } from "vitest";
 import type { RunResult } from "../../sim/contract/result.ts";
 import type { ScenarioInput } from "../../src/config/scenario/input.ts";
 import { resolveScenario } from "../../src/config/scenario/scenario.ts";
 import { runScenario } from "../../src/run/run.ts";
+
 import { makeCliFolder, TRACE_MAP, traceCsv, traceRows } from "../cli/run-cli.ts";
 import { failure, withFiles } from "../config/config-helpers.ts";
 import { requestOf } from "./request.ts";
-
-// Reading a log starts DuckDB; machines do other work meanwhile.
-vi.setConfig({ testTimeout: 60_000 });
 
 const MAP = {
   time: "received",

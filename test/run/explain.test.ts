@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { drawBelow, randomKey } from "../../sim/base/random.ts";
 import { replyText } from "../../sim/enforcement/reply-text.ts";
 import { explainMessage } from "../../sim/replay/explain.ts";
@@ -15,9 +15,6 @@ import { type ExplainQuestion, explainRun } from "../../src/run/explain.ts";
 import { traceCsv, traceRows } from "../cli/run-cli.ts";
 import { failure, withFiles } from "../config/config-helpers.ts";
 import { requestOf } from "./request.ts";
-
-// The hybrid example has some 330,000 messages; machines do other work meanwhile.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** A log of two servers; edge1 goes over to edge2 in October, and the last weeks are repeated. */
 async function logScenario<T>(

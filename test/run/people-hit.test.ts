@@ -2,7 +2,7 @@ import "../property-seed.ts";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import fc from "fast-check";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openEmbedded } from "../../reports/what-if/embedded.ts";
 import type { PeopleHit, RunResult } from "../../sim/contract/result.ts";
 import { untouched } from "../../sim/what-if/page-input.ts";
@@ -13,9 +13,6 @@ import { runToFolder } from "../../src/run/to-folder.ts";
 import { embedRun } from "../../src/run/what-if-input.ts";
 import { withFiles } from "../config/config-helpers.ts";
 import { requestOf } from "./request.ts";
-
-// Reading a log starts DuckDB; machines do other work meanwhile.
-vi.setConfig({ testTimeout: 60_000 });
 
 const START_MS = Date.UTC(2026, 8, 8);
 const RUNS = Number(process.env["MAILFLOW_PEOPLE_RUNS"] ?? 4);

@@ -3,12 +3,11 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { type Browser, chromium, type FrameLocator, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Browser, FrameLocator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { makeCliFolder, TRACE_MAP, traceCsv, traceRows } from "../cli/run-cli.ts";
-import { CHROMIUM, whyNoBrowser } from "../reports/browser.ts";
-
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+import { PATIENCE_MS } from "../patience.ts";
+import { startBrowser, whyNoBrowser } from "../reports/browser.ts";
 
 const MAIN = path.resolve(import.meta.dirname, "../../dist/src/main.js");
 const reason = whyNoBrowser();
@@ -27,8 +26,7 @@ let browser: Browser;
 beforeAll(async () => {
   if (reason !== null) return;
   // A name that points here but is no loopback name: the page is no secure context under it.
-  const args = ["--no-sandbox", "--host-resolver-rules=MAP lan.example 127.0.0.1"];
-  browser = await chromium.launch({ executablePath: CHROMIUM, args });
+  browser = await startBrowser("--host-resolver-rules=MAP lan.example 127.0.0.1");
 });
 afterAll(async () => {
   if (reason === null) await browser.close();
@@ -69,6 +67,7 @@ interface Shown {
 
 async function open(url: string): Promise<Shown> {
   const page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   const complaints: string[] = [];
   page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => complaints.push(String(error)));

@@ -7,6 +7,7 @@ import { safeName } from "../../src/serve/drop.ts";
 import { findReports } from "../../src/serve/report-folder.ts";
 import { Runs } from "../../src/serve/runs.ts";
 import { type Site, serveSite } from "../../src/serve/site-server.ts";
+import { eventually } from "../patience.ts";
 
 let folder: string;
 let site: Site;
@@ -155,7 +156,7 @@ describe("a dropped file", () => {
     // The connection may be cut before the answer is read.
     if (answer !== null) expect(answer.status).toBe(413);
     expect(dropped).toEqual([]);
-    expect(readdirSync(folder)).toEqual([]);
+    await eventually(() => expect(readdirSync(folder)).toEqual([]));
   });
 
   test.each([

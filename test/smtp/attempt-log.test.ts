@@ -1,14 +1,11 @@
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openCsvLog } from "../../src/platform/csv-log.ts";
 import { readSmallCsv } from "../../src/readers/open/small-csv.ts";
 import { ATTEMPT_COLUMNS, type Attempt, attemptRow } from "../../src/smtp/attempts.ts";
 import { type CliFolder, makeCliFolder } from "../cli/run-cli.ts";
 import { SmtpClient } from "./smtp-client.ts";
 import { dayMs, mailOf, OLD_BUILD, startTestEndpoint } from "./with-endpoint.ts";
-
-// Machines that do other work meanwhile are slow.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
 
 let folder: CliFolder;
 beforeEach(async () => {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { attemptRow } from "../../src/smtp/attempts.ts";
 import { SmtpClient } from "./smtp-client.ts";
 import {
@@ -9,9 +9,6 @@ import {
   startTestEndpoint,
   type TestEndpoint,
 } from "./with-endpoint.ts";
-
-// Machines that do other work meanwhile are slow.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
 
 const ACCEPTED = "250 2.6.0 Accepted, and discarded by mailflow";
 const THROTTLED =

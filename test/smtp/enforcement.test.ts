@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { MINUTES_PER_DAY, MS_PER_MINUTE, minuteOf } from "../../sim/base/units.ts";
 import type { ModelSettings } from "../../sim/contract/settings.ts";
 import { ACCEPT, BLOCK, THROTTLE } from "../../sim/enforcement/verdict-codes.ts";
@@ -9,9 +9,6 @@ import { compileServer } from "../../sim/servers/server-verdicts.ts";
 import { Enforcement, type Ruling } from "../../src/smtp/enforcement.ts";
 import { heapBytes } from "./heap.ts";
 import { DAY0_MS, dayMs, GOOD_BUILD, modelOf, OLD_BUILD } from "./with-endpoint.ts";
-
-// Machines that do other work meanwhile are slow.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
 
 const PROPERTY_RUNS = Number(process.env["MAILFLOW_PROPERTY_RUNS"] ?? 15);
 

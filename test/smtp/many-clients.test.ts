@@ -1,23 +1,22 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { eventually } from "../patience.ts";
 import { heapBytes } from "./heap.ts";
 import { SmtpClient } from "./smtp-client.ts";
 import { mailOf, OLD_BUILD, startTestEndpoint, type TestEndpoint } from "./with-endpoint.ts";
-
-// Machines that do other work meanwhile are slow.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
 
 const MB = 1024 * 1024;
 
 let endpoint: TestEndpoint;
 afterEach(async () => {
+  vi.useRealTimers();
   await endpoint.close();
 });
 
 async function expectEmpty(): Promise<void> {
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect(await endpoint.connectionCount()).toBe(0);
     expect(endpoint.watchedCount()).toBe(0);
-  }, 8_000);
+  });
 }
 
 describe("1,000 connections at once", () => {
@@ -66,9 +65,9 @@ describe("closing the endpoint", () => {
     await client.ask("MAIL FROM:<a@contoso.example>");
     const busy = await SmtpClient.greet(endpoint.port);
     await busy.startTls();
-    const startMs = performance.now();
+    // Time stands still, so that nothing which is waited for by the clock would ever come.
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     await endpoint.close();
-    expect(performance.now() - startMs).toBeLessThan(5_000);
     expect(await client.reply()).toBe("421 4.3.2 Endpoint is closing");
     await Promise.all([client.closed(), busy.closed()]);
     endpoint = await startTestEndpoint({ port: endpoint.port });

@@ -1,9 +1,6 @@
 import fc from "fast-check";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readHeader } from "../../src/smtp/message-header.ts";
-
-// Machines that do other work meanwhile are slow.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
 
 const TLS = "(version=TLS1_2, cipher=TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384)";
 

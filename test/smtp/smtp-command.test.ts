@@ -1,15 +1,13 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseCommandLine } from "../../src/cli/command-line.ts";
 import { readSmtpSettings, type SmtpSettings } from "../../src/cli/settings/smtp-settings.ts";
 import { type CliFolder, makeCliFolder } from "../cli/run-cli.ts";
 import { failure } from "../config/config-helpers.ts";
+import { eventually } from "../patience.ts";
 import { SmtpClient } from "./smtp-client.ts";
 import { GOOD_BUILD, mailOf, OLD_BUILD } from "./with-endpoint.ts";
-
-// Tests start programs, on machines that do other work meanwhile.
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: CliFolder;
 const started: ReturnType<CliFolder["start"]>[] = [];
@@ -73,7 +71,7 @@ describe.skipIf(process.platform === "win32")("mailflow smtp", () => {
     const client = await SmtpClient.greet(port);
     await client.deliver(mailOf(OLD_BUILD));
     const text = (): string => readFileSync(path.join(folder.cwd, "attempts.csv"), "utf8");
-    await vi.waitFor(() => expect(text()).toContain(",accept,"), 10_000);
+    await eventually(() => expect(text()).toContain(",accept,"));
     child.kill("SIGTERM");
     expect((await ended).code).toBe(0);
   });

@@ -7,6 +7,7 @@ import { type Certificate, makeCertificate } from "../../src/smtp/certificate.ts
 import { type Endpoint, type EndpointLimits, startEndpoint } from "../../src/smtp/endpoint.ts";
 import { Enforcement } from "../../src/smtp/enforcement.ts";
 import type { SenderMap } from "../../src/smtp/sender-map.ts";
+import { PATIENCE_MS } from "../patience.ts";
 
 export const DAY0_MS: number = Date.parse("2026-09-08T00:00:00Z");
 
@@ -89,6 +90,6 @@ const LIMITS: EndpointLimits = {
   recipientsMax: 1000,
   commandLineBytesMax: 4096,
   idleCommandsMax: 100,
-  commandMs: 60_000,
-  messageMs: 60_000,
+  commandMs: PATIENCE_MS,
+  messageMs: PATIENCE_MS,
 };

@@ -24,14 +24,14 @@ async function runExample(folder: string, program: string): Promise<string> {
   return stdout;
 }
 
-test("the example of fit runs as it stands", { timeout: 60_000 }, async () => {
+test("the example of fit runs as it stands", async () => {
   await withFiles({ "mail.csv": traceCsv(traceRows(900)) }, async (folder) => {
     const output = await runExample(folder, example("src/fit/fit.ts", "fit"));
     expect(output).toMatch(/^2 0(\.\d+)?\n$/);
   });
 });
 
-test("the example of tune runs as it stands", { timeout: 60_000 }, async () => {
+test("the example of tune runs as it stands", async () => {
   await withFiles({}, async (folder) => {
     copyFileSync(dataPath("examples", "small-office.yaml"), path.join(folder, "scenario.yaml"));
     const study = readFileSync(dataPath("studies", "office-curve.yaml"), "utf8")

@@ -1,10 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { run, tune } from "../../src/api.ts";
 import { failure, issueLines, withFiles } from "../config/config-helpers.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const SCENARIO = `
 traffic:

@@ -1,12 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { afterEach, beforeEach, expect, test } from "vitest";
 import type { BacktestResult } from "../../../src/api.ts";
 import { writeExampleFiles } from "../example-files.ts";
 import { type CliFolder, makeCliFolder } from "../run-cli.ts";
-
-// Every test starts the program, on machines that do other work meanwhile.
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: CliFolder;
 beforeEach(async () => {

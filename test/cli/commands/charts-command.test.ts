@@ -5,7 +5,7 @@ import { charts } from "../../../reports/charts/catalogue.ts";
 import { threeServersResult } from "../../reports/make-result.ts";
 import { type CliFolder, makeCliFolder } from "../run-cli.ts";
 
-describe("mailflow charts", { timeout: 120_000 }, () => {
+describe("mailflow charts", () => {
   let cli: CliFolder;
   let folder: string;
   let resultFile: string;

@@ -1,9 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type CliFolder, makeCliFolder } from "../run-cli.ts";
 
-vi.setConfig({ testTimeout: 120_000 });
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type CliFolder, makeCliFolder } from "../run-cli.ts";
 
 let folder: CliFolder;
 beforeEach(async () => {

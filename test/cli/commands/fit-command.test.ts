@@ -1,10 +1,9 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { COMMAND_TABLE } from "../../../src/cli/commands.ts";
 import { type CliFolder, makeCliFolder, TRACE_MAP, traceCsv, traceRows } from "../run-cli.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let folder: CliFolder;
 beforeEach(async () => {

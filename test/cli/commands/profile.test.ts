@@ -1,12 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { RunResult } from "../../../sim/contract/result.ts";
 import { type CliFolder, makeCliFolder } from "../run-cli.ts";
-
-// Each test starts programs, on machines that do other work meanwhile.
-vi.setConfig({ testTimeout: 60_000 });
 
 const ADDRESSES = ["sender.private@contoso.example", "recipient.private@fabrikam.example"];
 const SUBJECT = "Confidential subject line";

@@ -1,13 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type CliFolder, makeCliFolder } from "../run-cli.ts";
 
-// Each test starts programs, on machines that do other work meanwhile.
-vi.setConfig({ testTimeout: 120_000 });
-
-const MAIN = path.resolve(import.meta.dirname, "../../../dist/src/main.js");
+const MAIN = path.resolve(import.meta.dirname, "../../dist/src/main.js");
 const SERVERS = 7;
 
 /** Seven servers of three builds, one retired to another, one listed without mail. */

@@ -1,12 +1,11 @@
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { COMMAND_TABLE } from "../../../src/cli/commands.ts";
 import { dataPath } from "../../../src/platform/package-root.ts";
 import { type CliFolder, makeCliFolder } from "../run-cli.ts";
-
-vi.setConfig({ testTimeout: 90_000 });
 
 let folder: CliFolder;
 beforeEach(async () => {
@@ -42,27 +41,19 @@ test("a study that was killed goes on from its record and ends the same", async 
   writeStudy(400);
   const whole = await folder.run(["tune", "study.yaml", "-o", "whole", "-q", "--workers", "2"]);
   expect(whole.code).toBe(0);
-  const { child, ended } = folder.start([
-    "tune",
-    "study.yaml",
-    "-o",
-    "cut",
-    "-q",
-    "--workers",
-    "2",
-  ]);
-  const lines = (): number => {
-    try {
-      return readFileSync(at("cut/study.jsonl"), "utf8").split("\n").length;
-    } catch {
-      return 0;
-    }
+  const record = (name: string): string => {
+    const file = at(`${name}/study.jsonl`);
+    return existsSync(file) ? readFileSync(file, "utf8") : "";
   };
-  while (lines() < 30 && child.exitCode === null) await wait(5);
-  child.kill("SIGKILL");
-  await ended;
-  const kept = lines();
-  expect(kept).toBeLessThan(400);
+  do {
+    // A busy machine may look away until the study has ended: then once more.
+    rmSync(at("cut"), { recursive: true, force: true });
+    const words = ["tune", "study.yaml", "-o", "cut", "-q", "--workers", "2"];
+    const { child, ended } = folder.start(words);
+    while (record("cut").split("\n").length < 30 && child.exitCode === null) await wait(5);
+    child.kill("SIGKILL");
+    expect((await ended).code ?? 0).toBe(0);
+  } while (record("cut") === record("whole"));
   const resumed = await folder.run(["tune", "study.yaml", "-o", "cut", "-q", "--workers", "1"]);
   expect(resumed.code).toBe(0);
   for (const name of ["study.json", "study.jsonl", "candidates.csv", "policy.yaml", "summary.md"]) {

@@ -1,11 +1,8 @@
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { MS_PER_DAY, MS_PER_MINUTE } from "../../../sim/base/units.ts";
 import type { ModelSettings } from "../../../sim/contract/settings.ts";
 import { comparePostfix, PLANS, postfixModel } from "./check.ts";
 import { DAY0_MS, SPEED, type StagePlan, type StageRun } from "./run.ts";
-
-// Machines that do other work meanwhile are slow.
-vi.setConfig({ testTimeout: 30_000 });
 
 /** A Postfix written out in whole seconds, apart from sim/; one second is a simulated minute. */
 interface MadePostfix {

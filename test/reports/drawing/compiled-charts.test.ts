@@ -33,7 +33,7 @@ const results: readonly RunResult[] = await Promise.all(
   RUNS.map(async (words) => (await runWords(["run", ...words])).outcome.result),
 );
 
-describe.each(charts)("$id, compiled once for specs of one form", { timeout: 60_000 }, (chart) => {
+describe.each(charts)("$id, compiled once for specs of one form", (chart) => {
   test.each(["wide", "narrow"] as const)("%s: the drawing is that of a fresh compile", (size) =>
     sameDrawings(chart, size),
   );

@@ -2,13 +2,13 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { packageRoot } from "../../../src/platform/package-root.ts";
 import { whyNoBrowser } from "../browser.ts";
-import { openedReport, TIMEOUT_MS } from "./opened-report.ts";
+import { openedReport } from "./opened-report.ts";
 
 const reason = whyNoBrowser();
 const title = reason === null ? "" : `: ${reason}`;
 const SCENARIO = `${packageRoot()}/scenarios/examples/hybrid-two-edges.yaml`;
 
-describe.skipIf(reason !== null)(`controls of the page${title}`, { timeout: TIMEOUT_MS }, () => {
+describe.skipIf(reason !== null)(`controls of the page${title}`, () => {
   const report = openedReport(["run", SCENARIO]);
 
   test("every control makes another run, and all of them stand in the command", async () => {

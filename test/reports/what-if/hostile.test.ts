@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { whyNoBrowser } from "../browser.ts";
-import { openedReport, TIMEOUT_MS } from "./opened-report.ts";
+import { openedReport } from "./opened-report.ts";
 
 const reason = whyNoBrowser();
 const title = reason === null ? "" : `: ${reason}`;
@@ -39,45 +39,41 @@ traffic:
   return file;
 }
 
-describe.skipIf(reason !== null)(
-  `hostile names in what-if${title}`,
-  { timeout: TIMEOUT_MS },
-  () => {
-    const folder = mkdtempSync(path.join(tmpdir(), "mailflow-hostile-"));
-    afterAll(() => rmSync(folder, { recursive: true, force: true }));
-    const report = openedReport(["run", hostileScenario(folder)]);
+describe.skipIf(reason !== null)(`hostile names in what-if${title}`, () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "mailflow-hostile-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const report = openedReport(["run", hostileScenario(folder)]);
 
-    test.each([390, 1_280])(
-      "are text everywhere at %d px, and stay it after a change",
-      async (width) => {
-        const { page, digest, after, complaints, requests } = await report.open({ width });
-        const dialogs: string[] = [];
-        page.on("dialog", (dialog) => {
-          dialogs.push(dialog.message());
-          void dialog.dismiss();
-        });
-        expect(digest).toBe(report.file().digest);
-        const names = await page.locator("#what-if .patches b bdi").allTextContents();
-        expect(names).toHaveLength(NAMES.length);
-        expect(names.join("\n")).toContain("<img src=x onerror=alert(1)>");
-        const changed = await after(async () => {
-          const date = page.getByLabel(/^Patch date of <img/);
-          await date.fill("2026-11-01");
-          await date.blur();
-        });
-        expect(changed).not.toBe(digest);
-        const command = (await page.locator("#what-if-command").textContent()) ?? "";
-        expect(command).toContain(" --upgrade '<img src=x onerror=alert(1)>=2026-11-01/");
-        expect(await page.locator("img").count()).toBe(0);
-        expect(await page.locator("#what-if script, #charts script").count()).toBe(0);
-        expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
-        expect({ dialogs, complaints, requests }).toEqual({
-          dialogs: [],
-          complaints: [],
-          requests: [],
-        });
-        await page.context().close();
-      },
-    );
-  },
-);
+  test.each([390, 1_280])(
+    "are text everywhere at %d px, and stay it after a change",
+    async (width) => {
+      const { page, digest, after, complaints, requests } = await report.open({ width });
+      const dialogs: string[] = [];
+      page.on("dialog", (dialog) => {
+        dialogs.push(dialog.message());
+        void dialog.dismiss();
+      });
+      expect(digest).toBe(report.file().digest);
+      const names = await page.locator("#what-if .patches b bdi").allTextContents();
+      expect(names).toHaveLength(NAMES.length);
+      expect(names.join("\n")).toContain("<img src=x onerror=alert(1)>");
+      const changed = await after(async () => {
+        const date = page.getByLabel(/^Patch date of <img/);
+        await date.fill("2026-11-01");
+        await date.blur();
+      });
+      expect(changed).not.toBe(digest);
+      const command = (await page.locator("#what-if-command").textContent()) ?? "";
+      expect(command).toContain(" --upgrade '<img src=x onerror=alert(1)>=2026-11-01/");
+      expect(await page.locator("img").count()).toBe(0);
+      expect(await page.locator("#what-if script, #charts script").count()).toBe(0);
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+      expect({ dialogs, complaints, requests }).toEqual({
+        dialogs: [],
+        complaints: [],
+        requests: [],
+      });
+      await page.context().close();
+    },
+  );
+});

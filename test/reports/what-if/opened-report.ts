@@ -3,8 +3,6 @@ import { afterAll, beforeAll } from "vitest";
 import { openPage, startBrowser, type WatchedPage } from "../browser.ts";
 import { type PageFile, pageFile } from "./page-file.ts";
 
-export const TIMEOUT_MS = 180_000;
-
 /** One report for all tests of a block, and a browser for it. */
 export interface OpenedReport {
   readonly file: () => PageFile;
@@ -31,7 +29,7 @@ export function openedReport(words: readonly string[]): OpenedReport {
   beforeAll(async () => {
     file = await pageFile(words);
     browser = await startBrowser();
-  }, TIMEOUT_MS);
+  });
   afterAll(async () => {
     await browser?.close();
     file?.remove();
@@ -66,7 +64,7 @@ export function openedReport(words: readonly string[]): OpenedReport {
 async function sealedDigest(page: Page, afterRun: number): Promise<string> {
   // A locator, because the page's own policy refuses the text that waitForFunction would evaluate.
   const isSealed = `#what-if-status[data-state=sealed]:not([data-run-id="${afterRun}"])`;
-  await page.locator(isSealed).waitFor({ state: "attached", timeout: TIMEOUT_MS });
+  await page.locator(isSealed).waitFor({ state: "attached" });
   return (await page.locator("#what-if-digest").textContent()) ?? "";
 }
 

@@ -34,7 +34,7 @@ async function digestOf(session: WhatIfSession, knobs: Parameters<WhatIfSession[
 describe.each([
   ["small-office", []],
   ["hybrid-two-edges", []],
-] as const)("a run of %s in the page", { timeout: 120_000 }, (name, flags) => {
+] as const)("a run of %s in the page", (name, flags) => {
   let session: WhatIfSession;
   beforeAll(async () => {
     session = await embed(["run", example(name), ...flags]);
@@ -79,7 +79,7 @@ describe.each([
   });
 });
 
-test("ranges over all placements are those of the command line", { timeout: 120_000 }, async () => {
+test("ranges over all placements are those of the command line", async () => {
   const session = await embed([
     "run",
     example("small-office"),

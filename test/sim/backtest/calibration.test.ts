@@ -99,5 +99,4 @@ it.each(volumes)(
     }
     expect(Math.max(...judged.map((each) => each.classSize))).toBeLessThan(20);
   },
-  600_000,
 );

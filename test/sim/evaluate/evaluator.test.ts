@@ -33,7 +33,7 @@ function figuresOf(result: ModelResult): Evaluation {
 }
 
 describe("an evaluation equals the whole result", () => {
-  it("on random settings and mail", { timeout: 120_000 }, () => {
+  it("on random settings and mail", () => {
     fc.assert(
       fc.property(arbitraryRun, (run) => {
         const profile = profileOf(run.messages, run.groupDimension);
@@ -44,7 +44,7 @@ describe("an evaluation equals the whole result", () => {
     );
   });
 
-  it("when one evaluator judges one candidate after the other", { timeout: 120_000 }, () => {
+  it("when one evaluator judges one candidate after the other", () => {
     fc.assert(
       fc.property(arbitraryRun, fc.array(arbitraryRun, { maxLength: 4 }), (run, others) => {
         const profile = profileOf(run.messages, run.groupDimension);

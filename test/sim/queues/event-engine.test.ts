@@ -28,7 +28,7 @@ const MESSAGE: ReferenceMessage = {
 const numRuns = Number(process.env["MAILFLOW_PROPERTY_RUNS"] ?? 200);
 
 describe("with message-level retry alone, the event engine equals the fate tables", () => {
-  it("field by field, on random settings and mail", { timeout: 600_000 }, () => {
+  it("field by field, on random settings and mail", () => {
     fc.assert(
       fc.property(arbitraryRun, fc.constantFrom(1, 3, 1_000), (run, batchRows) => {
         const profile = profileOf(run.messages, run.groupDimension);
@@ -41,7 +41,7 @@ describe("with message-level retry alone, the event engine equals the fate table
 });
 
 describe("with queues, the event engine", () => {
-  it("does not depend on how mail comes in batches", { timeout: 600_000 }, () => {
+  it("does not depend on how mail comes in batches", () => {
     fc.assert(
       fc.property(arbitrarySendingRun, (run) => {
         const whole = runEvents(run);

@@ -31,9 +31,7 @@ const CHANGES: Readonly<Record<string, (settings: ModelSettings) => ModelSetting
 };
 
 describe("messages that change fate", () => {
-  it("are those whose fates differ message by message in the slow model", {
-    timeout: 600_000,
-  }, () => {
+  it("are those whose fates differ message by message in the slow model", () => {
     fc.assert(
       fc.property(arbitraryRun, fc.constantFrom(...Object.keys(CHANGES)), (generated, name) => {
         const messages = generated.messages.map((one, i) => ({ ...one, sizeBytes: i }));

@@ -7,7 +7,7 @@ import { prepareTraffic } from "../../../sim/traffic/window.ts";
 import { arbitraryRun } from "../../reference/generate.ts";
 import { profileOf } from "../fast-engine.ts";
 
-test("a memory that has seen other settings changes no figure", { timeout: 120_000 }, () => {
+test("a memory that has seen other settings changes no figure", () => {
   fc.assert(
     fc.property(arbitraryRun, arbitraryRun, (run, other) => {
       const traffic = prepareTraffic(profileOf(run.messages, run.groupDimension), run.window);

@@ -29,9 +29,7 @@ function decidesIn(stage: number, daysToPatch = 0): Remediation {
 }
 
 describe("a trial without answers", () => {
-  test("counts what an evaluation counts, on random settings and mail", {
-    timeout: 120_000,
-  }, () => {
+  test("counts what an evaluation counts, on random settings and mail", () => {
     fc.assert(
       fc.property(arbitraryRun, (run) => {
         const profile = profileOf(run.messages, run.groupDimension);
