@@ -13,7 +13,7 @@ import { floorAt } from "../enforcement/compliance.ts";
 import { hourPattern } from "../enforcement/placement.ts";
 import { replyText } from "../enforcement/reply-text.ts";
 import { ACCEPT, BLOCK, THROTTLE } from "../enforcement/verdict-codes.ts";
-import { type BuildSpan, buildSpans, spanAges } from "../servers/build-spans.ts";
+import { type BuildSpan, buildSpans, spanAges, spanAt } from "../servers/build-spans.ts";
 import type { Replay, ServerReplay } from "./replay.ts";
 
 /**
@@ -206,10 +206,4 @@ function refusedOf(
 function stageOf(replay: Replay, stage: number): Stage | null {
   const { stages } = replay.compiled.settings.policy;
   return stages.find((candidate) => candidate.stage === stage) ?? null;
-}
-
-function spanAt(spans: readonly BuildSpan[], minute: number): BuildSpan {
-  const span = spans.findLast((candidate) => candidate.fromMinute <= minute);
-  invariant(span !== undefined, "build spans cover the window");
-  return span;
 }
