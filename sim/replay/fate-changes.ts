@@ -1,7 +1,7 @@
 import { invariant } from "../base/errors.ts";
 import { BOUNCED, DELAYED, DELIVERED, EXPIRED, type FateTable } from "../retry/fates.ts";
 import { serverFates } from "../servers/server-fates.ts";
-import { followRetirements } from "../traffic/retirement.ts";
+import { followRetirements } from "../traffic/arrival-route.ts";
 import type { WindowTraffic } from "../traffic/window.ts";
 import type { Replay } from "./replay.ts";
 
@@ -107,7 +107,7 @@ function rowFates(traffic: WindowTraffic, replay: Replay): (row: number, into: R
     into.fate = OUT_OF_SCOPE;
     into.minutesQueued = 0;
     if (profile.inScope[row] === 0 || arrival.ends) return;
-    const logBuild = arrival.server === name ? profile.builds[profile.build[row]!]! : "";
+    const logBuild = arrival.isOwn ? profile.builds[profile.build[row]!]! : "";
     const fates = fatesOf(arrival.server, logBuild);
     const at = minute - fates.fromMinute;
     const fate = FATE_BY_OUTCOME[fates.outcome[at]!];

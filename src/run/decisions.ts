@@ -1,13 +1,14 @@
 import { invariant } from "../../sim/base/errors.ts";
-import { MINUTES_PER_WEEK, MS_PER_MINUTE, minuteOf } from "../../sim/base/units.ts";
+import { MS_PER_MINUTE, minuteOf } from "../../sim/base/units.ts";
 import type { TrafficNames } from "../../sim/contract/batch.ts";
 import { BLOCK, THROTTLE } from "../../sim/enforcement/verdict-codes.ts";
 import type { Replay } from "../../sim/replay/replay.ts";
 import { BOUNCED, DELAYED, DELIVERED, EXPIRED, type FateTable } from "../../sim/retry/fates.ts";
 import { buildSpans } from "../../sim/servers/build-spans.ts";
 import { serverFates } from "../../sim/servers/server-fates.ts";
+import { buildOfCopy, followRetirements, minutesLater } from "../../sim/traffic/arrival-route.ts";
 import { windowBatches } from "../../sim/traffic/message-arrivals.ts";
-import { followRetirements } from "../../sim/traffic/retirement.ts";
+
 import type { WindowTraffic } from "../../sim/traffic/window.ts";
 import type { MessageSource } from "../mail/request.ts";
 import type { MessageRows } from "../readers/contract/log-read.ts";
@@ -95,17 +96,13 @@ export function locator(
   traffic: WindowTraffic,
   names: TrafficNames,
 ): (rows: MessageRows, index: number, copy: number) => WindowMessage {
-  const { shiftMinutes, extension } = traffic;
-  const block = extension.weeks * MINUTES_PER_WEEK;
   const follow = followRetirements(replay.compiled.settings.servers);
   return (rows, index, copy) => {
-    const arrivalMs = (rows.timeMs[index] ?? 0) + (shiftMinutes + copy * block) * MS_PER_MINUTE;
+    const arrivalMs = (rows.timeMs[index] ?? 0) + minutesLater(traffic, copy) * MS_PER_MINUTE;
     const sender = rows.server[index] ?? 0;
-    const name = names.servers[sender] ?? "";
-    const arrival = follow(name, minuteOf(arrivalMs));
-    const ownBuild = rows.build[index] ?? 0;
-    const copied = copy === 0 ? ownBuild : (extension.buildOfCopies[sender] ?? ownBuild);
-    const logBuild = arrival.server === name ? (names.builds[copied] ?? "") : "";
+    const arrival = follow(names.servers[sender] ?? "", minuteOf(arrivalMs));
+    const build = buildOfCopy(traffic.extension, sender, rows.build[index] ?? 0, copy);
+    const logBuild = arrival.isOwn ? (names.builds[build] ?? "") : "";
     const inScope = rows.inScope[index] === 1 && !arrival.ends;
     return { rows, index, copy, server: arrival.server, logBuild, arrivalMs, inScope };
   };

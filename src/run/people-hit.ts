@@ -1,11 +1,16 @@
-import { MINUTES_PER_WEEK } from "../../sim/base/units.ts";
 import type { TrafficNames } from "../../sim/contract/batch.ts";
 import type { PeopleCounts, PeopleHit } from "../../sim/contract/result.ts";
 import type { Replay, ServerReplay } from "../../sim/replay/replay.ts";
 import { BOUNCED, DELAYED, EXPIRED, type FateTable } from "../../sim/retry/fates.ts";
 import { type ReusedColumns, serverFates } from "../../sim/servers/server-fates.ts";
+import {
+  type Arrival,
+  buildOfCopy,
+  followRetirements,
+  minutesLater,
+  repeatedMinutes,
+} from "../../sim/traffic/arrival-route.ts";
 import type { TrafficProfile } from "../../sim/traffic/profile.ts";
-import { type Arrival, followRetirements } from "../../sim/traffic/retirement.ts";
 import type { WindowTraffic } from "../../sim/traffic/window.ts";
 import type { OpenMail } from "../mail/request.ts";
 import { breathe } from "../platform/breathe.ts";
@@ -141,13 +146,13 @@ class HarmOfMinutes {
       .filter((minute) => minute >= 0 && minute < window);
     const { extension } = this.#traffic;
     this.#mark(server, build, 0, this.#minutes);
-    const copied = extension.buildOfCopies[server] ?? build;
     for (let copy = 1; copy <= extension.copies; copy++) {
-      const later = copy * extension.weeks * MINUTES_PER_WEEK;
-      const from = extension.fromMinute - this.fromMinute;
-      const to = Math.min(extension.toMinute - this.fromMinute, window - later);
-      const repeated = this.#minutes.filter((minute) => minute >= from && minute < to);
-      this.#mark(server, copied, later, repeated);
+      const repeated = repeatedMinutes(extension, copy, this.toMinute);
+      const from = repeated.fromMinute - this.fromMinute;
+      const to = repeated.toMinute - this.fromMinute;
+      const later = minutesLater(this.#traffic, copy) - minutesLater(this.#traffic, 0);
+      const minutesOfCopy = this.#minutes.filter((minute) => minute >= from && minute < to);
+      this.#mark(server, buildOfCopy(extension, server, build, copy), later, minutesOfCopy);
     }
   }
 
@@ -175,7 +180,7 @@ class HarmOfMinutes {
       const arrival = this.#follow(name, startMinute + minute + later);
       if (arrival.ends) continue;
       // Redirected mail is stamped by its new server: it has no build of its own.
-      const own = arrival.server === name ? logBuild : "";
+      const own = arrival.isOwn ? logBuild : "";
       let fates = tables.get(arrival.server);
       if (fates === undefined) {
         fates = this.#fates(arrival.server, own);
