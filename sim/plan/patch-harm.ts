@@ -1,6 +1,6 @@
 import { lowerBound } from "../base/units.ts";
 import type { ModelSettings, Order, Placement, Policy, RangeRuns } from "../contract/settings.ts";
-import { compileClock, type OutOfDateArrivals, type ServerClock } from "../enforcement/clock.ts";
+import type { OutOfDateArrivals, ServerClock } from "../enforcement/clock.ts";
 import { ACCEPT } from "../enforcement/verdict-codes.ts";
 import {
   BOUNCED,
@@ -13,6 +13,7 @@ import {
 import { type CompiledSettings, compileSettings } from "../servers/compiled-settings.ts";
 import { patternOf, writeVerdicts } from "../servers/piece-verdicts.ts";
 import { refusedPieces } from "../servers/refused-pieces.ts";
+import { clockFrom } from "../servers/server-clock.ts";
 import type { PreparedServer } from "../servers/server-facts.ts";
 
 /** Columns of harm; behind them one per delay limit: delayed messages later than its minutes. */
@@ -112,9 +113,7 @@ export function patchHarm(
 export function serverClockOf(compiled: CompiledSettings, prepared: PreparedServer): ServerClock {
   const inventory = compiled.serverByName.get(prepared.rows.name) ?? null;
   const { arrivals, cleanMinutes } = prepared.facts(compiled, inventory);
-  const { policy, relapse } = compiled.settings;
-  const { pauses } = compiled;
-  return compileClock({ policy, pauses, server: inventory, arrivals, cleanMinutes, relapse });
+  return clockFrom(compiled, inventory, arrivals, cleanMinutes);
 }
 
 /**

@@ -21,17 +21,23 @@ export function serverClock(
   arrivals: OutOfDateArrivals,
   knownUntilMinute: number,
 ): ServerClock {
-  const { settings } = compiled;
   const server = compiled.serverByName.get(name) ?? null;
   const known = arrivalsUntil(arrivals, knownUntilMinute);
-  return compileClock({
-    policy: settings.policy,
-    pauses: compiled.pauses,
-    server,
-    arrivals: known,
-    cleanMinutes: cleanMinutes(compiled, server, known, knownUntilMinute),
-    relapse: settings.relapse,
-  });
+  const clean = cleanMinutes(compiled, server, known, knownUntilMinute);
+  return clockFrom(compiled, server, known, clean);
+}
+
+/**
+ * The same from minutes that are at hand already, which whoever tries many policies works out once.
+ */
+export function clockFrom(
+  { settings, pauses }: CompiledSettings,
+  server: ServerSettings | null,
+  arrivals: OutOfDateArrivals,
+  clean: CleanMinutes,
+): ServerClock {
+  const { policy, relapse } = settings;
+  return compileClock({ policy, pauses, server, arrivals, cleanMinutes: clean, relapse });
 }
 
 /**
