@@ -1,9 +1,10 @@
 import { lowerBound, MINUTES_PER_DAY } from "../base/units.ts";
+import { BOUNCED, DELAYED, EXPIRED } from "../contract/outcomes.ts";
 import type { ModelSettings, ServerSettings } from "../contract/settings.ts";
 import { SIZE_CLASSES } from "../contract/study-result.ts";
 import type { ServerClock } from "../enforcement/clock.ts";
 import { ACCEPT } from "../enforcement/verdict-codes.ts";
-import { BOUNCED, DELAYED, EXPIRED, followRetries, newFate } from "../retry/fates.ts";
+import { followRetries, newFate } from "../retry/fates.ts";
 import { type CompiledSettings, compileSettings } from "../servers/compiled-settings.ts";
 import { patternOf, writeVerdicts } from "../servers/piece-verdicts.ts";
 import { type RefusedPiece, refusedPieces } from "../servers/refused-pieces.ts";

@@ -1,9 +1,10 @@
 import { invariant } from "../../sim/base/errors.ts";
 import { MS_PER_MINUTE, minuteOf } from "../../sim/base/units.ts";
 import type { TrafficNames } from "../../sim/contract/batch.ts";
-import { BLOCK, THROTTLE } from "../../sim/enforcement/verdict-codes.ts";
+import { OUTCOMES } from "../../sim/contract/outcomes.ts";
+import { REPLY_CODES } from "../../sim/enforcement/verdict-codes.ts";
 import type { Replay } from "../../sim/replay/replay.ts";
-import { BOUNCED, DELAYED, DELIVERED, EXPIRED, type FateTable } from "../../sim/retry/fates.ts";
+import type { FateTable } from "../../sim/retry/fates.ts";
 import { buildSpans } from "../../sim/servers/build-spans.ts";
 import { serverFates } from "../../sim/servers/server-fates.ts";
 import { buildOfCopy, followRetirements, minutesLater } from "../../sim/traffic/arrival-route.ts";
@@ -40,14 +41,6 @@ export const DECISION_COLUMNS = [
 
 /** One row of `--decisions`, in the order of `DECISION_COLUMNS`. */
 export type DecisionRow = readonly (string | number)[];
-
-export const OUTCOME_WORDS: Readonly<Record<number, string>> = {
-  [DELIVERED]: "delivered",
-  [DELAYED]: "delayed",
-  [BOUNCED]: "bounced",
-  [EXPIRED]: "expired",
-};
-export const REPLY_CODES: Readonly<Record<number, number>> = { [THROTTLE]: 450, [BLOCK]: 550 };
 
 /** The decision on every message of the window, copies after the originals. */
 export async function* decisions(
@@ -124,7 +117,7 @@ function decider(replay: Replay, names: TrafficNames): (message: WindowMessage) 
       inScope ? 1 : 0,
       inScope ? (fates.stage[at] ?? 0) : 0,
       inScope ? (REPLY_CODES[fates.firstVerdict[at] ?? 0] ?? 250) : 250,
-      inScope ? (OUTCOME_WORDS[fates.outcome[at] ?? 0] ?? "") : "outOfScope",
+      inScope ? (OUTCOMES[fates.outcome[at] ?? 0] ?? "") : "outOfScope",
       inScope ? (fates.attempts[at] ?? 0) : 0,
       queued,
       new Date(timeMs + queued * MS_PER_MINUTE).toISOString(),

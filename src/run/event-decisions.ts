@@ -1,6 +1,7 @@
 import { minuteOf } from "../../sim/base/units.ts";
 import type { TrafficNames } from "../../sim/contract/batch.ts";
-import { ACCEPT } from "../../sim/enforcement/verdict-codes.ts";
+import { OUTCOMES } from "../../sim/contract/outcomes.ts";
+import { REPLY_CODES } from "../../sim/enforcement/verdict-codes.ts";
 import type { MessageFate } from "../../sim/queues/event-outcomes.ts";
 import { EventReplay, warmMinutes } from "../../sim/queues/event-replay.ts";
 import { NO_VERDICT } from "../../sim/queues/queued-mail.ts";
@@ -9,13 +10,7 @@ import { buildSpans } from "../../sim/servers/build-spans.ts";
 import { windowBatches } from "../../sim/traffic/message-arrivals.ts";
 import type { WindowTraffic } from "../../sim/traffic/window.ts";
 import type { MessageSource } from "../mail/request.ts";
-import {
-  type DecisionRow,
-  locator,
-  OUTCOME_WORDS,
-  REPLY_CODES,
-  type WindowMessage,
-} from "./decisions.ts";
+import { type DecisionRow, locator, type WindowMessage } from "./decisions.ts";
 
 /** What is known of a message from its row of the log. */
 interface KnownMessage {
@@ -100,7 +95,7 @@ class DecisionWriter {
       1,
       fate.stage,
       replyCode(fate.firstVerdict),
-      OUTCOME_WORDS[fate.outcome] ?? "",
+      OUTCOMES[fate.outcome] ?? "",
       fate.attempts,
       fate.minutesQueued,
       new Date(fate.leftMs).toISOString(),
@@ -143,6 +138,5 @@ class DecisionWriter {
 }
 
 function replyCode(verdict: number): number {
-  if (verdict === NO_VERDICT) return 0;
-  return verdict === ACCEPT ? 250 : (REPLY_CODES[verdict] ?? 0);
+  return verdict === NO_VERDICT ? 0 : (REPLY_CODES[verdict] ?? 0);
 }

@@ -1,7 +1,8 @@
 import type { TrafficNames } from "../../sim/contract/batch.ts";
+import { BOUNCED, DELAYED, EXPIRED } from "../../sim/contract/outcomes.ts";
 import type { PeopleCounts, PeopleHit } from "../../sim/contract/result.ts";
 import type { Replay, ServerReplay } from "../../sim/replay/replay.ts";
-import { BOUNCED, DELAYED, EXPIRED, type FateTable } from "../../sim/retry/fates.ts";
+import type { FateTable } from "../../sim/retry/fates.ts";
 import { type ReusedColumns, serverFates } from "../../sim/servers/server-fates.ts";
 import {
   type Arrival,
