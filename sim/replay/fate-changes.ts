@@ -1,9 +1,7 @@
-import { invariant } from "../base/errors.ts";
 import { FATES, type FateName } from "../contract/outcomes.ts";
-import type { FateTable } from "../retry/fates.ts";
-import { serverFates } from "../servers/server-fates.ts";
 import { followRetirements } from "../traffic/arrival-route.ts";
 import type { WindowTraffic } from "../traffic/window.ts";
+import { FateBook } from "./fate-book.ts";
 import type { Replay } from "./replay.ts";
 
 /** Places in `FATES`; an outcome follows at its own number. */
@@ -68,26 +66,8 @@ interface RowFate {
 /** Writes the fate of a row of the prepared profile into its second argument. */
 function rowFates(traffic: WindowTraffic, replay: Replay): (row: number, into: RowFate) => void {
   const { profile } = traffic;
-  const { compiled } = replay;
-  const follow = followRetirements(compiled.settings.servers);
-  const models = new Map(replay.servers.map(({ name, model }) => [name, model]));
-  const tables = new Map<string, FateTable>();
-  let lastKey = "";
-  let lastFates: FateTable | null = null;
-  const fatesOf = (server: string, logBuild: string): FateTable => {
-    const key = `${logBuild}\n${server}`;
-    if (key === lastKey && lastFates !== null) return lastFates;
-    let fates = tables.get(key);
-    if (fates === undefined) {
-      const model = models.get(server);
-      invariant(model !== undefined, `server "${server}" was replayed`);
-      fates = serverFates(compiled, model, logBuild);
-      tables.set(key, fates);
-    }
-    lastKey = key;
-    lastFates = fates;
-    return fates;
-  };
+  const follow = followRetirements(replay.compiled.settings.servers);
+  const book = new FateBook(replay);
   return (row, into) => {
     const name = profile.servers[profile.server[row]!]!;
     const minute = profile.minute[row]!;
@@ -96,7 +76,7 @@ function rowFates(traffic: WindowTraffic, replay: Replay): (row: number, into: R
     into.minutesQueued = 0;
     if (profile.inScope[row] === 0 || arrival.ends) return;
     const logBuild = arrival.isOwn ? profile.builds[profile.build[row]!]! : "";
-    const fates = fatesOf(arrival.server, logBuild);
+    const fates = book.fates(arrival.server, logBuild);
     const at = minute - fates.fromMinute;
     into.fate = FIRST_OUTCOME + fates.outcome[at]!;
     into.minutesQueued = fates.minutesQueued[at]!;

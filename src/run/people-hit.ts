@@ -1,9 +1,9 @@
 import type { TrafficNames } from "../../sim/contract/batch.ts";
 import { BOUNCED, DELAYED, EXPIRED } from "../../sim/contract/outcomes.ts";
 import type { PeopleCounts, PeopleHit } from "../../sim/contract/result.ts";
+import { FateBook } from "../../sim/replay/fate-book.ts";
 import type { Replay, ServerReplay } from "../../sim/replay/replay.ts";
 import type { FateTable } from "../../sim/retry/fates.ts";
-import { type ReusedColumns, serverFates } from "../../sim/servers/server-fates.ts";
 import {
   type Arrival,
   buildOfCopy,
@@ -112,21 +112,20 @@ class HarmOfMinutes {
   /** The window in times of the log. */
   readonly fromMinute: number;
   readonly toMinute: number;
-  readonly #replay: Replay;
   readonly #traffic: WindowTraffic;
   readonly #names: TrafficNames;
   readonly #servers: ReadonlyMap<string, ServerReplay>;
   readonly #follow: (server: string, minute: number) => Arrival;
   readonly #retiring: ReadonlySet<string>;
   readonly #bits: Uint8Array;
-  readonly #reused: ReusedColumns = { fates: null, timeline: null };
+  readonly #book: FateBook;
   /** Minutes of the window that were asked for. */
   #minutes: Int32Array = new Int32Array();
 
   constructor(replay: Replay, traffic: WindowTraffic, names: TrafficNames) {
     this.fromMinute = traffic.startMinute - traffic.shiftMinutes;
     this.toMinute = traffic.endMinute - traffic.shiftMinutes;
-    this.#replay = replay;
+    this.#book = new FateBook(replay);
     this.#traffic = traffic;
     this.#names = names;
     this.#servers = new Map(replay.servers.map((server) => [server.name, server]));
@@ -172,23 +171,19 @@ class HarmOfMinutes {
     const { startMinute } = this.#traffic;
     if (!this.#retiring.has(name)) {
       const arrivals = minutes.map((minute) => startMinute + minute + later);
-      const fates = this.#fates(name, logBuild, this.#reused, arrivals);
+      const fates = this.#isHarmed(name) ? this.#book.passingFates(name, logBuild, arrivals) : null;
       for (const minute of minutes) this.#add(fates, later, minute);
       return;
     }
-    const tables = new Map<string, FateTable | null>();
     for (const minute of minutes) {
       const arrival = this.#follow(name, startMinute + minute + later);
       if (arrival.ends) continue;
       // Redirected mail is stamped by its new server: it has no build of its own.
       const own = arrival.isOwn ? logBuild : "";
-      let fates = tables.get(arrival.server);
-      if (fates === undefined) {
-        fates = this.#fates(arrival.server, own);
-        tables.set(arrival.server, fates);
-      }
+      const fates = this.#isHarmed(arrival.server) ? this.#book.fates(arrival.server, own) : null;
       this.#add(fates, later, minute);
     }
+    this.#book.forget();
   }
 
   #add(fates: FateTable | null, later: number, minute: number): void {
@@ -197,17 +192,11 @@ class HarmOfMinutes {
     this.#bits[minute] = (this.#bits[minute] ?? 0) | (BITS[outcome] ?? 0);
   }
 
-  /** null = all mail of the server gets through at once, which spares compiling its fates. */
-  #fates(
-    name: string,
-    logBuild: string,
-    reused?: ReusedColumns,
-    arrivals?: Int32Array,
-  ): FateTable | null {
+  /** Where all mail of a server gets through at once, its fates need not be compiled. */
+  #isHarmed(name: string): boolean {
     const server = this.#servers.get(name);
-    if (server === undefined) return null;
+    if (server === undefined) return false;
     const { delayed, bounced, expired } = server.tally;
-    if (delayed + bounced + expired === 0) return null;
-    return serverFates(this.#replay.compiled, server.model, logBuild, reused, arrivals);
+    return delayed + bounced + expired > 0;
   }
 }
