@@ -14,7 +14,7 @@ import { openMail } from "../mail/open-mail.ts";
 import type { RunRequest } from "../mail/request.ts";
 import { breathe } from "../platform/breathe.ts";
 import { toolInfo } from "../platform/tool-info.ts";
-import { refuseQueues } from "../run/refuse-queues.ts";
+import { refuseQueues } from "../run/engine.ts";
 import { planAnswers } from "./answers.ts";
 import { type PlanServer, planBase } from "./base.ts";
 import { patchTable, planDates, planDays } from "./dates.ts";

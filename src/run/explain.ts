@@ -11,7 +11,7 @@ import { openMail } from "../mail/open-mail.ts";
 import type { OpenMail, RunRequest } from "../mail/request.ts";
 import { breathe } from "../platform/breathe.ts";
 import { windowMessages } from "./decisions.ts";
-import { refuseQueues } from "./refuse-queues.ts";
+import { refuseQueues } from "./engine.ts";
 
 /** What is asked: a message of the log, or what would happen to one. Units: UTC ms. */
 export type ExplainQuestion =

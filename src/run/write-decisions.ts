@@ -1,12 +1,10 @@
-import { eventReasons } from "../../sim/replay/engine-choice.ts";
 import type { TrafficReplay } from "../../sim/results/run-model.ts";
 import type { OpenMail, RunRequest } from "../mail/request.ts";
 import { withAtomicPath } from "../platform/atomic.ts";
 import { breathe } from "../platform/breathe.ts";
 import { writeCsv } from "../platform/csv.ts";
 import { DECISION_COLUMNS, type DecisionRow } from "./decision-row.ts";
-import { decisions } from "./decisions.ts";
-import { eventDecisions } from "./event-decisions.ts";
+import { engineFor } from "./engine.ts";
 
 const ROWS_PER_BREATH = 4_096;
 
@@ -19,14 +17,10 @@ export async function writeDecisions(
   path: string,
   request: RunRequest,
   traffic: OpenMail,
-  { replay, traffic: prepared }: TrafficReplay,
+  replayed: TrafficReplay,
 ): Promise<void> {
-  const { settings } = replay.compiled;
-  const made =
-    eventReasons(settings).length === 0
-      ? decisions(replay, prepared, traffic.names, traffic.messages)
-      : eventDecisions(replay, prepared, traffic.names, traffic.messages);
-  const rows = watched(made, request);
+  const { settings } = replayed.replay.compiled;
+  const rows = watched(engineFor(settings).decisions(replayed, traffic), request);
   if (!path.toLowerCase().endsWith(".parquet")) {
     await writeCsv(
       path,
