@@ -6,9 +6,8 @@ import { COMMAND_TABLE, type CommandSpec } from "./cli/commands.ts";
 import type { CommandName, OptionGroup, OptionSpec } from "./cli/options/option-types.ts";
 import { OPTION_TABLE } from "./cli/options/options.ts";
 import { packageRoot } from "./platform/package-root.ts";
+import { DECISION_COLUMNS } from "./run/decision-row.ts";
 
-const BEGIN = "<!-- options: begin -->";
-const END = "<!-- options: end -->";
 const LINE_LENGTH_MAX = 130;
 
 /** The heading of the guide that each command is explained under. */
@@ -35,12 +34,25 @@ function commandReference(): string {
   return [...COMMAND_TABLE.map(commandPart), ...groupsOf(OPTION_TABLE).map(groupPart)].join("\n\n");
 }
 
-/** The guide with its reference replaced. Errors: INVARIANT when the guide lacks the two marks. */
+/** The guide with all that is made from code replaced. Errors: INVARIANT when a mark is missing. */
 export function withReference(guide: string): string {
-  const from = guide.indexOf(BEGIN);
-  const to = guide.indexOf(END);
-  invariant(from >= 0 && to > from, `GUIDE.md holds ${BEGIN} … ${END}`);
-  return `${guide.slice(0, from + BEGIN.length)}\n\n${commandReference()}\n\n${guide.slice(to)}`;
+  return withPart(withPart(guide, "options", commandReference()), "decisions", decisionTable());
+}
+
+/** A text with what stands between two marks replaced. */
+function withPart(text: string, name: string, part: string): string {
+  const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end);
+  invariant(from >= 0 && to > from, `GUIDE.md holds ${begin} … ${end}`);
+  return `${text.slice(0, from + begin.length)}\n\n${part}\n\n${text.slice(to)}`;
+}
+
+function decisionTable(): string {
+  const rows = DECISION_COLUMNS.map(
+    ({ name, type, means }) => `| \`${name}\` | ${type} | ${inCell(means)} |`,
+  );
+  return ["| column | in Parquet | what it says |", "|---|---|---|", ...rows].join("\n");
 }
 
 function commandPart(command: CommandSpec): string {

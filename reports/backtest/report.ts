@@ -1,8 +1,10 @@
-import type {
-  BacktestResult,
-  ObservedFate,
-  ObservedReply,
-  PredictedReply,
+import {
+  type BacktestResult,
+  OBSERVED_FATES,
+  OBSERVED_REPLIES,
+  type ObservedFate,
+  PREDICTED_REPLIES,
+  type PredictedReply,
 } from "../../sim/contract/backtest-result.ts";
 import { figureHtml, staticDocument } from "../page/document.ts";
 import { type Html, html, trusted } from "../page/html.ts";
@@ -11,16 +13,6 @@ import { formatCount, formatInstant, zoneName } from "../words/format.ts";
 import { sentenceHtml } from "../words/text.ts";
 import { backtestCharts } from "./charts.ts";
 import { backtestFindings, backtestHeadline, replyWords } from "./words.ts";
-
-const FATES: readonly ObservedFate[] = ["delivered", "delayed", "bounced", "expired", "pending"];
-const PREDICTED: readonly PredictedReply[] = ["accepted", "throttled", "blocked"];
-const REPLIES: readonly ObservedReply[] = [
-  "accepted",
-  "throttled",
-  "blocked",
-  "otherDeferral",
-  "otherFailure",
-];
 
 /** The report of a backtest as one HTML document without network or scripts. */
 export async function renderBacktestReport(
@@ -72,10 +64,10 @@ function attemptTable({ agreement }: BacktestResult): Html {
   return table({
     caption: "Attempts: predicted reply by row, observed reply by column",
     label: "Attempts, predicted against observed",
-    rows: PREDICTED,
+    rows: PREDICTED_REPLIES,
     columns: [
       { title: "predicted", cell: (row) => textCell(replyWords(row)) },
-      ...REPLIES.map((reply) => ({
+      ...OBSERVED_REPLIES.map((reply) => ({
         title: replyWords(reply),
         isNumber: true,
         cell: (row: PredictedReply) => countCell(agreement.attempts[row][reply]),
@@ -88,10 +80,10 @@ function fateTable({ agreement }: BacktestResult): Html {
   return table({
     caption: "Messages: predicted fate by row, observed fate by column",
     label: "Messages, predicted against observed",
-    rows: FATES,
+    rows: OBSERVED_FATES,
     columns: [
       { title: "predicted", cell: (row) => textCell(row) },
-      ...FATES.map((fate) => ({
+      ...OBSERVED_FATES.map((fate) => ({
         title: fate,
         isNumber: true,
         cell: (row: ObservedFate) => countCell(agreement.messages[row][fate]),

@@ -16,10 +16,10 @@ import {
 import { countAxis, dateMs, dayDomain, dayNote, timeAxis, timeDomain } from "./days.ts";
 import { milestones } from "./milestones.ts";
 
-type Outcome = "bounced" | "expired" | "delayed" | "pending" | "delivered" | "outOfScope";
+type ShownOutcome = "bounced" | "expired" | "delayed" | "pending" | "delivered" | "outOfScope";
 
 /** Outcomes from the baseline up: harm first, so that it can be compared from day to day. */
-const OUTCOMES: readonly { readonly key: Outcome; readonly label: string }[] = [
+const OUTCOMES: readonly { readonly key: ShownOutcome; readonly label: string }[] = [
   { key: "bounced", label: "bounced" },
   { key: "expired", label: "expired in the queue" },
   { key: "delayed", label: "delayed" },
@@ -27,7 +27,7 @@ const OUTCOMES: readonly { readonly key: Outcome; readonly label: string }[] = [
   { key: "delivered", label: "delivered at once" },
   { key: "outOfScope", label: "out of scope" },
 ];
-const HARM: readonly Outcome[] = ["bounced", "expired", "delayed"];
+const HARM: readonly ShownOutcome[] = ["bounced", "expired", "delayed"];
 /** Below this share of the busiest day harm gets a panel with a scale of its own. */
 const SMALL_HARM_SHARE = 0.3;
 const LEFT_PX = { wide: 68, narrow: 63 } as const;
@@ -80,7 +80,7 @@ export const dailyOutcomes: Chart = {
 };
 
 interface OutcomePanel {
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly ShownOutcome[];
   readonly heightPx: number;
   readonly isFirst: boolean;
   readonly isLast: boolean;
@@ -142,7 +142,7 @@ interface OutcomeRow {
   readonly order: number;
 }
 
-function rows(result: RunResult, outcomes: readonly Outcome[]): OutcomeRow[] {
+function rows(result: RunResult, outcomes: readonly ShownOutcome[]): OutcomeRow[] {
   return result.days.flatMap((day) =>
     OUTCOMES.flatMap(({ key, label }, order) =>
       day[key] === 0 || !outcomes.includes(key)

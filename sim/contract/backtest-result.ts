@@ -1,11 +1,20 @@
+import { OUTCOMES, type Outcome } from "./outcomes.ts";
 import type { RowAccounts, Warning } from "./result.ts";
 
+/** Answers that enforcement can give, each in the place of its verdict. */
+export const PREDICTED_REPLIES = ["accepted", "throttled", "blocked"] as const;
+export type PredictedReply = (typeof PREDICTED_REPLIES)[number];
+
 /** Answers of the provider as the log has them, and as enforcement would have given them. */
-export type ObservedReply = "accepted" | "throttled" | "blocked" | "otherDeferral" | "otherFailure";
-/** Answers that enforcement can give. */
-export type PredictedReply = "accepted" | "throttled" | "blocked";
+export type ObservedReply = PredictedReply | "otherDeferral" | "otherFailure";
+export const OBSERVED_REPLIES: readonly ObservedReply[] = [
+  ...PREDICTED_REPLIES,
+  "otherDeferral",
+  "otherFailure",
+];
 /** What became of a message by the end of the log. */
-export type ObservedFate = "delivered" | "delayed" | "bounced" | "expired" | "pending";
+export type ObservedFate = Outcome | "pending";
+export const OBSERVED_FATES: readonly ObservedFate[] = [...OUTCOMES, "pending"];
 
 /**
  * A text of enforcement that was met. `minutesPerHour` null = the text names none; `stages` that

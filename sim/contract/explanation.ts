@@ -1,3 +1,4 @@
+import type { FateName } from "./outcomes.ts";
 import type { Floor } from "./settings.ts";
 
 /** One message as the model meets it. Units: UTC ms, after the shift. */
@@ -28,7 +29,7 @@ export interface Explanation {
   /** Every attempt with the provider's reply; empty for mail out of scope. */
   readonly attempts: readonly AttemptExplanation[];
   readonly delayDsnMs: number | null;
-  readonly outcome: "outOfScope" | "delivered" | "delayed" | "bounced" | "expired";
+  readonly outcome: FateName;
   readonly minutesQueued: number;
   /** When it left the queue: accepted, returned to its sender, or given up. */
   readonly leftMs: number;

@@ -1,5 +1,5 @@
 import { MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../base/units.ts";
-import { DELIVERED } from "../retry/fates.ts";
+import { DELIVERED } from "../contract/outcomes.ts";
 import type { TrafficProfile } from "../traffic/profile.ts";
 import type { RunCounts } from "./run-counts.ts";
 import type { Tally } from "./tally.ts";

@@ -1,6 +1,6 @@
 import { invariant } from "../base/errors.ts";
+import { BOUNCED, DELAYED, DELIVERED, EXPIRED } from "../contract/outcomes.ts";
 import type { Delay, DelayCounts, Totals } from "../contract/result.ts";
-import { BOUNCED, DELAYED, DELIVERED, EXPIRED } from "../retry/fates.ts";
 
 const NO_DELAYS: Float64Array = new Float64Array(0);
 

@@ -1,10 +1,8 @@
 import { lowerBound, MINUTES_PER_HOUR } from "../base/units.ts";
+import { DELIVERED, isLost } from "../contract/outcomes.ts";
 import type { Tally } from "../counts/tally.ts";
 import { ACCEPT, THROTTLE } from "../enforcement/verdict-codes.ts";
 import {
-  BOUNCED,
-  DELIVERED,
-  EXPIRED,
   type Fate,
   firstAnswer,
   followRetries,
@@ -156,12 +154,8 @@ function addRepeated(
 function betters(counts: BuildCounts, fate: RefusedMinute, minute: number): boolean {
   return (
     (fate.firstVerdict === THROTTLE && minute < counts.firstDeferralMinute) ||
-    (isLost(fate) && minute + fate.minutesQueued < counts.firstNdrMinute)
+    (isLost(fate.outcome) && minute + fate.minutesQueued < counts.firstNdrMinute)
   );
-}
-
-function isLost(fate: Fate): boolean {
-  return fate.outcome === BOUNCED || fate.outcome === EXPIRED;
 }
 
 function addFate(
@@ -180,7 +174,7 @@ function addFirsts(counts: BuildCounts, fate: Fate, firstVerdict: number, minute
   if (firstVerdict === THROTTLE && minute < counts.firstDeferralMinute) {
     counts.firstDeferralMinute = minute;
   }
-  if (isLost(fate) && minute + fate.minutesQueued < counts.firstNdrMinute) {
+  if (isLost(fate.outcome) && minute + fate.minutesQueued < counts.firstNdrMinute) {
     counts.firstNdrMinute = minute + fate.minutesQueued;
   }
 }

@@ -2,17 +2,13 @@ import { MS_PER_MINUTE, minuteOf } from "../base/units.ts";
 import type { ModelSettings, ServerSettings } from "../contract/settings.ts";
 import { minuteToMs } from "../counts/firsts.ts";
 import { delayOf, Tally } from "../counts/tally.ts";
-import {
-  type CleanMinutes,
-  compileClock,
-  fullBlockMinute,
-  type ServerClock,
-} from "../enforcement/clock.ts";
+import { fullBlockMinute, type ServerClock } from "../enforcement/clock.ts";
 import { repeatingStart, repeatsHourly } from "../enforcement/placement.ts";
 import { assertNoEvents } from "../replay/engine-choice.ts";
 import { type CompiledSettings, compileSettings } from "../servers/compiled-settings.ts";
 import { patternOf, writeVerdicts } from "../servers/piece-verdicts.ts";
 import { type RefusedPiece, refusedPieces } from "../servers/refused-pieces.ts";
+import { clockFrom } from "../servers/server-clock.ts";
 import { PreparedServer, type ServerFacts } from "../servers/server-facts.ts";
 import { serverRows } from "../servers/server-mail.ts";
 import { redirectRetired } from "../traffic/retirement.ts";
@@ -151,14 +147,11 @@ function clocksOf(
   facts: ServerFacts,
   server: ServerSettings | null,
 ): Clocks {
-  const { policy, relapse } = compiled.settings;
-  const { pauses } = compiled;
-  const { arrivals } = facts;
-  const clock = (cleanMinutes: CleanMinutes): ServerClock =>
-    compileClock({ policy, pauses, server, arrivals, cleanMinutes, relapse });
-  const hindsight = clock(facts.cleanMinutes);
-  const isSame = facts.cleanMinutes.silences.length === facts.knownCleanMinutes.silences.length;
-  return { hindsight, known: isSame ? hindsight : clock(facts.knownCleanMinutes) };
+  const { arrivals, cleanMinutes, knownCleanMinutes } = facts;
+  const hindsight = clockFrom(compiled, server, arrivals, cleanMinutes);
+  const isSame = cleanMinutes.silences.length === knownCleanMinutes.silences.length;
+  const known = isSame ? hindsight : clockFrom(compiled, server, arrivals, knownCleanMinutes);
+  return { hindsight, known };
 }
 
 function countServer(

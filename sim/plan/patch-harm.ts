@@ -1,18 +1,19 @@
 import { lowerBound } from "../base/units.ts";
+import { BOUNCED, isLost } from "../contract/outcomes.ts";
 import type { ModelSettings, Order, Placement, Policy, RangeRuns } from "../contract/settings.ts";
-import { compileClock, type OutOfDateArrivals, type ServerClock } from "../enforcement/clock.ts";
+import type { OutOfDateArrivals, ServerClock } from "../enforcement/clock.ts";
 import { ACCEPT } from "../enforcement/verdict-codes.ts";
 import {
-  BOUNCED,
-  EXPIRED,
   type Fate,
   followRetries,
   newFate,
   type RetryAges,
+  sendsDelayDsn,
 } from "../retry/fates.ts";
 import { type CompiledSettings, compileSettings } from "../servers/compiled-settings.ts";
 import { patternOf, writeVerdicts } from "../servers/piece-verdicts.ts";
 import { refusedPieces } from "../servers/refused-pieces.ts";
+import { clockFrom } from "../servers/server-clock.ts";
 import type { PreparedServer } from "../servers/server-facts.ts";
 
 /** Columns of harm; behind them one per delay limit: delayed messages later than its minutes. */
@@ -112,9 +113,7 @@ export function patchHarm(
 export function serverClockOf(compiled: CompiledSettings, prepared: PreparedServer): ServerClock {
   const inventory = compiled.serverByName.get(prepared.rows.name) ?? null;
   const { arrivals, cleanMinutes } = prepared.facts(compiled, inventory);
-  const { policy, relapse } = compiled.settings;
-  const { pauses } = compiled;
-  return compileClock({ policy, pauses, server: inventory, arrivals, cleanMinutes, relapse });
+  return clockFrom(compiled, inventory, arrivals, cleanMinutes);
 }
 
 /**
@@ -182,11 +181,10 @@ function countMessage(
   for (; date < accepted.length && accepted[date]! <= lastAttempt; date++) {
     // Still queued at the patch: accepted at the first attempt from then on.
     const age = retry.ages[lowerBound(retry.ages, accepted[date]! - minute)]!;
-    addDelayed(sink, date, date + 1, age, age > retry.delayDsnMinutes, messages);
+    addDelayed(sink, date, date + 1, age, sendsDelayDsn(age, retry), messages);
   }
   if (date === accepted.length) return;
-  const isLost = fate.outcome === BOUNCED || fate.outcome === EXPIRED;
-  if (isLost) {
+  if (isLost(fate.outcome)) {
     const column = fate.outcome === BOUNCED ? BOUNCED_COLUMN : EXPIRED_COLUMN;
     addRange(sink, column, date, sink.dates, messages);
     if (fate.delayDsn === 1) addRange(sink, DELAY_DSN_COLUMN, date, sink.dates, messages);

@@ -1,6 +1,6 @@
+import { BOUNCED, DELAYED, DELIVERED } from "../contract/outcomes.ts";
 import type { SendingSettings } from "../contract/settings.ts";
 import { ACCEPT, BLOCK, THROTTLE } from "../enforcement/verdict-codes.ts";
-import { BOUNCED, DELAYED, DELIVERED } from "../retry/fates.ts";
 import { FAILOVER, TIMER } from "./event-queue.ts";
 import { type Arriving, type Delivery, type EventWorld, judgeFirst } from "./event-world.ts";
 import { appendToQueue, insertIntoQueue, NONE, removeFromQueue } from "./queued-mail.ts";

@@ -1,9 +1,9 @@
 import { invariant } from "../base/errors.ts";
 import { MS_PER_MINUTE, minuteOf } from "../base/units.ts";
 import type { MessageBatch, TrafficNames } from "../contract/batch.ts";
+import { EXPIRED } from "../contract/outcomes.ts";
 import type { ModelSettings, SendingSettings, SnapshotQueue } from "../contract/settings.ts";
-import { EXPIRED } from "../retry/fates.ts";
-import { followRetirements } from "../traffic/retirement.ts";
+import { followRetirements } from "../traffic/arrival-route.ts";
 import { ConnectionDelivery, type IndexedFailover } from "./connection-delivery.ts";
 import type { EventOutcomes } from "./event-outcomes.ts";
 import { ARRIVAL, END_OF_SERVICE, EXPIRY, FAILOVER, TIMER } from "./event-queue.ts";

@@ -1,8 +1,8 @@
 import { MINUTES_PER_DAY, MINUTES_PER_HOUR, MS_PER_MINUTE } from "../base/units.ts";
+import { EXPIRED, isLost } from "../contract/outcomes.ts";
 import type { RunCounts } from "../counts/run-counts.ts";
 import type { Tally } from "../counts/tally.ts";
 import { ACCEPT } from "../enforcement/verdict-codes.ts";
-import { BOUNCED, EXPIRED } from "../retry/fates.ts";
 import { NO_VERDICT } from "./queued-mail.ts";
 import type { SenderQueue } from "./sender-queue.ts";
 
@@ -163,7 +163,7 @@ export class EventOutcomes {
       day.firstAttempts[hour]! += 1;
       if (first !== ACCEPT) day.refusedFirstAttempts[hour]! += 1;
     }
-    if (outcome === BOUNCED || outcome === EXPIRED) {
+    if (isLost(outcome)) {
       const known = this.firstNdrMinute[origin.server]!;
       this.firstNdrMinute[origin.server] = Math.min(known, leftMinute);
     }

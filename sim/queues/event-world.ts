@@ -1,7 +1,7 @@
 import { draw32, type RandomKey, randomKey } from "../base/random.ts";
 import { MS_PER_MINUTE } from "../base/units.ts";
+import { BOUNCED, EXPIRED } from "../contract/outcomes.ts";
 import type { SendingSettings } from "../contract/settings.ts";
-import { BOUNCED, EXPIRED } from "../retry/fates.ts";
 import { type EventOutcomes, type Leaving, newLeaving } from "./event-outcomes.ts";
 import { ARRIVAL, EventQueue, EXPIRY } from "./event-queue.ts";
 import { appendToExpiry, NO_VERDICT, NONE, QueuedMail, removeFromExpiry } from "./queued-mail.ts";

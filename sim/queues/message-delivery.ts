@@ -1,6 +1,6 @@
 import { invariant } from "../base/errors.ts";
+import { BOUNCED, DELAYED, DELIVERED } from "../contract/outcomes.ts";
 import { ACCEPT, BLOCK, THROTTLE } from "../enforcement/verdict-codes.ts";
-import { BOUNCED, DELAYED, DELIVERED } from "../retry/fates.ts";
 import { TIMER } from "./event-queue.ts";
 import { type Arriving, type Delivery, type EventWorld, judgeFirst } from "./event-world.ts";
 import { appendToQueue, NONE, removeFromQueue, type SlotList } from "./queued-mail.ts";

@@ -67,7 +67,10 @@ export class SenderQueue implements SlotList {
     return stage[Math.floor(ms / MS_PER_MINUTE) - fromMinute] ?? 0;
   }
 
-  /** The retry profile of a message that arrives now; instants asked for never go back. */
+  /**
+   * The retry profile of a message that arrives now; instants asked for never go back, so a place
+   * in the spans moves on instead of `spanAt` for each message.
+   */
   retryClassAt(ms: number): number {
     const { spans, retryClasses } = this.lines;
     const minute = Math.floor(ms / MS_PER_MINUTE);

@@ -1,4 +1,5 @@
 import { MailflowError } from "../base/errors.ts";
+import type { Provenance } from "../contract/result.ts";
 import type { ModelSettings } from "../contract/settings.ts";
 
 /**
@@ -22,6 +23,11 @@ export function eventReasons(settings: ModelSettings): readonly string[] {
     [(sending?.warmStart ?? null) !== null, "mail is queued at the start"],
   ];
   return reasons.filter(([holds]) => holds).map(([, reason]) => reason);
+}
+
+/** The engine that settings need: fate tables wherever they are exact. */
+export function engineOf(settings: ModelSettings): Provenance["engine"] {
+  return eventReasons(settings).length === 0 ? "fates" : "events";
 }
 
 /**

@@ -7,13 +7,16 @@ import type {
   Explanation,
   RefusedMinutes,
 } from "../contract/explanation.ts";
+import { OUTCOMES, type Outcome } from "../contract/outcomes.ts";
 import type { Stage } from "../contract/settings.ts";
 import { type ClockSegment, segmentAt } from "../enforcement/clock.ts";
 import { floorAt } from "../enforcement/compliance.ts";
 import { hourPattern } from "../enforcement/placement.ts";
 import { replyText } from "../enforcement/reply-text.ts";
 import { ACCEPT, BLOCK, THROTTLE } from "../enforcement/verdict-codes.ts";
-import { type BuildSpan, buildSpans, spanAges } from "../servers/build-spans.ts";
+import { followRetries, newFate } from "../retry/fates.ts";
+import { type BuildSpan, buildSpans, spanAges, spanAt } from "../servers/build-spans.ts";
+import { clearCompliant } from "../servers/server-fates.ts";
 import type { Replay, ServerReplay } from "./replay.ts";
 
 /**
@@ -64,41 +67,35 @@ function follow(
   arrivalMinute: number,
   arrivalMs: number,
 ): FollowedFate {
+  const { timeline } = server.model;
+  // The timeline was compiled for this call alone, so its verdicts may be overwritten.
+  clearCompliant(timeline.verdict, spans, timeline.fromMinute);
   const retry = spanAges(replay.compiled, spanAt(spans, arrivalMinute));
-  const { ages, lifetimeMinutes, delayDsnMinutes } = retry;
-  const attempts: AttemptExplanation[] = [];
-  let age = 0;
-  for (let next = 0; ; next++) {
-    const attempt = attemptAt(replay, server, spans, arrivalMinute + age, arrivalMs, age);
-    attempts.push(attempt);
-    if (attempt.code !== 450) break;
-    const nextAge = ages[next];
-    if (nextAge === undefined) break;
-    age = nextAge;
-  }
+  const fate = newFate();
+  followRetries(fate, timeline.verdict, arrivalMinute - timeline.fromMinute, retry);
+  const attempts = [0, ...retry.ages].slice(0, fate.attempts).map((age) => {
+    const minute = arrivalMinute + age;
+    const verdict = timeline.verdict[minute - timeline.fromMinute] ?? ACCEPT;
+    const atMs = arrivalMs + age * MS_PER_MINUTE;
+    return attemptAt(replay, server, spanAt(spans, minute), verdict, atMs);
+  });
   const last = attempts.at(-1);
+  const outcome = OUTCOMES[fate.outcome];
   invariant(last !== undefined, "a message in scope is tried at least once");
-  const expired = last.code === 450;
-  const queued = expired ? lifetimeMinutes : age;
-  const outcome = expired
-    ? "expired"
-    : last.code === 550
-      ? "bounced"
-      : attempts.length === 1
-        ? "delivered"
-        : "delayed";
+  invariant(outcome !== undefined, "an outcome has a name");
+  const { minutesQueued, delayDsn } = fate;
   return {
     attempts,
-    delayDsnMs: queued > delayDsnMinutes ? arrivalMs + delayDsnMinutes * MS_PER_MINUTE : null,
+    delayDsnMs: delayDsn === 1 ? arrivalMs + retry.delayDsnMinutes * MS_PER_MINUTE : null,
     outcome,
-    minutesQueued: queued,
-    leftMs: arrivalMs + queued * MS_PER_MINUTE,
+    minutesQueued,
+    leftMs: arrivalMs + minutesQueued * MS_PER_MINUTE,
     why: outcomeWords(outcome, attempts, last),
   };
 }
 
 function outcomeWords(
-  outcome: FollowedFate["outcome"],
+  outcome: Outcome,
   attempts: readonly AttemptExplanation[],
   last: AttemptExplanation,
 ): string {
@@ -113,7 +110,7 @@ function outcomeWords(
       return refusals === 0
         ? `Returned to its sender at the first attempt: ${last.why}.`
         : `Refused ${times}, then returned to its sender: ${last.why}.`;
-    default:
+    case "expired":
       return `Refused at all of its ${attempts.length} attempts; its lifetime in the queue is over, so the sender gets a non-delivery report.`;
   }
 }
@@ -121,18 +118,14 @@ function outcomeWords(
 function attemptAt(
   replay: Replay,
   server: ServerReplay,
-  spans: readonly BuildSpan[],
-  minute: number,
-  arrivalMs: number,
-  age: number,
+  span: BuildSpan,
+  verdict: number,
+  atMs: number,
 ): AttemptExplanation {
   const { compiled } = replay;
-  const { timeline, clock } = server.model;
-  const atMs = arrivalMs + age * MS_PER_MINUTE;
-  const segment = segmentAt(clock, minute);
-  const verdict = timeline.verdict[minute - timeline.fromMinute] ?? ACCEPT;
-  const span = spanAt(spans, minute);
-  if (span.complies || verdict === ACCEPT) {
+  const minute = minuteOf(atMs);
+  const segment = segmentAt(server.model.clock, minute);
+  if (verdict === ACCEPT) {
     return { atMs, code: 250, reply: null, why: acceptWords(span, segment) };
   }
   const stage = stageOf(replay, segment?.stage ?? 0);
@@ -206,10 +199,4 @@ function refusedOf(
 function stageOf(replay: Replay, stage: number): Stage | null {
   const { stages } = replay.compiled.settings.policy;
   return stages.find((candidate) => candidate.stage === stage) ?? null;
-}
-
-function spanAt(spans: readonly BuildSpan[], minute: number): BuildSpan {
-  const span = spans.findLast((candidate) => candidate.fromMinute <= minute);
-  invariant(span !== undefined, "build spans cover the window");
-  return span;
 }

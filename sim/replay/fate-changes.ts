@@ -1,27 +1,13 @@
-import { invariant } from "../base/errors.ts";
-import { BOUNCED, DELAYED, DELIVERED, EXPIRED, type FateTable } from "../retry/fates.ts";
-import { serverFates } from "../servers/server-fates.ts";
-import { followRetirements } from "../traffic/retirement.ts";
+import { FATES, type FateName } from "../contract/outcomes.ts";
+import { followRetirements } from "../traffic/arrival-route.ts";
 import type { WindowTraffic } from "../traffic/window.ts";
+import { FateBook } from "./fate-book.ts";
 import type { Replay } from "./replay.ts";
 
-/** What can become of a message, the best first. */
-type FateName = "outOfScope" | "delivered" | "delayed" | "bounced" | "expired";
-
-const FATE_NAMES: readonly FateName[] = [
-  "outOfScope",
-  "delivered",
-  "delayed",
-  "bounced",
-  "expired",
-];
+/** Places in `FATES`; an outcome follows at its own number. */
 const OUT_OF_SCOPE = 0;
-const FATE_BY_OUTCOME: Readonly<Record<number, number>> = {
-  [DELIVERED]: 1,
-  [DELAYED]: 2,
-  [BOUNCED]: 3,
-  [EXPIRED]: 4,
-};
+const FIRST_OUTCOME = 1;
+const FIRST_LOST = FATES.indexOf("bounced");
 
 /** Messages that had one fate in the first run and have another, or the same, in the second. */
 interface FateChange {
@@ -37,7 +23,7 @@ interface FateChange {
 
 /**
  * How many messages change fate between two runs of the same mail, exactly, from the profile alone.
- * Shapes: one entry per pair of fates that has messages, in the order of `FateName`.
+ * Shapes: one entry per pair of fates that has messages, in the order of `FATES`.
  * Cost: O(rows), and a fate table per server and build of each run.
  */
 export function fateChanges(
@@ -48,7 +34,7 @@ export function fateChanges(
   const { profile } = traffic;
   const before = rowFates(traffic, first);
   const after = rowFates(traffic, second);
-  const size = FATE_NAMES.length;
+  const size = FATES.length;
   const counts = new Float64Array(size * size);
   const later = new Float64Array(size * size);
   const earlier = new Float64Array(size * size);
@@ -60,12 +46,12 @@ export function fateChanges(
     const pair = from * size + fate.fate;
     const messages = profile.messages[row]!;
     counts[pair]! += messages;
-    if (from >= 3 || fate.fate >= 3) continue;
+    if (from >= FIRST_LOST || fate.fate >= FIRST_LOST) continue;
     if (fate.minutesQueued > queuedBefore) later[pair]! += messages;
     if (fate.minutesQueued < queuedBefore) earlier[pair]! += messages;
   }
-  return FATE_NAMES.flatMap((from, i) =>
-    FATE_NAMES.map((to, j) => {
+  return FATES.flatMap((from, i) =>
+    FATES.map((to, j) => {
       const pair = i * size + j;
       return { from, to, messages: counts[pair]!, later: later[pair]!, earlier: earlier[pair]! };
     }),
@@ -80,26 +66,8 @@ interface RowFate {
 /** Writes the fate of a row of the prepared profile into its second argument. */
 function rowFates(traffic: WindowTraffic, replay: Replay): (row: number, into: RowFate) => void {
   const { profile } = traffic;
-  const { compiled } = replay;
-  const follow = followRetirements(compiled.settings.servers);
-  const models = new Map(replay.servers.map(({ name, model }) => [name, model]));
-  const tables = new Map<string, FateTable>();
-  let lastKey = "";
-  let lastFates: FateTable | null = null;
-  const fatesOf = (server: string, logBuild: string): FateTable => {
-    const key = `${logBuild}\n${server}`;
-    if (key === lastKey && lastFates !== null) return lastFates;
-    let fates = tables.get(key);
-    if (fates === undefined) {
-      const model = models.get(server);
-      invariant(model !== undefined, `server "${server}" was replayed`);
-      fates = serverFates(compiled, model, logBuild);
-      tables.set(key, fates);
-    }
-    lastKey = key;
-    lastFates = fates;
-    return fates;
-  };
+  const follow = followRetirements(replay.compiled.settings.servers);
+  const book = new FateBook(replay);
   return (row, into) => {
     const name = profile.servers[profile.server[row]!]!;
     const minute = profile.minute[row]!;
@@ -107,12 +75,10 @@ function rowFates(traffic: WindowTraffic, replay: Replay): (row: number, into: R
     into.fate = OUT_OF_SCOPE;
     into.minutesQueued = 0;
     if (profile.inScope[row] === 0 || arrival.ends) return;
-    const logBuild = arrival.server === name ? profile.builds[profile.build[row]!]! : "";
-    const fates = fatesOf(arrival.server, logBuild);
+    const logBuild = arrival.isOwn ? profile.builds[profile.build[row]!]! : "";
+    const fates = book.fates(arrival.server, logBuild);
     const at = minute - fates.fromMinute;
-    const fate = FATE_BY_OUTCOME[fates.outcome[at]!];
-    invariant(fate !== undefined, "an outcome is one of four");
-    into.fate = fate;
+    into.fate = FIRST_OUTCOME + fates.outcome[at]!;
     into.minutesQueued = fates.minutesQueued[at]!;
   };
 }

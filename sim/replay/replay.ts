@@ -1,10 +1,11 @@
 import { MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../base/units.ts";
+import { DELIVERED, isLost } from "../contract/outcomes.ts";
 import type { ModelSettings } from "../contract/settings.ts";
 import { AcceptedSums } from "../counts/accepted-sums.ts";
 import { emptyCounts, type RunCounts } from "../counts/run-counts.ts";
 import { Tally } from "../counts/tally.ts";
 import { ACCEPT, THROTTLE } from "../enforcement/verdict-codes.ts";
-import { BOUNCED, DELIVERED, EXPIRED, type FateTable } from "../retry/fates.ts";
+import type { FateTable } from "../retry/fates.ts";
 import { type CompiledSettings, compileSettings } from "../servers/compiled-settings.ts";
 import { ReplayMemory } from "../servers/replay-memory.ts";
 import { serverFates } from "../servers/server-fates.ts";
@@ -91,7 +92,7 @@ function countServer(
         firstDeferralMinute = Math.min(firstDeferralMinute, minute);
       }
       const outcome = fates.outcome[at]!;
-      if (outcome === BOUNCED || outcome === EXPIRED) {
+      if (isLost(outcome)) {
         firstNdrMinute = Math.min(firstNdrMinute, minute + fates.minutesQueued[at]!);
       }
     }

@@ -3,7 +3,7 @@ import { MINUTES_PER_WEEK } from "../base/units.ts";
 import type { Provenance } from "../contract/result.ts";
 import type { RunSettings } from "../contract/settings.ts";
 import { placementName } from "../enforcement/placement.ts";
-import { eventReasons } from "../replay/engine-choice.ts";
+import { engineOf } from "../replay/engine-choice.ts";
 import type { WindowTraffic } from "../traffic/window.ts";
 
 /** The sha256s of a run, in hexadecimal; this project has no hash of its own. */
@@ -46,7 +46,7 @@ export function provenanceOf(
     order: model.order,
     replyPoint: model.replyPoint,
     retry: model.retry.id,
-    engine: eventReasons(model).length === 0 ? "fates" : "events",
+    engine: engineOf(model),
     shift: { weeks: prepared.shiftMinutes / MINUTES_PER_WEEK },
     extension: { weeks: prepared.extension.weeks, copies: prepared.extension.copies },
   };

@@ -5,6 +5,7 @@ import type { ServerClock } from "../enforcement/clock.ts";
 import { segmentAt } from "../enforcement/clock.ts";
 import { complies } from "../enforcement/compliance.ts";
 import type { Replay, ServerReplay } from "../replay/replay.ts";
+import { mailBuild } from "../servers/build-spans.ts";
 import { serverClock } from "../servers/server-clock.ts";
 
 /** A server's state at the start of a minute, as a table of that minute would show it. */
@@ -27,7 +28,7 @@ export function statusAt(
   const { settings, serverByName } = replay.compiled;
   const inventory = serverByName.get(server.name) ?? null;
   const segment = segmentAt(clock, minute);
-  const build = buildAt(replay, server, minute);
+  const { build } = mailBuild(inventory, lastLogBuild(replay, server, minute), minute);
   const stage = segment?.stage ?? 0;
   const retirement = inventory?.retirement ?? null;
   if (retirement !== null && minuteInForce(retirement.atMs) <= minute) {
@@ -69,21 +70,11 @@ export function clockSpans(
   return spans;
 }
 
-/**
- * The build of a server at a minute: latest upgrade, else the last (lowest) its log showed before,
- * else the inventory's.
- */
-function buildAt(replay: Replay, server: ServerReplay, minute: number): string | null {
-  const inventory = replay.compiled.serverByName.get(server.name) ?? null;
-  const upgrade = inventory?.upgrades.findLast((one) => minuteInForce(one.atMs) <= minute);
-  if (upgrade !== undefined) return upgrade.build;
-  return lastLogBuild(replay, server, minute) ?? inventory?.build ?? null;
-}
-
-function lastLogBuild(replay: Replay, server: ServerReplay, minute: number): string | null {
+/** The last (lowest) build that a server's log showed before a minute; "" = none. */
+function lastLogBuild(replay: Replay, server: ServerReplay, minute: number): string {
   const { profile } = replay;
   let lastMinute = Number.NEGATIVE_INFINITY;
-  let last: string | null = null;
+  let last = "";
   for (const { logBuild, firstRow, endRow } of server.rows) {
     if (logBuild === "") continue;
     let lastOfBuild = Number.NEGATIVE_INFINITY;
@@ -92,8 +83,8 @@ function lastLogBuild(replay: Replay, server: ServerReplay, minute: number): str
       if (at < minute && at > lastOfBuild) lastOfBuild = at;
     }
     if (!Number.isFinite(lastOfBuild) || lastOfBuild < lastMinute) continue;
-    const isLater = lastOfBuild > lastMinute || last === null;
-    if (isLater || compareBuilds(logBuild, last ?? "") < 0) last = logBuild;
+    const isLater = lastOfBuild > lastMinute || last === "";
+    if (isLater || compareBuilds(logBuild, last) < 0) last = logBuild;
     lastMinute = lastOfBuild;
   }
   return last;

@@ -1,11 +1,6 @@
+import { BOUNCED, DELAYED, DELIVERED, EXPIRED } from "../contract/outcomes.ts";
 import type { RetryProfile } from "../contract/settings.ts";
 import { ACCEPT, BLOCK, THROTTLE } from "../enforcement/verdict-codes.ts";
-
-/** Outcomes of a message, one byte each. */
-export const DELIVERED = 0;
-export const DELAYED = 1;
-export const BOUNCED = 2;
-export const EXPIRED = 3;
 
 /**
  * The fate of a message by its arrival minute, for one (server, build).
@@ -205,6 +200,11 @@ export function writeFate(fate: Fate, reply: number, retry: RetryAges): void {
         : DELAYED;
   fate.minutesQueued = queued;
   fate.attempts = retries + 1;
-  fate.delayDsn = queued > retry.delayDsnMinutes ? 1 : 0;
+  fate.delayDsn = sendsDelayDsn(queued, retry) ? 1 : 0;
   fate.lastAttemptAge = age;
+}
+
+/** Whether a message queued for so long sends a delay DSN: at exactly the age it does not. */
+export function sendsDelayDsn(minutesQueued: number, { delayDsnMinutes }: RetryAges): boolean {
+  return minutesQueued > delayDsnMinutes;
 }

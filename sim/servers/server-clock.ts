@@ -8,6 +8,7 @@ import {
   silenceMinutes,
 } from "../enforcement/clock.ts";
 import { complies } from "../enforcement/compliance.ts";
+import { upgradesInForce } from "./build-spans.ts";
 import type { CompiledSettings } from "./compiled-settings.ts";
 
 /**
@@ -20,17 +21,23 @@ export function serverClock(
   arrivals: OutOfDateArrivals,
   knownUntilMinute: number,
 ): ServerClock {
-  const { settings } = compiled;
   const server = compiled.serverByName.get(name) ?? null;
   const known = arrivalsUntil(arrivals, knownUntilMinute);
-  return compileClock({
-    policy: settings.policy,
-    pauses: compiled.pauses,
-    server,
-    arrivals: known,
-    cleanMinutes: cleanMinutes(compiled, server, known, knownUntilMinute),
-    relapse: settings.relapse,
-  });
+  const clean = cleanMinutes(compiled, server, known, knownUntilMinute);
+  return clockFrom(compiled, server, known, clean);
+}
+
+/**
+ * The same from minutes that are at hand already, which whoever tries many policies works out once.
+ */
+export function clockFrom(
+  { settings, pauses }: CompiledSettings,
+  server: ServerSettings | null,
+  arrivals: OutOfDateArrivals,
+  clean: CleanMinutes,
+): ServerClock {
+  const { policy, relapse } = settings;
+  return compileClock({ policy, pauses, server, arrivals, cleanMinutes: clean, relapse });
 }
 
 /**
@@ -61,16 +68,10 @@ function arrivalsUntil(arrivals: OutOfDateArrivals, minute: number): OutOfDateAr
 }
 
 function compliantUpgrades(
-  compiled: CompiledSettings,
+  { settings }: CompiledSettings,
   server: ServerSettings | null,
 ): readonly number[] {
-  const minutes: number[] = [];
-  for (const [i, upgrade] of (server?.upgrades ?? []).entries()) {
-    const minute = minuteInForce(upgrade.atMs);
-    const next = server?.upgrades[i + 1];
-    // Of several upgrades in one minute only the last is ever in force.
-    if (next !== undefined && minuteInForce(next.atMs) === minute) continue;
-    if (complies(upgrade.build, minute * MS_PER_MINUTE, compiled.settings)) minutes.push(minute);
-  }
-  return minutes;
+  return upgradesInForce(server)
+    .filter(({ minute, build }) => complies(build, minute * MS_PER_MINUTE, settings))
+    .map(({ minute }) => minute);
 }

@@ -1,7 +1,6 @@
-import { ACCEPT } from "../enforcement/verdict-codes.ts";
 import type { VerdictTimeline } from "../enforcement/verdicts.ts";
 import { compileFates, compileFatesOf, emptyFates, type FateTable } from "../retry/fates.ts";
-import { buildSpans, spanAges } from "./build-spans.ts";
+import { type BuildSpan, buildSpans, spanAges } from "./build-spans.ts";
 import type { CompiledSettings } from "./compiled-settings.ts";
 import type { ServerModel } from "./server-verdicts.ts";
 
@@ -35,11 +34,8 @@ export function serverFates(
   table.stage.set(timeline.stage.subarray(0, table.stage.length));
   // The timeline was compiled for this call alone, so its verdicts may be overwritten.
   const { verdict } = timeline;
-  for (const span of spans) {
-    if (!span.complies) continue;
-    verdict.fill(ACCEPT, span.fromMinute - startMinute, span.toMinute - startMinute);
-    table.stage.fill(0, span.fromMinute - startMinute, span.toMinute - startMinute);
-  }
+  clearCompliant(verdict, spans, startMinute);
+  clearCompliant(table.stage, spans, startMinute);
   for (const span of spans) {
     const to = Math.min(span.toMinute, endMinute);
     if (span.fromMinute >= to || span.complies) continue;
@@ -52,4 +48,18 @@ export function serverFates(
     }
   }
   return table;
+}
+
+/**
+ * Writes 0 (accepted, not enforced) over the minutes in which a build complies, so that a server's
+ * verdicts or stages become those of one build. `column` begins at `startMinute`.
+ */
+export function clearCompliant(
+  column: Uint8Array,
+  spans: readonly BuildSpan[],
+  startMinute: number,
+): void {
+  for (const { complies, fromMinute, toMinute } of spans) {
+    if (complies) column.fill(0, fromMinute - startMinute, toMinute - startMinute);
+  }
 }

@@ -1,8 +1,14 @@
 import { invariant } from "../base/errors.ts";
-import { MINUTES_PER_WEEK, MS_PER_MINUTE, minuteOf } from "../base/units.ts";
+import { MS_PER_MINUTE, minuteOf } from "../base/units.ts";
 import type { MessageBatch, TrafficNames } from "../contract/batch.ts";
 import type { ServerSettings } from "../contract/settings.ts";
-import { followRetirements } from "./retirement.ts";
+import {
+  type Arrival,
+  buildOfCopy,
+  followRetirements,
+  minutesLater,
+  repeatedMinutes,
+} from "./arrival-route.ts";
 import type { WindowTraffic } from "./window.ts";
 
 /** The messages of a log that arrived in minutes `[fromMinute, toMinute)`, in times of the log. */
@@ -29,11 +35,9 @@ export async function* windowBatches<Batch extends MessageBatch>(
   const { startMinute, endMinute, shiftMinutes, extension } = traffic;
   const from = startMinute - shiftMinutes - warmMinutes;
   for await (const batch of source(from, endMinute - shiftMinutes)) yield { batch, copy: 0 };
-  const block = extension.weeks * MINUTES_PER_WEEK;
   for (let copy = 1; copy <= extension.copies; copy++) {
-    const lastFrom = endMinute - shiftMinutes - copy * block;
-    const toMinute = Math.min(extension.toMinute, lastFrom);
-    for await (const batch of source(extension.fromMinute, toMinute)) yield { batch, copy };
+    const { fromMinute, toMinute } = repeatedMinutes(extension, copy, endMinute - shiftMinutes);
+    for await (const batch of source(fromMinute, toMinute)) yield { batch, copy };
   }
 }
 
@@ -42,10 +46,8 @@ export async function* windowBatches<Batch extends MessageBatch>(
  * mail goes, under the names of the run's profile. Row i stays row i.
  */
 export class ArrivalMapper {
-  readonly #shiftMinutes: number;
-  readonly #block: number;
-  readonly #buildOfCopies: readonly (number | null)[];
-  readonly #follow: ReturnType<typeof followRetirements>;
+  readonly #traffic: WindowTraffic;
+  readonly #follow: (server: string, minute: number) => Arrival;
   readonly #retires: boolean;
   readonly #serverNames: readonly string[];
   readonly #serverByName: ReadonlyMap<string, number>;
@@ -63,9 +65,7 @@ export class ArrivalMapper {
     to: TrafficNames,
     servers: readonly ServerSettings[],
   ) {
-    this.#shiftMinutes = traffic.shiftMinutes;
-    this.#block = traffic.extension.weeks * MINUTES_PER_WEEK;
-    this.#buildOfCopies = traffic.extension.buildOfCopies;
+    this.#traffic = traffic;
     this.#follow = followRetirements(servers);
     this.#retires = servers.some(({ retirement }) => retirement !== null);
     this.#serverNames = from.servers;
@@ -86,14 +86,15 @@ export class ArrivalMapper {
       this.#columns = emptyBatch(this.#room);
     }
     const { timeMs, server, build, inScope, group } = this.#columns;
-    const offsetMs = (this.#shiftMinutes + copy * this.#block) * MS_PER_MINUTE;
+    const { extension } = this.#traffic;
+    const offsetMs = minutesLater(this.#traffic, copy) * MS_PER_MINUTE;
     for (let i = 0; i < count; i++) {
       const sender = batch.server[i]!;
       const ownBuild = batch.build[i]!;
       const atMs = batch.timeMs[i]! + offsetMs;
       timeMs[i] = atMs;
       server[i] = Math.max(0, this.#servers[sender]!);
-      build[i] = this.#builds[copy === 0 ? ownBuild : (this.#buildOfCopies[sender] ?? ownBuild)]!;
+      build[i] = this.#builds[buildOfCopy(extension, sender, ownBuild, copy)]!;
       inScope[i] = batch.inScope[i]!;
       group[i] = this.#groups[batch.group[i]!]!;
       if (this.#retires) this.#redirect(i, sender, atMs);
@@ -110,10 +111,9 @@ export class ArrivalMapper {
   }
 
   #redirect(i: number, sender: number, atMs: number): void {
-    const name = this.#serverNames[sender]!;
-    const arrival = this.#follow(name, minuteOf(atMs));
+    const arrival = this.#follow(this.#serverNames[sender]!, minuteOf(atMs));
     if (arrival.ends) this.#columns.inScope[i] = 0;
-    if (arrival.server === name) return;
+    if (arrival.isOwn) return;
     const to = this.#serverByName.get(arrival.server);
     invariant(to !== undefined, "a retirement leads to a server of the inventory");
     this.#columns.server[i] = to;

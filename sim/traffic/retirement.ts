@@ -1,37 +1,8 @@
-import { compareText, minuteInForce } from "../base/units.ts";
+import { compareText } from "../base/units.ts";
 import type { ServerSettings } from "../contract/settings.ts";
+import { followRetirements } from "./arrival-route.ts";
 import type { TrafficProfile } from "./profile.ts";
 import { ProfileColumns, sortProfile } from "./profile-rows.ts";
-
-/** Where a server's mail arrives at a minute; `ends` when it arrives nowhere any more. */
-export interface Arrival {
-  readonly server: string;
-  readonly ends: boolean;
-}
-
-/**
- * Follows retirements by their own dates: the server at which mail of `server` arrives at a minute.
- */
-export function followRetirements(
-  servers: readonly ServerSettings[],
-): (server: string, minute: number) => Arrival {
-  const retirements = new Map<string, { fromMinute: number; to: string | null }>();
-  for (const { name, retirement } of servers) {
-    if (retirement === null) continue;
-    retirements.set(name, { fromMinute: minuteInForce(retirement.atMs), to: retirement.to });
-  }
-  return (first, minute) => {
-    let server = first;
-    // A circle is an input error; the bound only keeps a missed one from running for ever.
-    for (let step = 0; step <= retirements.size; step++) {
-      const retirement = retirements.get(server);
-      if (retirement === undefined || minute < retirement.fromMinute) break;
-      if (retirement.to === null) return { server, ends: true };
-      server = retirement.to;
-    }
-    return { server, ends: false };
-  };
-}
 
 /**
  * Sends the mail of retired servers to their successors. Redirected mail is stamped by the
@@ -63,7 +34,7 @@ export function redirectRetired(
     const name = names.servers[server]!;
     const arrival = follow(name, minute);
     if (arrival.ends) inScope = 0;
-    if (arrival.server !== name) {
+    if (!arrival.isOwn) {
       server = indexOf.get(arrival.server) ?? server;
       build = noBuild;
     }

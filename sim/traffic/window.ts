@@ -9,6 +9,7 @@ import {
 } from "../base/units.ts";
 import type { Warning } from "../contract/result.ts";
 import type { WindowSettings } from "../contract/settings.ts";
+import { buildOfCopy, type Extension, minutesLater, repeatedMinutes } from "./arrival-route.ts";
 import type { TrafficProfile } from "./profile.ts";
 import { dropUnusedNames, ProfileColumns, sortProfile } from "./profile-rows.ts";
 
@@ -22,22 +23,6 @@ export interface WindowTraffic {
   readonly shiftMinutes: number;
   readonly extension: Extension;
   readonly warnings: readonly Warning[];
-}
-
-/**
- * Copies of the log's last weeks. `weeks` 0 = none; times are those of the log, before the shift.
- */
-interface Extension {
-  readonly weeks: number;
-  /** How often the block was appended. */
-  readonly copies: number;
-  /** The block copied, `[fromMinute, toMinute)`. */
-  readonly fromMinute: number;
-  readonly toMinute: number;
-  /**
-   * Build index of a server's copies by server index; null = a pool, whose copies keep their own.
-   */
-  readonly buildOfCopies: readonly (number | null)[];
 }
 
 /**
@@ -104,15 +89,16 @@ function staysAsItIs(log: TrafficProfile, plan: WindowPlan): boolean {
 }
 
 function windowed(log: TrafficProfile, plan: WindowPlan): TrafficProfile {
-  const { startMinute, endMinute, shiftMinutes, extension } = plan;
+  const { startMinute, endMinute } = plan;
+  const later = minutesLater(plan, 0);
   const rows = new ProfileColumns(log);
   for (let row = 0; row < log.rowCount; row++) {
     const minute = log.minute[row]!;
     if (minute >= startMinute && minute < endMinute) {
-      rows.push(row, log.server[row]!, log.build[row]!, log.inScope[row]!, minute + shiftMinutes);
+      rows.push(row, log.server[row]!, log.build[row]!, log.inScope[row]!, minute + later);
     }
   }
-  appendCopies(rows, log, extension, endMinute, shiftMinutes);
+  appendCopies(rows, log, plan);
   return rows.finish();
 }
 
@@ -233,23 +219,17 @@ function buildsOfCopies(log: TrafficProfile): readonly (number | null)[] {
   });
 }
 
-function appendCopies(
-  rows: ProfileColumns,
-  log: TrafficProfile,
-  extension: Extension,
-  endMinute: number,
-  shiftMinutes: number,
-): void {
-  const block = extension.weeks * MINUTES_PER_WEEK;
-  for (let row = 0; row < log.rowCount && extension.weeks > 0; row++) {
-    const minute = log.minute[row]!;
-    if (minute < extension.fromMinute || minute >= extension.toMinute) continue;
-    const server = log.server[row]!;
-    const build = extension.buildOfCopies[server] ?? log.build[row]!;
-    for (let copy = 1; copy <= extension.copies; copy++) {
-      const moved = minute + copy * block;
-      if (moved >= endMinute) break;
-      rows.push(row, server, build, log.inScope[row]!, moved + shiftMinutes);
+function appendCopies(rows: ProfileColumns, log: TrafficProfile, plan: WindowPlan): void {
+  const { extension } = plan;
+  for (let copy = 1; copy <= extension.copies; copy++) {
+    const { fromMinute, toMinute } = repeatedMinutes(extension, copy, plan.endMinute);
+    const later = minutesLater(plan, copy);
+    for (let row = 0; row < log.rowCount; row++) {
+      const minute = log.minute[row]!;
+      if (minute < fromMinute || minute >= toMinute) continue;
+      const server = log.server[row]!;
+      const build = buildOfCopy(extension, server, log.build[row]!, copy);
+      rows.push(row, server, build, log.inScope[row]!, minute + later);
     }
   }
 }

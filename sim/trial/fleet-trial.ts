@@ -1,12 +1,14 @@
 import { lowerBound, MINUTES_PER_DAY } from "../base/units.ts";
+import { BOUNCED, DELAYED, EXPIRED } from "../contract/outcomes.ts";
 import type { ModelSettings, ServerSettings } from "../contract/settings.ts";
 import { SIZE_CLASSES } from "../contract/study-result.ts";
-import { compileClock, type ServerClock } from "../enforcement/clock.ts";
+import type { ServerClock } from "../enforcement/clock.ts";
 import { ACCEPT } from "../enforcement/verdict-codes.ts";
-import { BOUNCED, DELAYED, EXPIRED, followRetries, newFate } from "../retry/fates.ts";
+import { followRetries, newFate } from "../retry/fates.ts";
 import { type CompiledSettings, compileSettings } from "../servers/compiled-settings.ts";
 import { patternOf, writeVerdicts } from "../servers/piece-verdicts.ts";
 import { type RefusedPiece, refusedPieces } from "../servers/refused-pieces.ts";
+import { clockFrom } from "../servers/server-clock.ts";
 import { PreparedServer, type ServerFacts } from "../servers/server-facts.ts";
 import { type ServerRows, serverRows } from "../servers/server-mail.ts";
 import { redirectRetired } from "../traffic/retirement.ts";
@@ -64,14 +66,7 @@ export class FleetTrial {
     for (const { prepared, sizeClass, messagesByDay: messages } of this.#servers) {
       const inventory = compiled.serverByName.get(prepared.rows.name) ?? null;
       const facts = prepared.facts(compiled, inventory);
-      const clock = compileClock({
-        policy: settings.policy,
-        pauses: compiled.pauses,
-        server: inventory,
-        arrivals: facts.arrivals,
-        cleanMinutes: facts.cleanMinutes,
-        relapse: settings.relapse,
-      });
+      const clock = clockFrom(compiled, inventory, facts.arrivals, facts.cleanMinutes);
       if (!isDetected(clock, endMinute)) continue;
       const run = {
         compiled,

@@ -12,11 +12,12 @@ import { type FoundPause, findPause } from "../../sim/backtest/pause-search.ts";
 import { acceptedSince, makePredictor, type Predictor } from "../../sim/backtest/predict.ts";
 import { type StageTable, stageTable } from "../../sim/backtest/stage-segments.ts";
 import { MailflowError } from "../../sim/base/errors.ts";
-import { MS_PER_MINUTE } from "../../sim/base/units.ts";
+import { MS_PER_MINUTE, minuteOf } from "../../sim/base/units.ts";
 import type { Policy } from "../../sim/contract/settings.ts";
-import { complies } from "../../sim/enforcement/compliance.ts";
 import { type PauseMinutes, pauseMinutes } from "../../sim/enforcement/pauses.ts";
 import { ACCEPT, BLOCK, THROTTLE } from "../../sim/enforcement/verdict-codes.ts";
+import { type BuildSpan, buildSpans, spanAt } from "../../sim/servers/build-spans.ts";
+import { compileSettings } from "../../sim/servers/compiled-settings.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import type { RunRequest } from "../mail/request.ts";
 import { breathe } from "../platform/breathe.ts";
@@ -177,24 +178,28 @@ function variantIndex(variants: readonly Policy[], inference: Inference | null):
   );
 }
 
-/** 1 for attempts in scope whose build does not comply at that time. */
+/** 1 for attempts in scope whose build does not comply in their minute, as in every run. */
 function judgedAttempts(
   columns: AttemptColumns,
   log: LogRead,
   { model }: ResolvedScenario,
 ): Uint8Array {
   const judged = new Uint8Array(columns.count);
-  const inventory = log.servers.map((name) => model.servers.find((each) => each.name === name));
+  const compiled = compileSettings(model, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+  const spansOf: (readonly BuildSpan[])[] = [];
   for (let at = 0; at < columns.count; at++) {
     if (columns.inScope[at] === 0) continue;
-    const atMs = columns.timeMs[at] ?? 0;
-    const server = inventory[columns.server[at] ?? -1];
-    const inLog = log.builds[columns.build[at] ?? -1] ?? "";
-    // As in every run: the inventory's latest upgrade, else the row's own build, else the
-    // inventory's.
-    const upgrade = server?.upgrades.findLast((each) => each.atMs <= atMs)?.build;
-    const build = upgrade ?? (inLog === "" ? (server?.build ?? null) : inLog);
-    if (!complies(build, atMs, model)) judged[at] = 1;
+    const server = columns.server[at] ?? 0;
+    const build = columns.build[at] ?? 0;
+    const place = server * log.builds.length + build;
+    spansOf[place] ??= buildSpans(
+      compiled,
+      compiled.serverByName.get(log.servers[server] ?? "") ?? null,
+      log.builds[build] ?? "",
+      compiled.startMinute,
+      compiled.endMinute,
+    );
+    if (!spanAt(spansOf[place], minuteOf(columns.timeMs[at] ?? 0)).complies) judged[at] = 1;
   }
   return judged;
 }

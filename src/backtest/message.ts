@@ -1,10 +1,11 @@
 import { CLOCK_SKEW_MAX_MS } from "../../sim/backtest/observations.ts";
 import type { Predictor } from "../../sim/backtest/predict.ts";
 import { MS_PER_MINUTE } from "../../sim/base/units.ts";
-import type {
-  ObservedFate,
-  ObservedReply,
-  PredictedReply,
+import {
+  type ObservedFate,
+  type ObservedReply,
+  PREDICTED_REPLIES,
+  type PredictedReply,
 } from "../../sim/contract/backtest-result.ts";
 import { ACCEPT, BLOCK, THROTTLE } from "../../sim/enforcement/verdict-codes.ts";
 import { attemptOutcome, replyKind } from "../readers/formats/reply-kind.ts";
@@ -37,8 +38,6 @@ export interface JudgeContext {
   readonly retryMinutes: readonly number[];
   readonly lastMs: number;
 }
-
-const PREDICTED: readonly PredictedReply[] = ["accepted", "throttled", "blocked"];
 
 /** Judges the attempts `[from, to)` of one message. */
 export function judgeMessage(from: number, to: number, context: JudgeContext): JudgedMessage {
@@ -76,7 +75,12 @@ function judgeAttempt(at: number, context: JudgeContext): JudgedAttempt {
   const observed = observedReply(columns.kind[at] ?? 0);
   const observedVerdict = verdictOf(observed);
   if (observedVerdict === null) {
-    return { timeMs, observed, predicted: PREDICTED[verdict] ?? "accepted", isForeseen: null };
+    return {
+      timeMs,
+      observed,
+      predicted: PREDICTED_REPLIES[verdict] ?? "accepted",
+      isForeseen: null,
+    };
   }
   const named = columns.minutesPerHour[at] ?? 0;
   const minutes = [-CLOCK_SKEW_MAX_MS, CLOCK_SKEW_MAX_MS].map((skewMs) =>
@@ -87,7 +91,7 @@ function judgeAttempt(at: number, context: JudgeContext): JudgedAttempt {
       ? observedVerdict === ACCEPT
       : [minute, ...minutes].some((each) => predictor.foresees(each, observedVerdict, named));
   const predicted = isForeseen ? observedVerdict : verdict;
-  return { timeMs, observed, predicted: PREDICTED[predicted] ?? "accepted", isForeseen };
+  return { timeMs, observed, predicted: PREDICTED_REPLIES[predicted] ?? "accepted", isForeseen };
 }
 
 function observedReply(kind: number): ObservedReply {

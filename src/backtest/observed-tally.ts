@@ -1,23 +1,16 @@
 import { MINUTES_PER_DAY, MINUTES_PER_HOUR, MS_PER_MINUTE } from "../../sim/base/units.ts";
-import type {
-  Agreement,
-  Divergence,
-  ObservedFate,
-  ObservedReply,
-  PredictedReply,
-  TimelineRow,
+import {
+  type Agreement,
+  type Divergence,
+  OBSERVED_FATES,
+  OBSERVED_REPLIES,
+  type ObservedReply,
+  PREDICTED_REPLIES,
+  type PredictedReply,
+  type TimelineRow,
 } from "../../sim/contract/backtest-result.ts";
 import type { JudgedMessage } from "./message.ts";
 
-const FATES: readonly ObservedFate[] = ["delivered", "delayed", "bounced", "expired", "pending"];
-const PREDICTED: readonly PredictedReply[] = ["accepted", "throttled", "blocked"];
-const REPLIES: readonly ObservedReply[] = [
-  "accepted",
-  "throttled",
-  "blocked",
-  "otherDeferral",
-  "otherFailure",
-];
 /** A timeline of up to this many days has a bar for each hour. */
 const HOURLY_DAYS_MAX = 4;
 
@@ -33,8 +26,8 @@ interface Bucket {
 
 /** Counts judged messages: predicted against observed, over time, and the first that differs. */
 export class BacktestTally {
-  readonly #attempts = table(PREDICTED, REPLIES);
-  readonly #messages = table(FATES, FATES);
+  readonly #attempts = table(PREDICTED_REPLIES, OBSERVED_REPLIES);
+  readonly #messages = table(OBSERVED_FATES, OBSERVED_FATES);
   readonly #verdicts = { explained: 0, "other-cause": 0, unexplained: 0 };
   readonly #errors = new Map<number, number>();
   readonly #buckets = new Map<number, Bucket>();

@@ -1,6 +1,6 @@
 import { compareBuilds } from "../../sim/base/build.ts";
 import { isoDate } from "../../sim/base/calendar.ts";
-import { MS_PER_DAY } from "../../sim/base/units.ts";
+import { MS_PER_DAY, minuteOf } from "../../sim/base/units.ts";
 import type {
   CheckedServer,
   DaysLeft,
@@ -15,6 +15,7 @@ import {
   floorAt,
   productOfBuild,
 } from "../../sim/enforcement/compliance.ts";
+import { mailBuild, upgradeAt } from "../../sim/servers/build-spans.ts";
 import { type FloorRow, updateOf } from "../config/servers/builds-data.ts";
 
 /** What servers are judged by. */
@@ -30,7 +31,7 @@ export function checkServer(
   rules: CheckRules,
   policy: Policy | null,
 ): CheckedServer {
-  const build = server.upgrades.findLast((upgrade) => upgrade.atMs <= nowMs)?.build ?? server.build;
+  const { build } = mailBuild(server, "", minuteOf(nowMs));
   const product = productOfBuild(build, rules.products) ?? server.product;
   const floor = floorAt(product, nowMs, rules.floors);
   const isRetired = server.retirement !== null && server.retirement.atMs <= nowMs;
@@ -129,8 +130,7 @@ function dayZeroOf(
   const [anchor] = stageStarts;
   if (anchor !== undefined) return { atMs: anchor.atMs, basis: "given" };
   if (outOfDateFromMs === null) return null;
-  const installedMs =
-    server.upgrades.findLast(({ atMs }) => atMs <= nowMs)?.atMs ?? outOfDateFromMs;
+  const installedMs = upgradeAt(server, minuteOf(nowMs))?.atMs ?? outOfDateFromMs;
   return { atMs: Math.max(outOfDateFromMs, installedMs), basis: "earliest" };
 }
 

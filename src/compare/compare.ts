@@ -7,7 +7,6 @@ import {
   type OtherRun,
 } from "../../reports/comparison/comparison.ts";
 import type { RunResult } from "../../sim/contract/result.ts";
-import { eventReasons } from "../../sim/replay/engine-choice.ts";
 import { fateChanges } from "../../sim/replay/fate-changes.ts";
 import { readResultFile } from "../config/results/file.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
@@ -15,6 +14,7 @@ import { loadScenario } from "../config/scenario/scenario.ts";
 import type { RunRequest } from "../mail/request.ts";
 import { writeCsv } from "../platform/csv.ts";
 import { makePrivateFolder } from "../platform/private-folder.ts";
+import { engineFor } from "../run/engine.ts";
 import { replayScenario, type ScenarioReplay } from "../run/run.ts";
 import { CHANGED_COLUMNS, type ChangedRow, DecisionPair } from "./decision-changes.ts";
 import { resultSettingChanges, scenarioSettingChanges } from "./setting-changes.ts";
@@ -58,7 +58,7 @@ export async function compareRuns(request: CompareRequest): Promise<CompareOutco
     // Where a side has no fate tables, messages can only be held against each other by decisions.
     const needsDecisions =
       request.changedPath !== null ||
-      scenarios.some((scenario) => scenario === null || eventReasons(scenario.model).length > 0);
+      scenarios.some((scenario) => scenario === null || !engineFor(scenario.model).hasFates);
     const sides: Side[] = [];
     for (const [index, named] of request.named.entries()) {
       const decisionsPath = needsDecisions ? path.join(folder.path, `${index}.parquet`) : null;

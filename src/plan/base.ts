@@ -6,6 +6,7 @@ import type { BuildRow } from "../../sim/contract/public-build.ts";
 import type { ModelSettings, ServerSettings } from "../../sim/contract/settings.ts";
 import { complies, productOfBuild } from "../../sim/enforcement/compliance.ts";
 import { serverClockOf } from "../../sim/plan/patch-harm.ts";
+import { mailBuild } from "../../sim/servers/build-spans.ts";
 import { compileSettings } from "../../sim/servers/compiled-settings.ts";
 import { PreparedServer } from "../../sim/servers/server-facts.ts";
 import { serverRows } from "../../sim/servers/server-mail.ts";
@@ -117,7 +118,6 @@ function patchOf(
 }
 
 function productOf(model: ModelSettings, logBuild: string, entry: ServerSettings): string | null {
-  const last = entry.upgrades.at(-1)?.build ?? null;
-  const build = last ?? (logBuild === "" ? entry.build : logBuild);
+  const { build } = mailBuild(entry, logBuild, Number.POSITIVE_INFINITY);
   return productOfBuild(build, model.products) ?? entry.product;
 }

@@ -6,6 +6,7 @@ import { harmBand } from "../../sim/plan/answers.ts";
 import { NO_HARM } from "../../sim/plan/harm.ts";
 import { lateMinutesOf } from "../../sim/plan/limits.ts";
 import { patchHarm, planRuns, serverClockOf } from "../../sim/plan/patch-harm.ts";
+import { mailBuild } from "../../sim/servers/build-spans.ts";
 import { compileSettings } from "../../sim/servers/compiled-settings.ts";
 import { prepareTraffic, type WindowTraffic } from "../../sim/traffic/window.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
@@ -13,7 +14,7 @@ import { openMail } from "../mail/open-mail.ts";
 import type { RunRequest } from "../mail/request.ts";
 import { breathe } from "../platform/breathe.ts";
 import { toolInfo } from "../platform/tool-info.ts";
-import { refuseQueues } from "../run/refuse-queues.ts";
+import { refuseQueues } from "../run/engine.ts";
 import { planAnswers } from "./answers.ts";
 import { type PlanServer, planBase } from "./base.ts";
 import { patchTable, planDates, planDays } from "./dates.ts";
@@ -167,7 +168,7 @@ function resultOf(work: PlanWork, horizonMs: number, warnings: PlanResult["warni
 
 function buildOf({ entry, prepared }: PlanServer): string | null {
   const logged = prepared.rows.builds.at(-1)?.logBuild ?? "";
-  return entry.upgrades.at(-1)?.build ?? (logged === "" ? entry.build : logged);
+  return mailBuild(entry, logged, Number.POSITIVE_INFINITY).build;
 }
 
 function harmRanges({ harm }: PlanServerWork, { dates, runs }: PlanWork): PlannedServer["harm"] {

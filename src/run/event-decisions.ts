@@ -1,31 +1,21 @@
 import { minuteOf } from "../../sim/base/units.ts";
 import type { TrafficNames } from "../../sim/contract/batch.ts";
-import { ACCEPT } from "../../sim/enforcement/verdict-codes.ts";
+import { OUTCOMES } from "../../sim/contract/outcomes.ts";
+import { REPLY_CODES } from "../../sim/enforcement/verdict-codes.ts";
 import type { MessageFate } from "../../sim/queues/event-outcomes.ts";
 import { EventReplay, warmMinutes } from "../../sim/queues/event-replay.ts";
 import { NO_VERDICT } from "../../sim/queues/queued-mail.ts";
+import { FateBook } from "../../sim/replay/fate-book.ts";
 import type { Replay } from "../../sim/replay/replay.ts";
-import { buildSpans } from "../../sim/servers/build-spans.ts";
 import { windowBatches } from "../../sim/traffic/message-arrivals.ts";
 import type { WindowTraffic } from "../../sim/traffic/window.ts";
 import type { MessageSource } from "../mail/request.ts";
-import {
-  type DecisionRow,
-  locator,
-  OUTCOME_WORDS,
-  REPLY_CODES,
-  type WindowMessage,
-} from "./decisions.ts";
+import { type DecisionRow, type MessageOfRow, outOfScope } from "./decision-row.ts";
+import { locator, type WindowMessage } from "./decisions.ts";
 
 /** What is known of a message from its row of the log. */
-interface KnownMessage {
-  readonly id: string;
-  readonly copy: number;
-  readonly server: string;
+interface KnownMessage extends Omit<MessageOfRow, "build" | "arrivalMs"> {
   readonly logBuild: string;
-  readonly recipients: number;
-  readonly sizeBytes: number;
-  readonly group: string;
 }
 
 /**
@@ -59,12 +49,13 @@ class DecisionWriter {
   readonly #replay: Replay;
   readonly #names: TrafficNames;
   readonly #known = new Map<number, KnownMessage>();
-  readonly #buildAt = new Map<string, (minute: number) => string>();
+  readonly #book: FateBook;
   #rows: DecisionRow[] = [];
   #arrived = 0;
 
   constructor(replay: Replay, names: TrafficNames) {
     this.#replay = replay;
+    this.#book = new FateBook(replay);
     this.#names = names;
   }
 
@@ -78,11 +69,11 @@ class DecisionWriter {
       server: message.server,
       logBuild: message.logBuild,
       recipients: rows.recipients[index] ?? 0,
-      sizeBytes: rows.sizeBytes[index] ?? 0,
+      bytes: rows.sizeBytes[index] ?? 0,
       group: this.#names.groups[rows.group[index] ?? 0] ?? "",
     };
     if (message.inScope) this.#known.set(tag, known);
-    else this.#rows.push(this.#outOfScope(known, message.arrivalMs));
+    else this.#rows.push(outOfScope(this.#of(known, known.server, message.arrivalMs)));
   }
 
   left(fate: MessageFate): void {
@@ -90,26 +81,18 @@ class DecisionWriter {
     if (known === undefined) return;
     if (!fate.comesAgain) this.#known.delete(fate.tag);
     const server = this.#replay.profile.servers[fate.server] ?? "";
-    const isOwn = server === known.server;
-    this.#rows.push([
-      known.id,
-      known.copy,
-      server,
-      this.#build(server, isOwn ? known.logBuild : "", fate.arrivalMs),
-      new Date(fate.arrivalMs).toISOString(),
-      1,
-      fate.stage,
-      replyCode(fate.firstVerdict),
-      OUTCOME_WORDS[fate.outcome] ?? "",
-      fate.attempts,
-      fate.minutesQueued,
-      new Date(fate.leftMs).toISOString(),
-      fate.delayDsn ? 1 : 0,
-      known.recipients,
-      known.sizeBytes,
-      known.group,
-      fate.isResent ? 1 : 0,
-    ]);
+    this.#rows.push({
+      ...this.#of(known, server, fate.arrivalMs),
+      inScope: true,
+      stage: fate.stage,
+      firstReply: replyCode(fate.firstVerdict),
+      outcome: OUTCOMES[fate.outcome] ?? "delivered",
+      attempts: fate.attempts,
+      minutesQueued: fate.minutesQueued,
+      leftMs: fate.leftMs,
+      delayDsn: fate.delayDsn,
+      isResent: fate.isResent,
+    });
   }
 
   /** The rows that are complete, once. */
@@ -119,30 +102,14 @@ class DecisionWriter {
     return rows;
   }
 
-  #outOfScope(known: KnownMessage, arrivalMs: number): DecisionRow {
-    const at = new Date(arrivalMs).toISOString();
-    const build = this.#build(known.server, known.logBuild, arrivalMs);
-    const { id, copy, server, recipients, sizeBytes, group } = known;
-    const decided = [0, 0, 250, "outOfScope", 0, 0, at, 0] as const;
-    return [id, copy, server, build, at, ...decided, recipients, sizeBytes, group, 0];
-  }
-
-  #build(server: string, logBuild: string, arrivalMs: number): string {
-    const key = JSON.stringify([server, logBuild]);
-    let buildAt = this.#buildAt.get(key);
-    if (buildAt === undefined) {
-      const { compiled } = this.#replay;
-      const own = compiled.serverByName.get(server) ?? null;
-      const { startMinute, endMinute } = compiled;
-      const spans = buildSpans(compiled, own, logBuild, startMinute, endMinute);
-      buildAt = (minute) => spans.findLast((span) => span.fromMinute <= minute)?.build ?? "";
-      this.#buildAt.set(key, buildAt);
-    }
-    return buildAt(minuteOf(arrivalMs));
+  /** The message as it arrives at a server; one that another has taken over has no own build. */
+  #of({ logBuild, ...known }: KnownMessage, server: string, arrivalMs: number): MessageOfRow {
+    const own = server === known.server ? logBuild : "";
+    const build = this.#book.buildAt(server, own, minuteOf(arrivalMs)) ?? "";
+    return { ...known, server, build, arrivalMs };
   }
 }
 
-function replyCode(verdict: number): number {
-  if (verdict === NO_VERDICT) return 0;
-  return verdict === ACCEPT ? 250 : (REPLY_CODES[verdict] ?? 0);
+function replyCode(verdict: number): DecisionRow["firstReply"] {
+  return verdict === NO_VERDICT ? 0 : (REPLY_CODES[verdict] ?? 0);
 }

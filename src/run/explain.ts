@@ -6,12 +6,12 @@ import type { Replay, ServerReplay } from "../../sim/replay/replay.ts";
 import { replayTraffic } from "../../sim/results/run-model.ts";
 import { normaliseServerName } from "../../sim/text/server-names.ts";
 import { didYouMean } from "../../sim/text/suggest.ts";
-import { followRetirements } from "../../sim/traffic/retirement.ts";
+import { followRetirements } from "../../sim/traffic/arrival-route.ts";
 import { openMail } from "../mail/open-mail.ts";
 import type { OpenMail, RunRequest } from "../mail/request.ts";
 import { breathe } from "../platform/breathe.ts";
 import { windowMessages } from "./decisions.ts";
-import { refuseQueues } from "./refuse-queues.ts";
+import { refuseQueues } from "./engine.ts";
 
 /** What is asked: a message of the log, or what would happen to one. Units: UTC ms. */
 export type ExplainQuestion =
@@ -103,7 +103,7 @@ function supposed(
   const follow = followRetirements(replay.compiled.settings.servers);
   const arrival = follow(name, minute);
   const server = replay.servers.find((one) => one.name === name);
-  const isOwn = arrival.server === name && server !== undefined;
+  const isOwn = arrival.isOwn && server !== undefined;
   const explanation = explainMessage(replay, {
     server: arrival.server,
     logBuild: isOwn ? loggedBuild(replay, server, minute) : "",

@@ -4,7 +4,6 @@ import path from "node:path";
 import { charts } from "../../reports/charts/catalogue.ts";
 import { type ReportOptions, renderReport, type WhatIfPage } from "../../reports/page/report.ts";
 import { renderSummaryMarkdown } from "../../reports/words/summary.ts";
-import { eventReasons } from "../../sim/replay/engine-choice.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import type { RunOutcome } from "../mail/request.ts";
 import { writeFileAtomic } from "../platform/atomic.ts";
@@ -13,6 +12,7 @@ import { writeCsv } from "../platform/csv.ts";
 import { makeFolder } from "../platform/output-folder.ts";
 import { packageRoot } from "../platform/package-root.ts";
 import { CHART_FORMATS, chartFiles, type DrawnFile } from "./chart-files.ts";
+import { engineFor } from "./engine.ts";
 import { resultPieces } from "./result-json.ts";
 import { dailyTable, eventsTable, type ResultTable, serversTable } from "./result-tables.ts";
 import { deflatedBase64, embedRun } from "./what-if-input.ts";
@@ -74,7 +74,7 @@ export async function reportOptions(
 /** A run of the event engine cannot be repeated from counts: its page says why, without them. */
 async function whatIfPage(outcome: RunOutcome, scenario: ResolvedScenario): Promise<WhatIfPage> {
   const run = await embedRun(outcome, scenario);
-  if (eventReasons(scenario.model).length > 0) return { ...run, rowsBase64: "", workerBase64: "" };
+  if (!engineFor(scenario.model).hasFates) return { ...run, rowsBase64: "", workerBase64: "" };
   return { ...run, workerBase64: await deflatedBase64(await pageScript("worker")) };
 }
 

@@ -1,11 +1,17 @@
-import { MINUTES_PER_WEEK } from "../../sim/base/units.ts";
 import type { TrafficNames } from "../../sim/contract/batch.ts";
+import { BOUNCED, DELAYED, EXPIRED } from "../../sim/contract/outcomes.ts";
 import type { PeopleCounts, PeopleHit } from "../../sim/contract/result.ts";
+import { FateBook } from "../../sim/replay/fate-book.ts";
 import type { Replay, ServerReplay } from "../../sim/replay/replay.ts";
-import { BOUNCED, DELAYED, EXPIRED, type FateTable } from "../../sim/retry/fates.ts";
-import { type ReusedColumns, serverFates } from "../../sim/servers/server-fates.ts";
+import type { FateTable } from "../../sim/retry/fates.ts";
+import {
+  type Arrival,
+  buildOfCopy,
+  followRetirements,
+  minutesLater,
+  repeatedMinutes,
+} from "../../sim/traffic/arrival-route.ts";
 import type { TrafficProfile } from "../../sim/traffic/profile.ts";
-import { type Arrival, followRetirements } from "../../sim/traffic/retirement.ts";
 import type { WindowTraffic } from "../../sim/traffic/window.ts";
 import type { OpenMail } from "../mail/request.ts";
 import { breathe } from "../platform/breathe.ts";
@@ -106,21 +112,20 @@ class HarmOfMinutes {
   /** The window in times of the log. */
   readonly fromMinute: number;
   readonly toMinute: number;
-  readonly #replay: Replay;
   readonly #traffic: WindowTraffic;
   readonly #names: TrafficNames;
   readonly #servers: ReadonlyMap<string, ServerReplay>;
   readonly #follow: (server: string, minute: number) => Arrival;
   readonly #retiring: ReadonlySet<string>;
   readonly #bits: Uint8Array;
-  readonly #reused: ReusedColumns = { fates: null, timeline: null };
+  readonly #book: FateBook;
   /** Minutes of the window that were asked for. */
   #minutes: Int32Array = new Int32Array();
 
   constructor(replay: Replay, traffic: WindowTraffic, names: TrafficNames) {
     this.fromMinute = traffic.startMinute - traffic.shiftMinutes;
     this.toMinute = traffic.endMinute - traffic.shiftMinutes;
-    this.#replay = replay;
+    this.#book = new FateBook(replay);
     this.#traffic = traffic;
     this.#names = names;
     this.#servers = new Map(replay.servers.map((server) => [server.name, server]));
@@ -141,13 +146,13 @@ class HarmOfMinutes {
       .filter((minute) => minute >= 0 && minute < window);
     const { extension } = this.#traffic;
     this.#mark(server, build, 0, this.#minutes);
-    const copied = extension.buildOfCopies[server] ?? build;
     for (let copy = 1; copy <= extension.copies; copy++) {
-      const later = copy * extension.weeks * MINUTES_PER_WEEK;
-      const from = extension.fromMinute - this.fromMinute;
-      const to = Math.min(extension.toMinute - this.fromMinute, window - later);
-      const repeated = this.#minutes.filter((minute) => minute >= from && minute < to);
-      this.#mark(server, copied, later, repeated);
+      const repeated = repeatedMinutes(extension, copy, this.toMinute);
+      const from = repeated.fromMinute - this.fromMinute;
+      const to = repeated.toMinute - this.fromMinute;
+      const later = minutesLater(this.#traffic, copy) - minutesLater(this.#traffic, 0);
+      const minutesOfCopy = this.#minutes.filter((minute) => minute >= from && minute < to);
+      this.#mark(server, buildOfCopy(extension, server, build, copy), later, minutesOfCopy);
     }
   }
 
@@ -166,23 +171,19 @@ class HarmOfMinutes {
     const { startMinute } = this.#traffic;
     if (!this.#retiring.has(name)) {
       const arrivals = minutes.map((minute) => startMinute + minute + later);
-      const fates = this.#fates(name, logBuild, this.#reused, arrivals);
+      const fates = this.#isHarmed(name) ? this.#book.passingFates(name, logBuild, arrivals) : null;
       for (const minute of minutes) this.#add(fates, later, minute);
       return;
     }
-    const tables = new Map<string, FateTable | null>();
     for (const minute of minutes) {
       const arrival = this.#follow(name, startMinute + minute + later);
       if (arrival.ends) continue;
       // Redirected mail is stamped by its new server: it has no build of its own.
-      const own = arrival.server === name ? logBuild : "";
-      let fates = tables.get(arrival.server);
-      if (fates === undefined) {
-        fates = this.#fates(arrival.server, own);
-        tables.set(arrival.server, fates);
-      }
+      const own = arrival.isOwn ? logBuild : "";
+      const fates = this.#isHarmed(arrival.server) ? this.#book.fates(arrival.server, own) : null;
       this.#add(fates, later, minute);
     }
+    this.#book.forget();
   }
 
   #add(fates: FateTable | null, later: number, minute: number): void {
@@ -191,17 +192,11 @@ class HarmOfMinutes {
     this.#bits[minute] = (this.#bits[minute] ?? 0) | (BITS[outcome] ?? 0);
   }
 
-  /** null = all mail of the server gets through at once, which spares compiling its fates. */
-  #fates(
-    name: string,
-    logBuild: string,
-    reused?: ReusedColumns,
-    arrivals?: Int32Array,
-  ): FateTable | null {
+  /** Where all mail of a server gets through at once, its fates need not be compiled. */
+  #isHarmed(name: string): boolean {
     const server = this.#servers.get(name);
-    if (server === undefined) return null;
+    if (server === undefined) return false;
     const { delayed, bounced, expired } = server.tally;
-    if (delayed + bounced + expired === 0) return null;
-    return serverFates(this.#replay.compiled, server.model, logBuild, reused, arrivals);
+    return delayed + bounced + expired > 0;
   }
 }

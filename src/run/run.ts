@@ -4,16 +4,12 @@ import type {
   ModelResult,
   PeopleHit,
   Provenance,
-  Ranges,
   RowAccounts,
   RunResult,
 } from "../../sim/contract/result.ts";
-import { Evaluator } from "../../sim/evaluate/evaluator.ts";
-import { rangesOver } from "../../sim/evaluate/ranges.ts";
-import { eventReasons } from "../../sim/replay/engine-choice.ts";
 import { digestPieces } from "../../sim/results/digest.ts";
 import { policyText, provenanceOf, scenarioText } from "../../sim/results/provenance.ts";
-import { replayTraffic, type TrafficReplay } from "../../sim/results/run-model.ts";
+import type { TrafficReplay } from "../../sim/results/run-model.ts";
 import { serverReport } from "../../sim/results/server-report-rows.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import { openMail } from "../mail/open-mail.ts";
@@ -21,7 +17,7 @@ import type { OpenMail, RunOutcome, RunRequest } from "../mail/request.ts";
 import { breathe } from "../platform/breathe.ts";
 import { sha256, sha256OfPieces, trafficSha256 } from "../platform/hashes.ts";
 import { toolInfo } from "../platform/tool-info.ts";
-import { eventRanges, replayMessages } from "./event-run.ts";
+import { engineFor } from "./engine.ts";
 import { markHarm } from "./people-hit.ts";
 
 /**
@@ -42,7 +38,7 @@ export interface ScenarioReplay {
 /** As `runScenario`, and keeps the replay for questions about single messages. */
 export async function replayScenario(request: RunRequest): Promise<ScenarioReplay> {
   // Message by message the fate does not follow from the minute, so people are not counted.
-  const withPeople = eventReasons(request.scenario.model).length === 0;
+  const withPeople = engineFor(request.scenario.model).hasFates;
   const traffic = await openMail(request, { withPeople });
   try {
     return await runTraffic(request, traffic);
@@ -56,16 +52,12 @@ async function runTraffic(request: RunRequest, traffic: OpenMail): Promise<Scena
   request.onProgress({ step: "replay", fraction: 0, rows: null });
   await breathe(request.signal);
   assertKept(traffic);
-  const isByEvents = eventReasons(scenario.model).length > 0;
-  const replayed = isByEvents
-    ? await replayMessages(request, traffic)
-    : replayTraffic(traffic.profile, scenario.window, scenario.model);
+  const engine = engineFor(scenario.model);
+  const replayed = await engine.replay(request, traffic);
   assertMail(replayed, traffic);
-  const ranges = isByEvents
-    ? await eventRanges(request, traffic, replayed.traffic)
-    : await runRanges(request, replayed);
+  const ranges = await engine.ranges(request, traffic, replayed);
   const { replay, traffic: prepared } = replayed;
-  const counting = isByEvents ? null : await startCounting(replayed, traffic, request.signal);
+  const counting = await startCounting(replayed, traffic, request.signal);
   const rows = await traffic.accounts(prepared);
   assertRows(rows);
   if (request.decisionsPath !== null) {
@@ -134,23 +126,6 @@ export function runResult(
     people,
     digest: sha256OfPieces(digestPieces(model, provenance)),
   };
-}
-
-async function runRanges(request: RunRequest, replayed: TrafficReplay): Promise<Ranges | null> {
-  const { ranges } = request.scenario;
-  if (ranges === null) return null;
-  const evaluator = new Evaluator(replayed.traffic);
-  return await stepByStep(rangesOver(evaluator, request.scenario.model, ranges), request);
-}
-
-/** Does long work that yields the share done after each step. Errors: INTERRUPTED. */
-export async function stepByStep<T>(work: Generator<number, T>, request: RunRequest): Promise<T> {
-  for (;;) {
-    const step = work.next();
-    if (step.done === true) return step.value;
-    request.onProgress({ step: "ranges", fraction: step.value, rows: null });
-    await breathe(request.signal);
-  }
 }
 
 /** The provenance of a run, with its hashes. */

@@ -19,8 +19,9 @@ import type { OpenMail, RunRequest } from "../mail/request.ts";
 import { writeFileAtomic } from "../platform/atomic.ts";
 import { sha256 } from "../platform/hashes.ts";
 import { toolInfo } from "../platform/tool-info.ts";
+import { stepByStep } from "./engine.ts";
 import { markHarm } from "./people-hit.ts";
-import { assertKept, assertRows, provenance, runResult, stepByStep } from "./run.ts";
+import { assertKept, assertRows, provenance, runResult } from "./run.ts";
 
 /** One shard of a run: `index` of `count`, 0-based. */
 export interface Shard {

@@ -1,12 +1,10 @@
-import { eventReasons } from "../../sim/replay/engine-choice.ts";
 import type { TrafficReplay } from "../../sim/results/run-model.ts";
-import type { ParquetType } from "../duck/parquet.ts";
 import type { OpenMail, RunRequest } from "../mail/request.ts";
 import { withAtomicPath } from "../platform/atomic.ts";
 import { breathe } from "../platform/breathe.ts";
 import { writeCsv } from "../platform/csv.ts";
-import { DECISION_COLUMNS, type DecisionRow, decisions } from "./decisions.ts";
-import { eventDecisions } from "./event-decisions.ts";
+import { DECISION_COLUMNS, type DecisionRow } from "./decision-row.ts";
+import { engineFor } from "./engine.ts";
 
 const ROWS_PER_BREATH = 4_096;
 
@@ -19,50 +17,30 @@ export async function writeDecisions(
   path: string,
   request: RunRequest,
   traffic: OpenMail,
-  { replay, traffic: prepared }: TrafficReplay,
+  replayed: TrafficReplay,
 ): Promise<void> {
-  const { settings } = replay.compiled;
-  const made =
-    eventReasons(settings).length === 0
-      ? decisions(replay, prepared, traffic.names, traffic.messages)
-      : eventDecisions(replay, prepared, traffic.names, traffic.messages);
-  const rows = watched(made, request);
+  const { settings } = replayed.replay.compiled;
+  const rows = watched(engineFor(settings).decisions(replayed, traffic), request);
   if (!path.toLowerCase().endsWith(".parquet")) {
-    await writeCsv(path, DECISION_COLUMNS, rows);
+    await writeCsv(
+      path,
+      DECISION_COLUMNS.map(({ name }) => name),
+      rows,
+    );
     return;
   }
   const { writeParquet } = await import("../duck/parquet.ts");
-  await withAtomicPath(path, (temporary) => writeParquet(temporary, DECISION_TYPES, rows));
+  const types = Object.fromEntries(DECISION_COLUMNS.map(({ name, type }) => [name, type]));
+  await withAtomicPath(path, (temporary) => writeParquet(temporary, types, rows));
 }
-
-/** DuckDB types of the decision columns. */
-const DECISION_TYPES: Readonly<Record<(typeof DECISION_COLUMNS)[number], ParquetType>> = {
-  id: "VARCHAR",
-  copy: "INTEGER",
-  server: "VARCHAR",
-  build: "VARCHAR",
-  arrival: "TIMESTAMP",
-  in_scope: "INTEGER",
-  stage: "INTEGER",
-  first_reply: "INTEGER",
-  outcome: "VARCHAR",
-  attempts: "INTEGER",
-  minutes_queued: "INTEGER",
-  left: "TIMESTAMP",
-  delay_dsn: "INTEGER",
-  recipients: "DOUBLE",
-  bytes: "DOUBLE",
-  group: "VARCHAR",
-  resent: "INTEGER",
-};
 
 async function* watched(
   rows: AsyncIterable<DecisionRow>,
   request: RunRequest,
-): AsyncGenerator<DecisionRow> {
+): AsyncGenerator<readonly (string | number)[]> {
   let written = 0;
   for await (const row of rows) {
-    yield row;
+    yield DECISION_COLUMNS.map(({ cell }) => cell(row));
     written++;
     if (written % ROWS_PER_BREATH !== 0) continue;
     request.onProgress({ step: "decisions", fraction: null, rows: written });

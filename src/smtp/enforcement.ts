@@ -1,11 +1,11 @@
-import { invariant } from "../../sim/base/errors.ts";
-import { MINUTES_PER_HOUR, minuteOf } from "../../sim/base/units.ts";
+import { MINUTES_PER_HOUR, MS_PER_MINUTE, minuteOf } from "../../sim/base/units.ts";
 import type { ModelSettings, ServerSettings } from "../../sim/contract/settings.ts";
 import { type ServerClock, segmentAt } from "../../sim/enforcement/clock.ts";
+import { complies } from "../../sim/enforcement/compliance.ts";
 import { type HourPattern, hourPattern } from "../../sim/enforcement/placement.ts";
 import { BLOCK, THROTTLE } from "../../sim/enforcement/verdict-codes.ts";
 import { compileVerdicts, type VerdictTimeline } from "../../sim/enforcement/verdicts.ts";
-import { buildSpans } from "../../sim/servers/build-spans.ts";
+import { mailBuild } from "../../sim/servers/build-spans.ts";
 import { type CompiledSettings, compileSettings } from "../../sim/servers/compiled-settings.ts";
 import { serverClock } from "../../sim/servers/server-clock.ts";
 
@@ -59,9 +59,8 @@ export class Enforcement {
   rule(server: string, build: string | null, atMs: number): Ruling {
     const book = this.#book(server);
     const minute = minuteOf(atMs);
-    const [span] = buildSpans(book.compiled, book.settings, build ?? "", minute, minute + 1);
-    invariant(span !== undefined, "every minute has a build");
-    if (span.complies) return NOT_ENFORCED;
+    const { build: inForce } = mailBuild(book.settings, build ?? "", minute);
+    if (complies(inForce, minute * MS_PER_MINUTE, this.#model)) return NOT_ENFORCED;
     if (segmentAt(book.clock, minute)?.kind === "clean") {
       book.relapses.push(minute);
       book.clock = this.#clock(book);

@@ -131,6 +131,24 @@ describe("what enforcement does not explain", () => {
   });
 });
 
+describe("a server whose inventory names an upgrade", () => {
+  it("has the old build until the minute after it, not from its second on", async () => {
+    const servers = path.join(folder, "servers.csv");
+    writeFileSync(
+      servers,
+      "server,build,upgradeAt,upgradeBuild\n" +
+        "mail01.contoso.example,15.1.2507.44,2026-10-09T10:00:30Z,15.1.2507.61\n",
+    );
+    const accepted = (time: string): string =>
+      `2026-10-09T${time}.000Z,mail01.contoso.example,m${time},250 2.6.0 Queued mail for delivery`;
+    const compliantAt = async (time: string): Promise<number> =>
+      (await backtest({ files: [write("a.csv", [accepted(time)])], inventory: servers })).counts
+        .compliant;
+    expect(await compliantAt("10:00:45")).toBe(0);
+    expect(await compliantAt("10:01:00")).toBe(1);
+  });
+});
+
 describe("a server that was patched in the middle", () => {
   it("is explained as accepted since then", async () => {
     const patchedMs = (truth.dayZeroMinute + 66 * 1_440) * minuteMs;

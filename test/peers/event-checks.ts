@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
+import { BOUNCED, DELAYED, DELIVERED, EXPIRED } from "../../sim/contract/outcomes.ts";
 import { replayTraffic } from "../../sim/results/run-model.ts";
-import { BOUNCED, DELAYED, DELIVERED, EXPIRED } from "../../sim/retry/fates.ts";
 import { arbitraryRun } from "../reference/generate.ts";
 import { profileOf } from "../sim/fast-engine.ts";
 import { type EventRunResult, runEvents } from "../sim/queues/event-run.ts";

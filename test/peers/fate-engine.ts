@@ -2,7 +2,7 @@ import { minuteOf } from "../../sim/base/units.ts";
 import type { ModelResult } from "../../sim/contract/result.ts";
 import { replayTraffic } from "../../sim/results/run-model.ts";
 import type { MessageSource } from "../../src/mail/request.ts";
-import { DECISION_COLUMNS, decisions } from "../../src/run/decisions.ts";
+import { decisions } from "../../src/run/decisions.ts";
 import type { ReferenceMessage } from "../reference/types.ts";
 import { batchOf, profileOf } from "../sim/fast-engine.ts";
 import type { SimpyScenario } from "./simpy-scenario.ts";
@@ -24,14 +24,12 @@ export async function fateEngineRun(scenario: SimpyScenario): Promise<{
   const { result, replay, traffic } = replayTraffic(profileOf(messages, null), window, settings);
   const { names } = batchOf(messages, null);
   const fates = new Map<number, FateOfMessage>();
-  const column = (name: (typeof DECISION_COLUMNS)[number]): number =>
-    DECISION_COLUMNS.indexOf(name);
   for await (const row of decisions(replay, traffic, names, sourceOf(messages))) {
-    fates.set(Number(row[column("id")]), {
-      outcome: String(row[column("outcome")]),
-      delayMinutes: Number(row[column("minutes_queued")]),
-      attempts: Number(row[column("attempts")]),
-      delayDsns: Number(row[column("delay_dsn")]),
+    fates.set(Number(row.id), {
+      outcome: row.outcome,
+      delayMinutes: row.minutesQueued,
+      attempts: row.attempts,
+      delayDsns: Number(row.delayDsn),
     });
   }
   return { result, fates };

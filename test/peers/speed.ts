@@ -1,9 +1,9 @@
 import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/base/units.ts";
+import { EXPIRED } from "../../sim/contract/outcomes.ts";
 import type { ModelSettings } from "../../sim/contract/settings.ts";
 import { PLAIN_SENDING } from "../../sim/queues/event-engine.ts";
 import { EventReplay } from "../../sim/queues/event-replay.ts";
 import { replayTraffic } from "../../sim/results/run-model.ts";
-import { EXPIRED } from "../../sim/retry/fates.ts";
 import { serverFates } from "../../sim/servers/server-fates.ts";
 import { prepareTraffic } from "../../sim/traffic/window.ts";
 import { BASE_MS } from "../reference/generate-values.ts";

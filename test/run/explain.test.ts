@@ -10,7 +10,8 @@ import type { ResolvedScenario } from "../../src/config/scenario/resolved.ts";
 import { loadScenario, resolveScenario } from "../../src/config/scenario/scenario.ts";
 import { openMail } from "../../src/mail/open-mail.ts";
 import { dataPath } from "../../src/platform/package-root.ts";
-import { DECISION_COLUMNS, decisions, windowMessages } from "../../src/run/decisions.ts";
+import type { DecisionRow } from "../../src/run/decision-row.ts";
+import { decisions, windowMessages } from "../../src/run/decisions.ts";
 import { type ExplainQuestion, explainRun } from "../../src/run/explain.ts";
 import { traceCsv, traceRows } from "../cli/run-cli.ts";
 import { failure, withFiles } from "../config/config-helpers.ts";
@@ -50,30 +51,29 @@ async function compareDrawn(scenario: ResolvedScenario, wanted: number): Promise
     const rows = await collect(decisions(...args));
     const messages = await collect(windowMessages(...args));
     expect(messages).toHaveLength(rows.length);
-    const outcomeAt = DECISION_COLUMNS.indexOf("outcome");
     const all = rows.map((_, i) => i);
-    const refused = all.filter((i) => rows[i]?.[outcomeAt] !== "delivered");
+    const refused = all.filter((i) => rows[i]?.outcome !== "delivered");
     const key = randomKey("explain", scenario.name, "test");
     for (let draw = 0; draw < wanted; draw++) {
       const pool = draw % 2 === 0 && refused.length > 0 ? refused : all;
       const i = pool[drawBelow(key, draw, 0, pool.length)] ?? 0;
       const message = messages[i];
-      const row = Object.fromEntries(DECISION_COLUMNS.map((name, at) => [name, rows[i]?.[at]]));
-      if (message === undefined) throw new Error("no message was drawn");
+      const row = rows[i];
+      if (message === undefined || row === undefined) throw new Error("no message was drawn");
       const told = explainMessage(replayed.replay, message);
       const paused = told.clock.state === "paused" || told.clock.state === "stage";
       expect({
         server: told.server,
         build: told.build ?? "",
-        arrival: new Date(told.arrivalMs).toISOString(),
-        in_scope: Number(told.inScope),
+        arrivalMs: told.arrivalMs,
+        inScope: told.inScope,
         stage: told.inScope && paused && !told.complies ? told.clock.stage : 0,
-        first_reply: told.attempts[0]?.code ?? 250,
+        firstReply: told.attempts[0]?.code ?? 250,
         outcome: told.outcome,
         attempts: told.attempts.length,
-        minutes_queued: told.minutesQueued,
-        left: new Date(told.leftMs).toISOString(),
-        delay_dsn: told.delayDsnMs === null ? 0 : 1,
+        minutesQueued: told.minutesQueued,
+        leftMs: told.leftMs,
+        delayDsn: told.delayDsnMs !== null,
       }).toEqual(pick(row));
     }
     return refused.length;
@@ -88,9 +88,9 @@ async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
   return all;
 }
 
-function pick(row: Record<string, unknown>): Record<string, unknown> {
+function pick(row: DecisionRow): Partial<DecisionRow> {
   const { id: _, copy: __, recipients: ___, bytes: ____, group: _____, ...rest } = row;
-  const { resent: ______, ...compared } = rest;
+  const { isResent: ______, ...compared } = rest;
   return compared;
 }
 

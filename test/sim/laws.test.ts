@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MS_PER_DAY, minuteOf } from "../../sim/base/units.ts";
 import type { TrafficNames } from "../../sim/contract/batch.ts";
+import { BOUNCED, DELAYED, DELIVERED } from "../../sim/contract/outcomes.ts";
 import type { ModelResult } from "../../sim/contract/result.ts";
 import type { ModelSettings } from "../../sim/contract/settings.ts";
 import { delayOf } from "../../sim/counts/tally.ts";
@@ -10,11 +11,8 @@ import { replay } from "../../sim/replay/replay.ts";
 import { modelResult } from "../../sim/results/model-result.ts";
 import { replayTraffic } from "../../sim/results/run-model.ts";
 import {
-  BOUNCED,
   compileFates,
   compileFatesOf,
-  DELAYED,
-  DELIVERED,
   emptyFates,
   type FateTable,
   retryAges,

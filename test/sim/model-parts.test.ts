@@ -5,11 +5,12 @@ import { calendarDate, isoDate } from "../../sim/base/calendar.ts";
 import { canonicalJson, canonicalPieces } from "../../sim/base/canonical-json.ts";
 import { draw32, drawBelow, randomKey } from "../../sim/base/random.ts";
 import { MS_PER_DAY } from "../../sim/base/units.ts";
+import { DELAYED, DELIVERED } from "../../sim/contract/outcomes.ts";
 import { delayOf, Tally } from "../../sim/counts/tally.ts";
 import { complies, productOfBuild } from "../../sim/enforcement/compliance.ts";
 import { pauseDaysByYear } from "../../sim/enforcement/pauses.ts";
 import { minuteRanks } from "../../sim/enforcement/placement.ts";
-import { DELAYED, DELIVERED, retryAges } from "../../sim/retry/fates.ts";
+import { retryAges } from "../../sim/retry/fates.ts";
 
 describe("builds", () => {
   test.each([

@@ -1,8 +1,8 @@
 import { invariant } from "../../../sim/base/errors.ts";
 import { MS_PER_DAY, MS_PER_MINUTE } from "../../../sim/base/units.ts";
+import { BOUNCED } from "../../../sim/contract/outcomes.ts";
 import type { ModelSettings, RetrySchedule } from "../../../sim/contract/settings.ts";
 import { PLAIN_SENDING } from "../../../sim/queues/event-engine.ts";
-import { BOUNCED } from "../../../sim/retry/fates.ts";
 import { queueRunAt, retryGapMs } from "../../../sim/retry/schedule.ts";
 import { resolveScenario } from "../../../src/config/scenario/scenario.ts";
 import type { Attempt } from "../../../src/smtp/attempts.ts";

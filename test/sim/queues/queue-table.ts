@@ -1,9 +1,9 @@
 import { compareText } from "../../../sim/base/units.ts";
+import { BOUNCED, DELAYED, DELIVERED, EXPIRED } from "../../../sim/contract/outcomes.ts";
 import type { ModelSettings, SendingSettings } from "../../../sim/contract/settings.ts";
 import { ACCEPT, BLOCK, THROTTLE } from "../../../sim/enforcement/verdict-codes.ts";
 import { PLAIN_SENDING } from "../../../sim/queues/event-engine.ts";
 import type { MessageFate } from "../../../sim/queues/event-outcomes.ts";
-import { BOUNCED, DELAYED, DELIVERED, EXPIRED } from "../../../sim/retry/fates.ts";
 import type { ReferenceMessage } from "../../reference/types.ts";
 import { DAY_0_MS, stagesOf, truthCase } from "../truth-table.ts";
 import { type EventRunResult, runEvents } from "./event-run.ts";

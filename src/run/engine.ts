@@ -1,0 +1,80 @@
+import { MailflowError } from "../../sim/base/errors.ts";
+import type { Ranges } from "../../sim/contract/result.ts";
+import type { ModelSettings } from "../../sim/contract/settings.ts";
+import { Evaluator } from "../../sim/evaluate/evaluator.ts";
+import { rangesOver } from "../../sim/evaluate/ranges.ts";
+import { engineOf, eventReasons } from "../../sim/replay/engine-choice.ts";
+import { replayTraffic, type TrafficReplay } from "../../sim/results/run-model.ts";
+import type { OpenMail, RunRequest } from "../mail/request.ts";
+import { breathe } from "../platform/breathe.ts";
+import type { DecisionRow } from "./decision-row.ts";
+import { decisions } from "./decisions.ts";
+import { eventDecisions } from "./event-decisions.ts";
+import { eventRanges, replayMessages } from "./event-run.ts";
+
+/** What answers a run. Errors of all: INTERRUPTED. */
+interface Engine {
+  /**
+   * Whether what becomes of a message follows from its minute of arrival. Then people are counted,
+   * a page can run it again, and two runs are set side by side, all from counts by minute.
+   */
+  readonly hasFates: boolean;
+  /** Errors: NO_MESSAGES; SERVER_UNKNOWN for a failover or a snapshot. */
+  replay(request: RunRequest, mail: OpenMail): Promise<TrafficReplay>;
+  /** null = none are asked for. */
+  ranges(request: RunRequest, mail: OpenMail, replayed: TrafficReplay): Promise<Ranges | null>;
+  /** The decision on every message of the window. */
+  decisions(replayed: TrafficReplay, mail: OpenMail): AsyncIterable<DecisionRow>;
+}
+
+/** By minute of arrival. */
+const FATES: Engine = {
+  hasFates: true,
+  replay: async ({ scenario }, { profile }) =>
+    replayTraffic(profile, scenario.window, scenario.model),
+  ranges: async (request, _mail, { traffic }) => {
+    const { ranges, model } = request.scenario;
+    if (ranges === null) return null;
+    return await stepByStep(rangesOver(new Evaluator(traffic), model, ranges), request);
+  },
+  decisions: ({ replay, traffic }, { names, messages }) =>
+    decisions(replay, traffic, names, messages),
+};
+
+/** Message by message. */
+const EVENTS: Engine = {
+  hasFates: false,
+  replay: replayMessages,
+  ranges: (request, mail, { traffic }) => eventRanges(request, mail, traffic),
+  decisions: ({ replay, traffic }, { names, messages }) =>
+    eventDecisions(replay, traffic, names, messages),
+};
+
+/** The door to both engines: the one that settings need. */
+export function engineFor(model: ModelSettings): Engine {
+  return engineOf(model) === "fates" ? FATES : EVENTS;
+}
+
+/**
+ * Answers that follow one message by itself need messages that do not act on each other. Errors:
+ * USAGE for settings of queues, with what asks for them.
+ */
+export function refuseQueues(model: ModelSettings, command: string): void {
+  const reasons = eventReasons(model);
+  if (reasons.length === 0) return;
+  throw new MailflowError(
+    "USAGE",
+    `${command}: expected messages that do not act on each other, received a run in which ${reasons.join("; ")}`,
+    { hint: "Leave those settings out, or ask run and replay, which follow whole queues." },
+  );
+}
+
+/** Does long work that yields the share done after each step. Errors: INTERRUPTED. */
+export async function stepByStep<T>(work: Generator<number, T>, request: RunRequest): Promise<T> {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+    request.onProgress({ step: "ranges", fraction: step.value, rows: null });
+    await breathe(request.signal);
+  }
+}
