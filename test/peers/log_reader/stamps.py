@@ -189,6 +189,10 @@ def pattern(time_format):
     regex = ""
     rest = time_format
     while rest:
+        if rest[0] == "'" and "'" in rest[1:]:
+            literal, _, rest = rest[1:].partition("'")
+            regex += re.escape(literal)
+            continue
         for letters, part in LETTERS:
             if rest.startswith(letters):
                 regex += part

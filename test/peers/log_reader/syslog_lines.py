@@ -97,7 +97,7 @@ def sequences(loaded):
     """
     together = collections.defaultdict(list)
     for name, lines in loaded.items():
-        base = name.replace("\\", "/").rpartition("/")[2].removesuffix(".gz")
+        base = name.removesuffix(".gz")
         number = re.search(r"\.(\d+)$", base)
         dated = re.search(r"[-.](\d{8})$", base)
         if all(line.at is not None for line in lines):

@@ -1,0 +1,12 @@
+"""All kinds of logs by name."""
+
+from . import search_logs, trace_logs
+
+MAKERS = {
+    "message-trace": trace_logs.message_trace,
+    "screen-export": trace_logs.screen_export,
+    "trace-json": trace_logs.trace_json,
+    "historical-summary": search_logs.summary,
+    "historical-extended": search_logs.extended,
+    "defender": search_logs.defender,
+}
