@@ -102,12 +102,11 @@ class Message:
 
 def group(facts, options):
     """Rows that share a server and a key are one message (model.md §2)."""
-    found = {fact.server for fact in facts if fact.scope == "in" and fact.server is not None}
+    found = {fact.server for fact in facts if fact.server is not None}
     chosen = names.one_name_each(found, options.servers)
     together = collections.defaultdict(list)
     for index, fact in enumerate(facts):
-        if fact.scope == "in":
-            fact.server = chosen.get(fact.server, fact.server)
+        fact.server = chosen.get(fact.server)
         key = ("row", index) if fact.key is None else ("key", fact.key)
         together[fact.server, key].append(fact)
     return [combine(rows) for rows in together.values()]

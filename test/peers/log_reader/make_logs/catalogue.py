@@ -1,6 +1,6 @@
 """All kinds of logs by name."""
 
-from . import search_logs, trace_logs
+from . import search_logs, trace_logs, tracking_logs
 
 MAKERS = {
     "message-trace": trace_logs.message_trace,
@@ -9,4 +9,7 @@ MAKERS = {
     "historical-summary": search_logs.summary,
     "historical-extended": search_logs.extended,
     "defender": search_logs.defender,
+    "tracking-files": tracking_logs.tracking_files,
+    "sentinel": tracking_logs.sentinel,
+    "elastic": tracking_logs.elastic,
 }

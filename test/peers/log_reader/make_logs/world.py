@@ -28,6 +28,10 @@ class Server:
     private: str
     version: str
     build: str
+    told_build: str | None
+    """The build that the log tells; None where the way it was saved dropped it."""
+    spellings: list
+    """How rows write the name."""
 
 
 @dataclasses.dataclass
@@ -82,8 +86,11 @@ class World:
     def server(self, name, i, version):
         version = version or self.random.choice(list(BUILDS))
         local = self.domain.replace(".example", ".local.example")
-        return Server(name, f"{name}.{local}", f"192.0.2.{10 + i}", f"10.0.0.{10 + i}", version,
-                      self.random.choice(BUILDS[version]))
+        full, build = f"{name}.{local}", self.random.choice(BUILDS[version])
+        spellings = self.random.choice([[name], [name.upper()], [full], [name, name.upper()],
+                                        [name, full], [full.upper(), full, name.upper()]])
+        return Server(name, full, f"192.0.2.{10 + i}", f"10.0.0.{10 + i}", version, build, build,
+                      spellings)
 
     def message(self, number):
         random = self.random
