@@ -93,9 +93,10 @@ def read_send(row, stamp, entered_ms, receives, local, options, ledger):
         server=server,
         scope=scope.of_sent(senders, options),
         at_ms=arrival(row, stamp, entered_ms, server, receives, local),
-        twin=listed,
+        twin=listed or (stamp.ms, count),
         recipients=listed,
         recipient_count=count,
+        is_part=True,
         size_bytes=size_bytes,
         build=build,
     ))

@@ -1,6 +1,7 @@
 """All kinds of logs by name."""
 
-from . import search_logs, trace_logs, tracking_logs
+from . import export_logs, mta_logs, protocol_logs, search_logs, table_logs, trace_logs
+from . import tracking_logs
 
 MAKERS = {
     "message-trace": trace_logs.message_trace,
@@ -12,4 +13,13 @@ MAKERS = {
     "tracking-files": tracking_logs.tracking_files,
     "sentinel": tracking_logs.sentinel,
     "elastic": tracking_logs.elastic,
+    "tracking-csv": export_logs.tracking_csv,
+    "tracking-json": export_logs.tracking_json,
+    "tracking-text": export_logs.format_list,
+    "protocol": protocol_logs.protocol_logs,
+    "postfix": mta_logs.postfix,
+    "sendmail": mta_logs.sendmail,
+    "exim": mta_logs.exim,
+    "generic": table_logs.mapped,
+    "collector": table_logs.collector,
 }

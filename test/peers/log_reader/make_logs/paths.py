@@ -37,6 +37,9 @@ class Arrival:
     at_ms: int
     names: set
     """The server's name as the rows that count write it."""
+    has_info: bool
+    called: str | None = None
+    """The server's name where an option or another column gives it."""
 
 
 def events_of(world, has_info, has_receive):
@@ -67,7 +70,7 @@ def events_of(world, has_info, has_receive):
             written = {event.client for event in events
                        if event.mail is mail and event.writer is server and event.hop == world.online_host
                        and event.name.startswith("SEND")}
-            arrivals.append(Arrival(mail, server, told_ms, written))
+            arrivals.append(Arrival(mail, server, told_ms, written, info_ms is not None))
     return events, arrivals
 
 

@@ -57,7 +57,7 @@ def tracking_files(random):
 
 def name_servers(log, arrivals, events, world, own_connector):
     """What counts. A server is called by its full name where the log shows it."""
-    if world.chance(0.2):
+    if world.chance(0.2) and not any(arrival.called for arrival in arrivals):
         chosen = world.servers[0]
         log.options["own"] = [chosen.full_name if world.chance(0.5) else chosen.name]
     counted = [arrival for arrival in arrivals
@@ -72,6 +72,7 @@ def name_servers(log, arrivals, events, world, own_connector):
         scope = "in" if arrival in own else "out"
         written = {name.lower() for one in counted if one.server is server for name in one.names}
         name = server.full_name if server.full_name in written else server.name
+        name = arrival.called or name
         log.holds(name, server.told_build, scope, arrival.at_ms, len(mail.recipients), mail.size)
 
 
