@@ -7,7 +7,8 @@ from .ledger import Fact
 from .refused import Refused
 
 LINE = re.compile(
-    r"(?P<at>\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d+)?(?: [+-]\d{4})?) (?:\[\d+\] )?(?P<text>.*)")
+    r"(?P<at>\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d+)?(?: [+-]\d{4})?) "
+    r"(?:\[\d+\] )?(?P<text>.*)")
 MESSAGE = re.compile(
     r"(?P<id>[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}) (?P<flag><=|=>|->|\*\*|==) "
     r"(?P<rest>.*)")

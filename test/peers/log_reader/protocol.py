@@ -10,7 +10,8 @@ from .ledger import Fact
 MAIL_FROM = re.compile(r"MAIL FROM:", re.IGNORECASE)
 RCPT_TO = re.compile(r"RCPT TO:\s*<([^>]*)>", re.IGNORECASE)
 SIZE = re.compile(r"\bSIZE=(\d+)", re.IGNORECASE)
-OFFERED = re.compile(r"sending message with RecordId \S+ and InternetMessageId (\S+)", re.IGNORECASE)
+OFFERED = re.compile(
+    r"sending message with RecordId \S+ and InternetMessageId (\S+)", re.IGNORECASE)
 ACCEPTED = re.compile(r"250 2\.6\.0 <([^>]*)>")
 ACCEPTED_BYTES = re.compile(r"\b(\d+) bytes in ")
 

@@ -51,11 +51,12 @@ def read(text, order):
         year, month, day, hour, minute, second, fraction, offset = found.groups()
         return made(year, month, day, hour, minute, second, fraction, None, offset)
     if found := WORDS.fullmatch(text):
-        month, day, year, hour, minute, second, fraction, half = found.groups()
-        return made(year, MONTHS.get(month.lower()), day, hour, minute, second, fraction, half, None)
+        word, day, year, hour, minute, second, fraction, half = found.groups()
+        month = MONTHS.get(word.lower())
+        return made(year, month, day, hour, minute, second, fraction, half, None)
     if found := NUMBERS.fullmatch(text):
-        first, mark, second_part, third, before, hour, minute, second, fraction, after = found.groups()
-        year, month, day = in_order(first, mark, second_part, third, order)
+        date, (before, hour, minute, second, fraction, after) = found.groups()[:4], found.groups()[4:]
+        year, month, day = in_order(*date, order)
         return made(year, month, day, hour, minute, second, fraction, before or after, None)
     return None
 

@@ -15,7 +15,8 @@ RFC5424 = re.compile(
     rf"{PRIORITY}1 (?P<iso>{ISO_TIME}) (?P<host>\S+) (?P<program>\S+) \S+ \S+ "
     r"(?:-|(?:\[.*?\])+) ?\ufeff?(?P<text>.*)")
 WITH_ISO = re.compile(
-    rf"{PRIORITY}(?P<iso>{ISO_TIME}) (?P<host>\S+) (?P<program>[^\s:\[]+)(?:\[\d+\])?: (?P<text>.*)")
+    rf"{PRIORITY}(?P<iso>{ISO_TIME}) (?P<host>\S+) (?P<program>[^\s:\[]+)(?:\[\d+\])?: "
+    r"(?P<text>.*)")
 TRADITIONAL = re.compile(
     rf"{PRIORITY}(?P<month>[A-Z][a-z]{{2}}) +(?P<day>\d{{1,2}}) (?P<clock>\d{{2}}:\d{{2}}:\d{{2}})"
     r"(?:[.,](?P<fraction>\d+))? (?P<host>\S+) (?P<program>[^\s:\[]+)(?:\[\d+\])?: (?P<text>.*)")

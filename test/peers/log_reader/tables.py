@@ -93,7 +93,7 @@ def from_csv(file_name, content):
 
 
 def header_line(content):
-    """The line that shows the separator: `#Fields:` if there is one, else the first of the table."""
+    """The line that shows the separator: `#Fields:` if there is one, else the first row."""
     lines = [line for line in content.split("\n") if line.strip()]
     for line in lines:
         if "#Fields:" in line:

@@ -1,4 +1,4 @@
-"""Message traces: Get-MessageTrace(V2) as CSV, both JSON forms, the screen export (formats.md §3)."""
+"""Message traces: Get-MessageTrace(V2), both JSON forms, the screen export (formats.md §3)."""
 
 from . import names, scope, zones
 from .clock import Clock

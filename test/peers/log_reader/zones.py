@@ -59,7 +59,8 @@ def find(name):
     offset = re.fullmatch(r"(?:UTC|GMT)?\s*([+-])(\d{1,2})(?::?(\d{2}))?", text, re.IGNORECASE)
     if offset:
         minutes = int(offset[2]) * 60 + int(offset[3] or 0)
-        return datetime.timezone(datetime.timedelta(minutes=minutes if offset[1] == "+" else -minutes))
+        east = minutes if offset[1] == "+" else -minutes
+        return datetime.timezone(datetime.timedelta(minutes=east))
     try:
         return zoneinfo.ZoneInfo(WINDOWS.get(text.lower(), text))
     except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:

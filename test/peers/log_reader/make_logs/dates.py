@@ -102,7 +102,8 @@ def excel(at):
 
 
 def kibana(at):
-    return f"{MONTHS[at.month - 1]} {at.day}, {at.year} @ {at:%H:%M:%S}.{at.microsecond // 1000:03d}"
+    clock = f"{at:%H:%M:%S}.{at.microsecond // 1000:03d}"
+    return f"{MONTHS[at.month - 1]} {at.day}, {at.year} @ {clock}"
 
 
 def portal(at):

@@ -108,9 +108,9 @@ def tracking_csv(random):
     delimiter = ";" if culture == "de-DE" else ","
     lines = [sheets.line([row[name] for name in columns], delimiter, True)
              for row in sheets.doubled(rows, random, 0.04)]
-    bad = bad_rows(rows, random)
-    lines = sheets.with_bad(
-        lines, [sheets.line([row[name] for name in columns], delimiter, True) for row in bad], random)
+    bad = [sheets.line([row[name] for name in columns], delimiter, True)
+           for row in bad_rows(rows, random)]
+    lines = sheets.with_bad(lines, bad, random)
     head = ["#TYPE Deserialized.Microsoft.Exchange.Data.MessageTrackingEvent"]
     head = (head if world.chance(0.3) else []) + [sheets.line(columns, delimiter, True)]
     text = "\r\n".join([*head, *lines]) + "\r\n"

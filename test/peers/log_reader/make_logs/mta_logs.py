@@ -3,7 +3,7 @@
 import json
 
 from . import dates, sheets
-from .world import MINUTE, SECOND, Log, World
+from .world import ELSEWHERE, MINUTE, SECOND, Log, World
 
 REFUSAL = "450 4.7.230 Connecting Exchange server version is out-of-date"
 STYLES = ["traditional", "traditional", "iso", "rfc5424", "short-precise", "json"]
@@ -69,7 +69,7 @@ def is_clear(mail, zone):
 
 def target(mail, world):
     return {"online": (world.online_host, "203.0.113.9"),
-            "internet": ("mx.wingtip.example", "198.51.100.9"),
+            "internet": (world.random.choice(ELSEWHERE), "198.51.100.9"),
             "internal": ("mail.local.example", "10.0.0.9")}[mail.to]
 
 
@@ -157,8 +157,8 @@ def deliver_postfix(mail, queue_id, smtp, syslog, world):
     attempt(end_ms, mail.recipients, random.choices(["sent", "bounced"], [9, 1])[0], "2.0.0",
             f"250 2.6.0 {mail.message_id} [InternalId=1] Queued mail for delivery")
     if world.chance(0.2):
-        syslog.write(end_ms, f"{base}/local", f"{queue_id}: to=<archive@{world.domain}>, relay=local, "
-                     "delay=1, delays=1/0/0/0, dsn=2.0.0, status=sent (delivered to mailbox)")
+        syslog.write(end_ms, f"{base}/local", f"{queue_id}: to=<archive@{world.domain}>, "
+                     "relay=local, delay=1, delays=1/0/0/0, dsn=2.0.0, status=sent (delivered to mailbox)")
     syslog.write(end_ms + 2, f"{base}/qmgr", f"{queue_id}: removed")
     if world.chance(0.3):
         syslog.write(end_ms + 3, "sshd", "Accepted publickey for root from 10.0.0.1 port 22 ssh2")
@@ -175,8 +175,8 @@ def sendmail(random):
         queue_id = f"{random.choice('9aAbB')}{random.getrandbits(36):09X}{mail.number:06d}"
         has_start = world.chance(0.85) or mail.number == 0
         if has_start:
-            syslog.write(mail.at_ms, "sm-mta", f"{queue_id}: from=<{mail.sender}>, size={mail.size}, "
-                         f"class=0, nrcpts={len(mail.recipients)}, msgid={mail.message_id}, "
+            syslog.write(mail.at_ms, "sm-mta", f"{queue_id}: from=<{mail.sender}>, "
+                         f"size={mail.size}, class=0, nrcpts={len(mail.recipients)}, msgid={mail.message_id}, "
                          f"proto=ESMTP, daemon=MTA, relay={mail.server.full_name} "
                          f"[{mail.server.private}]")
         listed = ",".join(f"<{recipient}>" for recipient in mail.recipients)
@@ -219,7 +219,8 @@ def exim(random):
 
     for mail in world.mail:
         host, address = target(mail, world)
-        exim_id = f"1{random.getrandbits(24):05x}"[:6] + f"-{mail.number:06d}-{random.choice('AB')}{random.choice('xyz')}"
+        end = random.choice(["AB", "x0", "Cy"])
+        exim_id = f"1{random.getrandbits(20):05x}-{mail.number:06d}-{end}"
         write(mail.at_ms, f"{exim_id} <= {mail.sender} H={mail.server.full_name} "
               f"[{mail.server.private}] P=esmtps S={mail.size} id={mail.message_id.strip('<>')}")
         where = f"R=dnslookup T=remote_smtp H={host} [{address}]"
@@ -237,9 +238,11 @@ def exim(random):
         if world.chance(0.2):
             write(mail.sent_ms, "no host name found for IP address 10.1.2.3")
         if mail.to == "online":
-            log.holds("exim1.contoso.example", None, "in", mail.at_ms, len(mail.recipients), mail.size)
+            log.holds(log.options["server-name"], None, "in", mail.at_ms, len(mail.recipients),
+                      mail.size)
     lines.sort(key=lambda pair: pair[0])
     texts = sheets.doubled([text for _, text in lines], random, 0.03)
-    texts = sheets.with_bad(texts, random.sample(["broken line", "2026-99-99 99:99:99 x"], 1), random)
+    bad = [random.choice(["broken line", "2026-99-99 99:99:99 x"])]
+    texts = sheets.with_bad(texts, bad, random)
     log.files["mainlog"] = ("\n".join(texts) + "\n").encode()
     return log

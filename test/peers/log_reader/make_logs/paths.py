@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from .world import MINUTE, SECOND
+from .world import ELSEWHERE, GATEWAY, MINUTE, SECOND
 
 NOISE = [("AGENT", "AGENTINFO"), ("ROUTING", "RESOLVE"), ("STOREDRIVER", "NOTIFYMAPI"),
          ("STOREDRIVER", "SUBMIT"), ("STOREDRIVER", "DELIVER"), ("SMTP", "HADISCARD"),
@@ -68,8 +68,8 @@ def events_of(world, has_info, has_receive):
         if mail.to == "online":
             told_ms = came_ms if receive else info_ms if info_ms is not None else last
             written = {event.client for event in events
-                       if event.mail is mail and event.writer is server and event.hop == world.online_host
-                       and event.name.startswith("SEND")}
+                       if event.mail is mail and event.name.startswith("SEND")
+                       and event.connector != "Intra-Organization SMTP Send Connector"}
             arrivals.append(Arrival(mail, server, told_ms, written, info_ms is not None))
     return events, arrivals
 
@@ -96,8 +96,10 @@ def send_all(mail, server, at_ms, info_ms, world, events):
     random = world.random
     name = "SEND" if server.version in ("2010", "2013") else "SENDEXTERNAL"
     hop, connector = {
-        "online": (world.online_host, random.choice([world.connector, "To cloud"])),
-        "internet": ("mx.wingtip.example", "To Internet"),
+        "online": random.choice([(world.online_host, world.connector), (GATEWAY, world.connector),
+                                 (world.online_host, "To cloud"),
+                                 (world.online_host, "Outbound to Office 365")]),
+        "internet": (random.choice(ELSEWHERE), "To Internet"),
         "internal": (random.choice(world.servers).full_name,
                      "Intra-Organization SMTP Send Connector"),
     }[mail.to]

@@ -1,7 +1,7 @@
 """Send protocol logs: sessions of all connectors of a server, mixed as they happened."""
 
 from . import dates, sheets
-from .world import MINUTE, Log, World
+from .world import ELSEWHERE, GATEWAY, MINUTE, ONLINE, Log, World
 
 FIELDS = ("date-time,connector-id,session-id,sequence-number,local-endpoint,remote-endpoint,event,"
           "data,context").split(",")
@@ -9,7 +9,7 @@ REFUSAL = "450 4.7.230 Connecting Exchange server version is out-of-date; connec
 
 
 class Session:
-    """One session: rows are [ms, connector, session, number, local, remote, event, data, context]."""
+    """One session; a row holds milliseconds and then the values of FIELDS."""
 
     def __init__(self, server, connector, host, at_ms, world):
         self.world, self.connector = world, connector
@@ -83,13 +83,13 @@ def protocol_logs(random):
 
 def talk(mail, server, connector, by_connector, has_size, world, sessions):
     """The sessions in which a message is offered; returns when it was first."""
-    host = {"online": "AB1PEPF01.mail.protection.outlook.com",
-            "internet": "mx.wingtip.example",
+    host = {"online": "AB1PEPF01" + world.random.choice(ONLINE),
+            "internet": world.random.choice(ELSEWHERE),
             "internal": "hub9.local.example"}[mail.to]
     name = {"online": connector, "internet": "To Internet",
             "internal": "Intra-Organization SMTP Send Connector"}[mail.to]
     if mail.to == "online" and by_connector and world.chance(0.3):
-        host = "gateway.local.example"
+        host = GATEWAY
     first = None
     attempts = 1 + (mail.delay_ms > MINUTE) + (mail.delay_ms > 60 * MINUTE)
     for attempt in range(attempts):

@@ -57,11 +57,12 @@ def summary(random):
     columns = [name for name in SUMMARY if name != "connector_id" or has_connector]
     rows = []
     for mail in reversed(world.mail):
-        outcome = ["Receive, Deliver", "Receive, Fail", "Receive, Send"]
+        outcomes = [random.choice(["Receive, Deliver", "Receive, Fail", "Receive, Send"])
+                    for _ in mail.recipients]
         row = dict.fromkeys(SUMMARY, "") | {
             "origin_timestamp_utc": dates.iso(mail.at_ms, 7),
             "sender_address": mail.sender,
-            "recipient_status": ";".join(f"{to}##{random.choice(outcome)}" for to in mail.recipients),
+            "recipient_status": ";".join(map("##".join, zip(mail.recipients, outcomes))),
             "message_subject": mail.subject,
             "total_bytes": f"{mail.size:,}" if has_thousands else str(mail.size),
             "message_id": mail.message_id,
@@ -100,7 +101,7 @@ def extended(random):
     for mail in world.mail:
         rows += events(mail, ways[mail.number], world)
         scope = "in" if mail.origin == "own" else "out"
-        name = {"own": mail.server.full_name, "foreign": mail.foreign[0], "cloud": None}[mail.origin]
+        name = {"own": mail.server.full_name, "foreign": mail.foreign[0]}.get(mail.origin)
         if override:
             name = override if scope == "in" else None
         log.holds(name, None, scope, mail.at_ms, len(mail.recipients), mail.size)

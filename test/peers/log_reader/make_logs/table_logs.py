@@ -17,10 +17,10 @@ def mapped(random):
         log.options["time-zone"] = random.choice(dates.SPELLINGS.get(zone, [zone]))
         world.mail = [mail for mail in world.mail if not dates.comes_twice(mail.at_ms, zone)]
     has = {field: world.chance(0.7) for field in ("build", "id", "bytes", "scope")}
-    people = random.choice(["none", "count", "list", "one"] if has["id"] else ["none", "count", "list"])
-    names = {"time": "when", "server": "Host Name"} | {
-        field: column for field, column in (
-            ("build", "version"), ("id", "msgid"), ("bytes", "size"), ("scope", "via")) if has[field]}
+    people = random.choice(["none", "count", "list"] + ["one"] * has["id"])
+    optional = {"build": "version", "id": "msgid", "bytes": "size", "scope": "via"}
+    names = {"time": "when", "server": "Host Name"}
+    names |= {field: column for field, column in optional.items() if has[field]}
     if people != "none":
         names["recipient" if people == "one" else "recipients"] = "to"
     columns = [*names.values(), "note"]
@@ -72,8 +72,10 @@ def mapped_rows(mail, stamp, people, world):
     is_own = mail.origin == "own"
     host = mail.server.name if is_own else mail.foreign[0]
     row = {
-        "when": stamp, "Host Name": host, "version": padded(mail.server.build) if is_own else "",
-        "msgid": mail.message_id, "size": f"{mail.size:,}" if mail.number % 7 == 0 else str(mail.size),
+        "when": stamp, "Host Name": host,
+        "version": build_text(mail.server.build, world.random) if is_own else "",
+        "msgid": mail.message_id,
+        "size": f"{mail.size:,}" if mail.number % 7 == 0 else str(mail.size),
         "via": "in" if is_own else "out", "note": mail.subject, "to": "",
     }
     if people == "one":
@@ -83,6 +85,17 @@ def mapped_rows(mail, stamp, people, world):
     if people == "list":
         row["to"] = ";".join(mail.recipients)
     return [row]
+
+
+def build_text(build, random):
+    """A build as lists write it; Active Directory adds 30000 to the third part."""
+    first, second, third, fourth = build.split(".")
+    high = str(int(third) + 30000)
+    return random.choice([
+        build, padded(build), f"{first}.{second}.{high}.{fourth}",
+        f"Version {first}.{second} (Build {third}.{fourth})",
+        f"Version {first}.{second} (Build {high}.{fourth})",
+    ])
 
 
 def hold_mapped(log, mail, has, people, own):

@@ -142,7 +142,8 @@ def trace_json(random):
     rows = []
     for mail in world.mail:
         stamp = iso_or_ticks(mail.at_ms, random, is_graph)
-        rows += [graph(row) if is_graph else reporting(row) for row in trace_rows(mail, stamp, world)]
+        shaped = graph if is_graph else reporting
+        rows += [shaped(row) for row in trace_rows(mail, stamp, world)]
         holds(log, mail, key, True, mail.size)
     rows = sheets.doubled(rows, random)
     shape = random.choice(["value", "lines", "array"] + ["d"] * (not is_graph))
@@ -166,7 +167,8 @@ def iso_or_ticks(ms, random, is_graph):
 
 
 def reporting(row):
-    return {**row, "Size": int(row["Size"]), "FromIP": row["FromIP"] or None, "ToIP": None, "Index": 0}
+    return {**row, "Size": int(row["Size"]), "FromIP": row["FromIP"] or None, "ToIP": None,
+            "Index": 0}
 
 
 def graph(row):

@@ -120,7 +120,8 @@ def write_files(log, server, events, world):
         end = random.choice(["\r\n", "\r\n", "\n", "\r\r\n"])
         data = end.join([*head, *lines]) + end
         name = f"MSGTRK2026{server.name}-{i + 1}.LOG"
-        name, data = sheets.packed(name, sheets.encode(data, random, ("utf-8", "utf-8-sig")), random)
+        name, data = sheets.packed(
+            name, sheets.encode(data, random, ("utf-8", "utf-8-sig")), random)
         log.files[name] = data
 
 

@@ -18,6 +18,15 @@ MOMENTS = [
     (2026, 10, 24), (2026, 3, 28), (2026, 12, 28), (2026, 10, 31), (2026, 3, 7), (2027, 2, 26),
     (2026, 6, 9), (2026, 9, 8), (2026, 10, 1), (2026, 11, 15), (2028, 2, 27), (2026, 1, 5),
 ]
+# Where Exchange Online takes mail, and hosts that only look so.
+ONLINE = [
+    ".mail.protection.outlook.com", ".mail.protection.outlook.com", ".a-v1.mx.microsoft",
+    ".mail.protection.office365.us", ".mail.protection.partner.outlook.cn", ".mail.eo.outlook.com",
+]
+ELSEWHERE = ["mx.wingtip.example", "mx.wingtip.example", "smtp.office365.com",
+             "mail.protection.outlook.com.wingtip.example",
+             "outlook-com.olc.protection.outlook.com"]
+GATEWAY = "gateway.local.example"
 
 
 @dataclasses.dataclass
@@ -68,14 +77,15 @@ class World:
         self.random = random
         self.domain = random.choice(["contoso.example", "adatum.example", "tailspin.example"])
         self.partner = "fabrikam.example"
-        self.online_host = self.domain.replace(".", "-") + ".mail.protection.outlook.com"
+        self.online_host = self.domain.replace(".", "-") + random.choice(ONLINE)
         self.connector = "Outbound to Office 365 - " + self.guid()
         self.inbound = "Inbound from " + self.guid()
-        names = random.sample(["exch01", "exch02", "mail-a", "mail-b", "hub3"], random.randint(1, 3))
+        known = ["exch01", "exch02", "mail-a", "mail-b", "hub3"]
+        names = random.sample(known, random.randint(1, 3))
         self.servers = [self.server(name, i, version) for i, name in enumerate(names)]
-        self.foreign = [(f"mx{i}.{name}", f"{net}.{random.randint(2, 250)}") for i, (name, net) in
-                        enumerate([("wingtip.example", "198.51.100"), ("litware.example", "203.0.113"),
-                                   ("relecloud.example", "198.51.100")])]
+        networks = {"wingtip": "198.51.100", "litware": "203.0.113", "relecloud": "198.51.100"}
+        self.foreign = [(f"mx1.{name}.example", f"{network}.{random.randint(2, 250)}")
+                        for name, network in networks.items()]
         day = datetime.datetime(*random.choice(MOMENTS), tzinfo=UTC)
         self.start_ms = int(day.timestamp()) * 1000 + random.randrange(DAY)
         days = random.choice([0.2, 1.5, 4.0, 12.0, 20.0, 40.0, days_max])
@@ -94,12 +104,13 @@ class World:
 
     def message(self, number):
         random = self.random
+        origin = random.choices(["own", "foreign", "cloud"], [6, 3, 1])[0]
+        target = random.choices(["online", "internet", "internal"], [6, 2, 2])[0]
         people = [f"{name}@{self.partner}" for name in ("ada", "bo", "cleo", "dan", "eve", "finn")]
         return Mail(
             number=number,
-            origin="own" if number == 0 else random.choices(["own", "foreign", "cloud"], [6, 3, 1])[0],
-            to="online" if number == 0 else random.choices(["online", "internet", "internal"],
-                                                           [6, 2, 2])[0],
+            origin=origin if number else "own",
+            to=target if number else "online",
             server=random.choice(self.servers),
             foreign=random.choice(self.foreign),
             at_ms=self.start_ms + random.randrange(self.length_ms),
@@ -115,7 +126,8 @@ class World:
 
     def delay(self):
         kind = self.random.choices(["prompt", "short", "long"], [7, 2, 1])[0]
-        limits = {"prompt": (200, 9 * SECOND), "short": (MINUTE, 50 * MINUTE), "long": (HOUR, 30 * HOUR)}
+        limits = {"prompt": (200, 9 * SECOND), "short": (MINUTE, 50 * MINUTE),
+                  "long": (HOUR, 30 * HOUR)}
         return self.random.randint(*limits[kind])
 
     def guid(self):
