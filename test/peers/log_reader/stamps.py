@@ -55,8 +55,8 @@ def read(text, order):
         month = MONTHS.get(word.lower())
         return made(year, month, day, hour, minute, second, fraction, half, None)
     if found := NUMBERS.fullmatch(text):
-        date, (before, hour, minute, second, fraction, after) = found.groups()[:4], found.groups()[4:]
-        year, month, day = in_order(*date, order)
+        before, hour, minute, second, fraction, after = found.groups()[4:]
+        year, month, day = in_order(*found.groups()[:4], order)
         return made(year, month, day, hour, minute, second, fraction, before or after, None)
     return None
 

@@ -158,7 +158,8 @@ def deliver_postfix(mail, queue_id, smtp, syslog, world):
             f"250 2.6.0 {mail.message_id} [InternalId=1] Queued mail for delivery")
     if world.chance(0.2):
         syslog.write(end_ms, f"{base}/local", f"{queue_id}: to=<archive@{world.domain}>, "
-                     "relay=local, delay=1, delays=1/0/0/0, dsn=2.0.0, status=sent (delivered to mailbox)")
+                     "relay=local, delay=1, delays=1/0/0/0, dsn=2.0.0, "
+                     "status=sent (delivered to mailbox)")
     syslog.write(end_ms + 2, f"{base}/qmgr", f"{queue_id}: removed")
     if world.chance(0.3):
         syslog.write(end_ms + 3, "sshd", "Accepted publickey for root from 10.0.0.1 port 22 ssh2")
@@ -176,7 +177,8 @@ def sendmail(random):
         has_start = world.chance(0.85) or mail.number == 0
         if has_start:
             syslog.write(mail.at_ms, "sm-mta", f"{queue_id}: from=<{mail.sender}>, "
-                         f"size={mail.size}, class=0, nrcpts={len(mail.recipients)}, msgid={mail.message_id}, "
+                         f"size={mail.size}, class=0, nrcpts={len(mail.recipients)}, "
+                         f"msgid={mail.message_id}, "
                          f"proto=ESMTP, daemon=MTA, relay={mail.server.full_name} "
                          f"[{mail.server.private}]")
         listed = ",".join(f"<{recipient}>" for recipient in mail.recipients)
