@@ -40,15 +40,15 @@ def read(tables, options, ledger):
                 continue
             at_ms = clock.utc_ms(row.get("datetime"))
             sequence = names.number(row.get("sequencenumber"))
-            if at_ms is None or sequence is None:
-                ledger.reject("time" if at_ms is None else "sequence")
+            if sequence is None:
+                ledger.reject("sequence")
                 continue
             session = (row.get("sessionid"), row.get("connectorid").lower())
             identity = (sequence, at_ms, row.get("event"), row.get("data"), row.get("context"))
             seen[session, identity] += 1
             sessions[session].setdefault(identity, row)
     for session, rows in sessions.items():
-        ordered = sorted(rows.items(), key=lambda item: item[0][:2])
+        ordered = sorted(rows.items(), key=lambda item: (item[0][0], item[0][1] or 0))
         read_session([(identity[1], row, seen[session, identity]) for identity, row in ordered],
                      options, ledger)
 
@@ -95,6 +95,8 @@ def follow(offer, event, data):
 def enter(offer, connector, banner, helo, options, ledger):
     if not scope.goes_online(banner, connector, options):
         return ledger.filter("not to Exchange Online")
+    if offer.at_ms is None:
+        return ledger.reject("time")
     server = options.server_name or (
         offer.row.column(options.server_key) if options.server_key else helo)
     server = names.host(server)

@@ -130,13 +130,21 @@ def entry_time(row):
 
 
 def server_of(row, options):
-    """The options, else the sending client, else the server that MessageInfo names last."""
+    """The options, else the sending client, else the server that MessageInfo names last.
+
+    A bare name is written out where MessageInfo has the full one.
+    """
     if options.server_name is not None:
         return names.host(options.server_name)
     if options.server_key is not None:
         return names.host(row.column(options.server_key))
-    named = re.findall(r"\bL?SRV=([^:;|]+)", row.get("messageinfo"))
-    return names.host(row.get("clienthostname") or (named[-1] if named else ""))
+    named = [names.host(name)
+             for name in re.findall(r"\bL?SRV=([^:;|]+)", row.get("messageinfo"))]
+    client = names.host(row.get("clienthostname"))
+    if not client:
+        return named[-1] if named else ""
+    full = {name for name in named if names.bare_and_full(client, name)}
+    return full.pop() if len(full) == 1 else client
 
 
 def hop_of(row):

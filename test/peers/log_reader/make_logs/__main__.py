@@ -32,6 +32,8 @@ def make(seed, i, name):
     """The same log for the same seed, number and format."""
     drawn = random.Random(f"{seed}/{i}/{name}")
     log = catalogue.MAKERS[name](drawn)
+    while not any(row[2] == "in" for row in log.truth):
+        log = catalogue.MAKERS[name](drawn)
     log.format = name
     if drawn.random() < 0.15:
         minute = drawn.choice([row[3] for row in log.truth if row[2] == "in"])

@@ -70,6 +70,8 @@ def events_of(world, has_info, has_receive):
             written = {event.client for event in events
                        if event.mail is mail and event.name.startswith("SEND")
                        and event.connector != "Intra-Organization SMTP Send Connector"}
+            if info_ms is not None:
+                written.add(server.full_name)
             arrivals.append(Arrival(mail, server, told_ms, written, info_ms is not None))
     return events, arrivals
 
@@ -111,7 +113,7 @@ def send_all(mail, server, at_ms, info_ms, world, events):
     if len(mail.recipients) > 1 and world.chance(0.3):
         parts = [mail.recipients[:1], mail.recipients[1:]]
     for i, part in enumerate(parts):
-        events.append(sent(mail, server, at_ms + i * random.randint(1, 3 * MINUTE), info_ms, hop,
+        events.append(sent(mail, server, at_ms + i * random.randint(2 * SECOND, 3 * MINUTE), info_ms, hop,
                            "203.0.113.99", connector, part, name, world))
     return at_ms
 

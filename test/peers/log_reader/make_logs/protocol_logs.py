@@ -72,6 +72,8 @@ def protocol_logs(random):
         for mail in world.mail:
             if mail.server is server or mail.number == 0 and server is world.servers[0]:
                 has_size = world.chance(0.8)
+                if not has_size:
+                    log.features.add("open: size in 250")
                 sent = talk(mail, server, connector, by_connector, has_size, world, sessions)
                 if mail.to == "online":
                     log.holds(named or server.full_name, None, "in", sent, len(mail.recipients),
@@ -110,7 +112,10 @@ def write_file(log, server, sessions, world):
                   key=lambda row: (row[0], row[2], row[3]))
     lines = [sheets.line([dates.iso(row[0]), *row[1:]], ",", False) for row in rows]
     lines = sheets.doubled(lines, random, 0.02)
-    bad = ["half,row", sheets.line(["not a time", *rows[0][1:]], ",", False)]
+    offer = random.choice([row for row in rows if row[7].startswith("MAIL FROM")])
+    alone = ["not a time", offer[1], "08DBAD", *offer[3:]]
+    bad = ["half,row", sheets.line(["not a time", *rows[0][1:]], ",", False),
+           sheets.line(alone, ",", False)]
     lines = sheets.with_bad(lines, random.sample(bad, random.randint(0, 2)), random)
     head = ["#Software: Microsoft Exchange Server", "#Version: 15.0.0.0",
             "#Log-type: SMTP Send Protocol Log", "#Date: 2026-10-01T00:00:00.000Z",
