@@ -10,16 +10,18 @@ from . import stamps, zones
 from .refused import Refused
 
 PRIORITY = r"(?:<\d{1,3}>)?"
-ISO_TIME = r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:\s?(?:Z|[+-]\d{2}:?\d{2}))?"
+ISO_TIME = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?"
 RFC5424 = re.compile(
     rf"{PRIORITY}1 (?P<iso>{ISO_TIME}) (?P<host>\S+) (?P<program>\S+) \S+ \S+ "
     r"(?:-|(?:\[.*?\])+) ?\ufeff?(?P<text>.*)")
-WITH_ISO = re.compile(
-    rf"{PRIORITY}(?P<iso>{ISO_TIME}) (?P<host>\S+) (?P<program>[^\s:\[]+)(?:\[\d+\])?: "
-    r"(?P<text>.*)")
+WITH_ISO = re.compile(rf"{PRIORITY}(?P<iso>{ISO_TIME}) (?P<host>\S+) (?P<rest>.*)")
 TRADITIONAL = re.compile(
     rf"{PRIORITY}(?P<month>[A-Z][a-z]{{2}}) +(?P<day>\d{{1,2}}) (?P<clock>\d{{2}}:\d{{2}}:\d{{2}})"
-    r"(?:[.,](?P<fraction>\d+))? (?P<host>\S+) (?P<program>[^\s:\[]+)(?:\[\d+\])?: (?P<text>.*)")
+    r"(?:[.,](?P<fraction>\d+))? (?P<host>\S+) (?P<rest>.*)")
+SHORT_FULL = re.compile(
+    r"[A-Z][a-z]{2} (?P<local>\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d+)?) (?P<zone>[A-Z0-9+-]+) "
+    r"(?P<host>\S+) (?P<rest>.*)")
+PROGRAM = re.compile(r"(?P<program>[^\s:\[]+)(?:\[\d+\])?: (?P<text>.*)")
 HALF_A_YEAR_DAYS = 183
 
 
@@ -33,6 +35,8 @@ class Line:
     text: str
     at: stamps.Stamp | None = None
     without_year: tuple | None = None
+    zone_name: str = ""
+    """What the clock called its zone, such as CEST."""
 
 
 def read_all(files, options, ledger):
@@ -60,19 +64,28 @@ def read_all(files, options, ledger):
 def parse(text):
     if text.startswith("{"):
         return parse_journal(text)
-    found = RFC5424.fullmatch(text) or WITH_ISO.fullmatch(text)
-    if found:
-        at = stamps.read(re.sub(r"\s(?=[+-]\d{2}:?\d{2}$)", "", found["iso"]), "dmy")
-        if at is None:
-            return None
-        return Line(text, host_of(found["host"]), found["program"], found["text"], at)
+    if found := RFC5424.fullmatch(text):
+        at = stamps.read(found["iso"], "dmy")
+        return at and Line(text, host_of(found["host"]), found["program"], found["text"], at)
+    if found := WITH_ISO.fullmatch(text):
+        at = stamps.read(found["iso"], "dmy")
+        return at and Line(text, host_of(found["host"]), *program_of(found["rest"]), at)
+    if found := SHORT_FULL.fullmatch(text):
+        at = stamps.read(found["local"] + ("Z" if found["zone"] == "UTC" else ""), "dmy")
+        return at and Line(text, host_of(found["host"]), *program_of(found["rest"]), at,
+                           zone_name=found["zone"])
     found = TRADITIONAL.fullmatch(text)
     if not found or found["month"].lower() not in stamps.MONTHS:
         return None
     month_day = (stamps.MONTHS[found["month"].lower()], int(found["day"]), found["clock"],
                  int(((found["fraction"] or "") + "000")[:3]))
-    return Line(text, host_of(found["host"]), found["program"], found["text"],
-                without_year=month_day)
+    return Line(text, host_of(found["host"]), *program_of(found["rest"]), without_year=month_day)
+
+
+def program_of(rest):
+    """The program and what it wrote; a line such as `last message repeated` has none."""
+    found = PROGRAM.fullmatch(rest)
+    return (found["program"], found["text"]) if found else ("", rest)
 
 
 def parse_journal(text):
@@ -133,8 +146,17 @@ def date(lines, options, ledger):
                 continue
             before = position
             line.at = stamps.Stamp(zones.to_ms(moment.replace(tzinfo=zones.UTC)) + fraction, None)
-        found.append((line.at.utc_ms(options.zone), line))
+        found.append((instant(line, options), line))
     return found
+
+
+def instant(line, options):
+    """UTC; of a time that comes twice the one at which the zone has the name that stands there."""
+    if line.at.offset is None:
+        for ms in zones.both_utc_ms(line.at.ms, options.zone):
+            if zones.name(ms, options.zone) == line.zone_name:
+                return ms
+    return line.at.utc_ms(options.zone)
 
 
 def first_year(options):

@@ -80,9 +80,10 @@ def both_utc_ms(local_ms, zone):
     return sorted({to_ms(naive.replace(tzinfo=zone, fold=fold)) for fold in (0, 1)})
 
 
-def offset_minutes(instant_ms, zone):
+def name(instant_ms, zone):
+    """What the zone's clock is called at an instant, such as CEST."""
     moment = EPOCH + datetime.timedelta(milliseconds=instant_ms)
-    return moment.astimezone(zone).utcoffset() // datetime.timedelta(minutes=1)
+    return moment.astimezone(zone).tzname()
 
 
 def to_ms(moment):

@@ -6,7 +6,8 @@ from . import dates, sheets
 from .world import ELSEWHERE, MINUTE, SECOND, Log, World
 
 REFUSAL = "450 4.7.230 Connecting Exchange server version is out-of-date"
-STYLES = ["traditional", "traditional", "iso", "rfc5424", "short-precise", "json"]
+STYLES = ["traditional", "traditional", "iso", "rfc5424", "short-precise", "short-full", "json"]
+WITH_YEAR = ("iso", "rfc5424", "json", "short-full")
 
 
 class Syslog:
@@ -23,11 +24,11 @@ class Syslog:
 
     @property
     def has_year(self):
-        return self.style in ("iso", "rfc5424", "json")
+        return self.style in WITH_YEAR
 
     def shown_ms(self, ms):
         """What the stamp of a line leaves of its time."""
-        return ms - ms % SECOND if self.style == "traditional" else ms
+        return ms - ms % SECOND if self.style in ("traditional", "short-full") else ms
 
     def write(self, ms, program, text):
         self.lines.append((ms, self.line(ms, program, text)))
@@ -40,6 +41,8 @@ class Syslog:
         if self.style == "short-precise":
             month = f"{dates.MONTHS[at.month - 1]} {at.day:02d}"
             return f"{month} {at:%H:%M:%S.%f} {self.host} {program}[123]: {text}"
+        if self.style == "short-full":
+            return (f"{at:%a %Y-%m-%d %H:%M:%S} {at.tzname()} {self.host} {program}[123]: {text}")
         offset = f"{at:%z}"
         stamp = f"{at:%Y-%m-%dT%H:%M:%S.%f}{offset[:3]}:{offset[3:]}"
         if self.style == "iso":
@@ -165,6 +168,9 @@ def deliver_postfix(mail, queue_id, smtp, syslog, world):
         syslog.write(end_ms + 3, "sshd", "Accepted publickey for root from 10.0.0.1 port 22 ssh2")
     if world.chance(0.2):
         syslog.write(end_ms + 3, f"{base}/anvil", "statistics: max cache size 2 at Oct 22 02:04:26")
+    if world.chance(0.1) and syslog.style == "traditional":
+        stamp = syslog.line(end_ms + 4, "x", "").partition(syslog.host)[0]
+        syslog.lines.append((end_ms + 4, f"{stamp}{syslog.host} last message repeated 3 times"))
     came = (mail.at_ms, mail.size) if has_start else (min(told), 0)
     return came, end_ms + MINUTE
 
