@@ -1,7 +1,7 @@
 """All kinds of logs by name."""
 
 from . import export_logs, mta_logs, protocol_logs, search_logs, table_logs, trace_logs
-from . import tracking_logs
+from . import refusals, tracking_logs
 
 MAKERS = {
     "message-trace": trace_logs.message_trace,
@@ -22,4 +22,5 @@ MAKERS = {
     "exim": mta_logs.exim,
     "generic": table_logs.mapped,
     "collector": table_logs.collector,
+    "refused": refusals.refusal,
 }

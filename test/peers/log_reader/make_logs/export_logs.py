@@ -103,7 +103,7 @@ def tracking_csv(random):
     if dates.needs_format(culture, stamps):
         log.options["time-format"] = dates.CULTURES[culture][2]
     if not joined:
-        log.features.add("recipients by count")
+        log.features.add("open: recipients by count")
     call_servers(log, world, arrivals, server_by)
     delimiter = ";" if culture == "de-DE" else ","
     lines = [sheets.line([row[name] for name in columns], delimiter, True)

@@ -113,8 +113,9 @@ def send_all(mail, server, at_ms, info_ms, world, events):
     if len(mail.recipients) > 1 and world.chance(0.3):
         parts = [mail.recipients[:1], mail.recipients[1:]]
     for i, part in enumerate(parts):
-        events.append(sent(mail, server, at_ms + i * random.randint(2 * SECOND, 3 * MINUTE), info_ms, hop,
-                           "203.0.113.99", connector, part, name, world))
+        part_ms = at_ms + i * random.randint(2 * SECOND, 3 * MINUTE)
+        events.append(sent(mail, server, part_ms, info_ms, hop, "203.0.113.99", connector, part,
+                           name, world))
     return at_ms
 
 

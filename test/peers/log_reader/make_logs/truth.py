@@ -9,7 +9,9 @@ WINDOW_DAYS = 90
 
 
 def expected(log):
-    """Messages of the window by server, build, scope and minute."""
+    """Messages of the window by server, build, scope and minute, or why it is refused."""
+    if log.refused:
+        return {"refused": log.refused}
     if log.options.get("start"):
         start = instant(log.options["start"]) // MINUTE
     else:

@@ -153,6 +153,8 @@ class Log:
         self.options = {}
         self.features = set()
         self.truth = []
+        self.refused = None
+        """The code with which the log must be refused as a whole, if it must."""
 
     def holds(self, server, build, scope, at_ms, recipients, size):
         self.truth.append([server, build, scope, at_ms // MINUTE, recipients, size])
