@@ -1,0 +1,1 @@
+"""Random logs of every format, each with its options and with the messages that it holds."""
