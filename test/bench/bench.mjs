@@ -1,12 +1,13 @@
 // Prints how fast the main jobs are, against peers on the same machine in the same run;
 // `npm run bench [-- NAME…]`. Figures are medians of RUNS runs. Everything it reads it makes
-// itself, in a temporary folder. What was measured last is in bench.json, from which
-// `node test/bench/table.mjs` writes the table of the README.
+// itself, in a temporary folder. What was measured last is in bench.json, and from there in the
+// table of BENCHMARKS.md.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { benches } from "./benches.mjs";
+import { writeFigures } from "./table.mjs";
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 3);
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
@@ -59,4 +60,4 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-console.log("\nwrote bench.json");
+console.log(`\nwrote ${["bench.json", ...writeFigures({ onlyCheck: false })].join(", ")}`);

@@ -8,7 +8,7 @@ const root = packageRoot();
 
 // A package that was installed has no figures of its own.
 test.skipIf(!existsSync(path.join(root, "bench.json")))(
-  "the README's table of figures is the one of bench.json",
+  "the figures that the documents show are those of bench.json",
   () => {
     execFileSync(process.execPath, ["test/bench/table.mjs", "--check"], { cwd: root });
   },

@@ -16,11 +16,11 @@ export type CommandName =
   | "compare"
   | "serve";
 
-/** One option of the command line; the table of them drives parsing, `--help` and the README. */
+/** One option of the command line; the table of them drives parsing, `--help` and the guide. */
 export interface OptionSpec {
   /** The option without its dashes. */
   readonly name: OptionName;
-  /** What stands for the value in help and README, e.g. `FILE`; null = a flag without a value. */
+  /** What stands for the value in help and guide, e.g. `FILE`; null = a flag without a value. */
   readonly value: string | null;
   readonly repeatable: boolean;
   /** Every value that is allowed, or null when the value is checked later. */
@@ -34,7 +34,7 @@ export interface OptionSpec {
 }
 
 /** Headings that options stand under in `--help`. */
-type OptionGroup =
+export type OptionGroup =
   | "Question:"
   | "Log:"
   | "Mail and time:"

@@ -1,7 +1,7 @@
 import { sqlText } from "../../duck/sql.ts";
 
 /** Why a row of a log is filtered: what it tells instead of one's mail to Exchange Online. */
-export const filterReason = {
+const filterReason = {
   /** Rows of other events: receiving, expanding, delivering inside, sessions and their commands. */
   otherEvent: "no handing over of a message",
   otherDestination: "not to Exchange Online",
@@ -9,7 +9,9 @@ export const filterReason = {
   probe: "health probe",
 } as const;
 
-/** SQL: the first reason whose condition holds, else NULL. A condition that is NULL does not hold. */
+/**
+ * SQL: the first reason whose condition holds, else NULL. A condition that is NULL does not hold.
+ */
 export function reasonSql(
   cases: readonly (readonly [condition: string, reason: keyof typeof filterReason])[],
 ): string {
