@@ -54,13 +54,16 @@ export interface Issue {
 
 /**
  * An error with a stable code, the place, and the next step.
- * Wording of `message`: what, "expected …, received …". `hint` is the next step.
+ * Wording of `message`: what, "expected …, received …". `hint` is the next step; with `addWords`
+ * the command line shows the command to type.
  */
 export class MailflowError extends Error {
   readonly code: ErrorCode;
   readonly where: ErrorPlace;
   readonly hint: string;
   readonly issues: readonly Issue[];
+  /** Words that lead on when they are added to the command; empty = there are none. */
+  readonly addWords: readonly string[];
 
   constructor(
     code: ErrorCode,
@@ -69,6 +72,7 @@ export class MailflowError extends Error {
       readonly where?: ErrorPlace;
       readonly hint?: string;
       readonly issues?: readonly Issue[];
+      readonly addWords?: readonly string[];
       readonly cause?: unknown;
     } = {},
   ) {
@@ -78,6 +82,7 @@ export class MailflowError extends Error {
     this.where = details.where ?? {};
     this.hint = details.hint ?? "";
     this.issues = details.issues ?? [];
+    this.addWords = details.addWords ?? [];
   }
 }
 

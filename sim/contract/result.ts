@@ -238,7 +238,10 @@ export interface RowAccounts {
   readonly rejectedSamples: readonly RejectedRow[];
 }
 
-/** `line` is the 1-based physical line; `text` is cut to a short length. */
+/**
+ * `line` is the 1-based physical line. `text` is empty in results, for a row may hold addresses and
+ * subjects.
+ */
 export interface RejectedRow {
   readonly source: string;
   readonly line: number;

@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly decisionsPath?: string;
   /** Every row that could not be read, as CSV. */
   readonly rejectsPath?: string;
+  /** A secret text: addresses and message ids become keyed hashes in whatever is written. */
+  readonly pseudonymKey?: string;
   /**
    * Most rows that may be unreadable before the run fails with TOO_MANY_REJECTS; default 1 per
    * cent.
@@ -48,6 +50,7 @@ export function splitOptions(options: ReplayOptions): {
     outFolder,
     decisionsPath,
     rejectsPath,
+    pseudonymKey,
     maxRejects,
     parserMemoryMb,
     stdin,
@@ -60,6 +63,7 @@ export function splitOptions(options: ReplayOptions): {
     outFolder,
     decisionsPath,
     rejectsPath,
+    pseudonymKey,
     maxRejects,
     parserMemoryMb,
     stdin,
@@ -80,6 +84,7 @@ export function requestOf(scenario: ResolvedScenario, options: RunOptions): RunR
     scenario,
     decisionsPath: options.decisionsPath ?? null,
     rejectsPath: options.rejectsPath ?? null,
+    pseudonymKey: options.pseudonymKey ?? null,
     maxRejects: options.maxRejects ?? { kind: "percent" as const, value: 1 },
     memoryMb: options.parserMemoryMb ?? null,
     stdin: options.stdin ?? null,

@@ -91,6 +91,7 @@ async function openLog(request: BacktestRequest): Promise<LogRead> {
     allowAddresses: false,
     maxRejects: request.maxRejects,
     rejectsPath: request.rejectsPath,
+    pseudonymKey: request.pseudonymKey ?? null,
     memoryMb: request.memoryMb,
     stdin: request.stdin,
     onProgress: request.onProgress,

@@ -20,6 +20,7 @@ export async function main(args: readonly string[]): Promise<number> {
     args,
     color: mayColor(process.stderr),
     debug: process.env["MAILFLOW_DEBUG"] === "1",
+    shell: process.platform === "win32" ? "powershell" : "posix",
   });
   const interruption = listenForStop();
   const fail = async (error: unknown): Promise<number> => {

@@ -10,7 +10,7 @@ import { profileInputs, readProfiles } from "./profile-mail.ts";
 /** What a profile is made of, beside the scenario's logs. */
 type ProfileRequest = Pick<
   ReadOptions,
-  "maxRejects" | "rejectsPath" | "memoryMb" | "stdin" | "onProgress" | "signal"
+  "maxRejects" | "rejectsPath" | "pseudonymKey" | "memoryMb" | "stdin" | "onProgress" | "signal"
 > & { readonly scenario: ResolvedScenario };
 
 /**

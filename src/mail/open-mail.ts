@@ -39,6 +39,7 @@ export async function openMail(
     allowAddresses: scenario.allowAddresses,
     maxRejects: request.maxRejects,
     rejectsPath: request.rejectsPath,
+    pseudonymKey: request.pseudonymKey ?? null,
     memoryMb: request.memoryMb,
     stdin: request.stdin,
     onProgress: request.onProgress,
@@ -66,7 +67,8 @@ async function logAccounts(log: LogRead, prepared: WindowTraffic): Promise<RowAc
     duplicates,
     filtered: filtered + kept - used,
     rejected,
-    rejectedSamples,
+    // The text of a row may hold addresses and subjects: it is in the file of --rejects alone.
+    rejectedSamples: rejectedSamples.map((row) => ({ ...row, text: "" })),
   };
 }
 

@@ -14,6 +14,8 @@ export interface RunRequest {
   /** CSV or Parquet file (by its ending) with one row per message; null = none. */
   readonly decisionsPath: string | null;
   readonly rejectsPath: string | null;
+  /** As `ReadOptions.pseudonymKey`. */
+  readonly pseudonymKey?: string | null;
   readonly maxRejects: ReadOptions["maxRejects"];
   readonly memoryMb: number | null;
   readonly stdin: ReadOptions["stdin"];

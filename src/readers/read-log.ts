@@ -196,7 +196,8 @@ async function makeLogRead(
   const context = { inputs, tables: plan.tables, duck };
   const reasons = await countReasons(duck);
   const rejectedSamples = await sampleRejects(context);
-  if (options.rejectsPath !== null) await writeRejects(options.rejectsPath, context);
+  if (options.rejectsPath !== null)
+    await writeRejects(options.rejectsPath, options.pseudonymKey ?? null, context);
   if (areTooMany(counts, options.maxRejects)) {
     throw tooManyRejects(counts, reasons, rejectedSamples, options);
   }
@@ -216,6 +217,7 @@ async function makeLogRead(
     ...(await warningsOf(scanned, counts, reasons)),
     ...times.warnings,
     ...grouped.warnings,
+    ...guessableGroups(grouped.names.groups, options),
   ];
   await duck.run(createRowTable);
   tell("count");
@@ -228,6 +230,7 @@ async function makeLogRead(
     await groupMessages(request, duck);
     await duck.run(createRowTable);
   });
+  const key = options.pseudonymKey ?? null;
   const kept = logRowsBetween(counted, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
   const people = await openPeople(withPeople, duck);
   const { read, messages, filtered, rejected } = counts;
@@ -247,14 +250,26 @@ async function makeLogRead(
     rows,
     warnings,
     rowsInMinutes: (from, to) => logRowsBetween(counted, from, to),
-    messages: (from, to) => afterwards(makeMessages, () => streamMessages(duck, from, to)),
-    attempts: () => afterwards(makeMessages, () => streamAttempts(duck)),
+    messages: (from, to) => afterwards(makeMessages, () => streamMessages(duck, from, to, key)),
+    attempts: () => afterwards(makeMessages, () => streamAttempts(duck, key)),
     people,
     close: async () => {
       duck.close();
       await folder.remove();
     },
   };
+}
+
+/** Groups whose hashes anyone can try addresses against. */
+function guessableGroups(
+  groups: readonly string[],
+  { pseudonymKey, allowAddresses }: ReadOptions,
+): readonly Warning[] {
+  const isHashed = groups.some((group) => group.startsWith("address-"));
+  if (!isHashed || allowAddresses || (pseudonymKey ?? null) !== null) return [];
+  const message =
+    "Addresses among the values of --by are hashed without a key of your own: whoever has a list of addresses can find them again. Give --pseudonymise KEY before the result leaves your hands.";
+  return [{ code: "GROUPS_GUESSABLE", message }];
 }
 
 async function* afterwards<T>(

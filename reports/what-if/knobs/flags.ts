@@ -6,6 +6,7 @@ import type {
 } from "../../../sim/contract/setting-changes.ts";
 import type { Pause, Placement, Policy } from "../../../sim/contract/settings.ts";
 import { placementName } from "../../../sim/enforcement/placement.ts";
+import { shellLine } from "../../../sim/text/shell-words.ts";
 import {
   type Knobs,
   settingsOf,
@@ -102,14 +103,9 @@ export function commandWords(input: WhatIfInput, knobs: Knobs): readonly string[
   return words;
 }
 
-/** Words as one line for a POSIX shell and PowerShell, which read single quotes alike. */
+/** Words as one line for a POSIX shell. */
 export function commandLine(words: readonly string[]): string {
-  return ["mailflow", ...words].map(quoted).join(" ");
-}
-
-function quoted(word: string): string {
-  if (/^[\w./:=,+@%-]+$/.test(word)) return word;
-  return `'${word.replaceAll("'", "'\\''")}'`;
+  return shellLine(["mailflow", ...words], "posix");
 }
 
 const POLICY_FLAGS: ReadonlySet<string> = new Set(["policy", "variant", "policy-table"]);

@@ -4,7 +4,7 @@ import { backtestJson } from "../../backtest/outputs.ts";
 import { backtestToFolder } from "../../backtest/to-folder.ts";
 import { variantsInQuestion } from "../../backtest/variants.ts";
 import type { CommandCall } from "../settings/command-call.ts";
-import { parseMaxRejects, readMemory } from "../settings/run-settings.ts";
+import { parseMaxRejects, readMemory, readPseudonymKey } from "../settings/run-settings.ts";
 import { replayInput } from "../settings/scenario-flags.ts";
 import { resolveFlags } from "../settings/scenario-of-call.ts";
 import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
@@ -30,6 +30,7 @@ export async function backtestCommand(call: CommandCall): Promise<number> {
           scenario,
           variants,
           rejectsPath: text.rejects ?? null,
+          pseudonymKey: readPseudonymKey(text.pseudonymise),
           maxRejects: parseMaxRejects(text["max-rejects"] ?? "1%"),
           memoryMb: readMemory(text.memory),
           stdin: readStdin(),

@@ -83,6 +83,7 @@ async function withRequest<T>(
       scenario,
       decisionsPath: settings.decisionsPath,
       rejectsPath: settings.rejectsPath,
+      pseudonymKey: settings.pseudonymKey,
       maxRejects: settings.maxRejects,
       memoryMb: settings.memoryMb,
       stdin: readStdin(),

@@ -5,7 +5,12 @@ import { makeProfile } from "../../mail/make-profile.ts";
 import { checkOutputFile } from "../../platform/output-folder.ts";
 import { writeProfileFile } from "../../run/write-profile.ts";
 import type { CommandCall } from "../settings/command-call.ts";
-import { parseMaxRejects, readMemory, readParquetPath } from "../settings/run-settings.ts";
+import {
+  parseMaxRejects,
+  readMemory,
+  readParquetPath,
+  readPseudonymKey,
+} from "../settings/run-settings.ts";
 import { replayInput } from "../settings/scenario-flags.ts";
 import { ProgressPrinter } from "../terminal/progress.ts";
 import { readStdin, writeOut } from "../terminal/terminal.ts";
@@ -33,6 +38,7 @@ export async function profileCommand(call: CommandCall): Promise<number> {
       scenario,
       maxRejects: parseMaxRejects(text["max-rejects"] ?? "1%"),
       rejectsPath: text.rejects ?? null,
+      pseudonymKey: readPseudonymKey(text.pseudonymise),
       memoryMb: readMemory(text.memory),
       stdin: readStdin(),
       onProgress: (progress) => {

@@ -69,6 +69,7 @@ export type TextName =
   | "time-zone"
   | "max-rejects"
   | "rejects"
+  | "pseudonymise"
   | "servers"
   | "start"
   | "days"

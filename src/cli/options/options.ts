@@ -145,6 +145,14 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     describe: "Show addresses among the values of --by as they are, not as keyed hashes",
   },
   {
+    name: "pseudonymise",
+    ...output,
+    commands: [...runs, "profile", "backtest"],
+    value: "KEY|@FILE",
+    describe:
+      "Write keyed hashes for addresses and message ids (decisions, rejects, groups); the key is a secret text of 16 letters or more, or stands in FILE",
+  },
+  {
     name: "seed",
     ...mail,
     commands: [...reads, "generate", "smtp"],

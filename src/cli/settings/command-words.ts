@@ -13,6 +13,7 @@ const NOT_OF_THE_RUN: ReadonlySet<OptionName> = new Set<OptionName>([
   "quiet",
   "decisions",
   "rejects",
+  "pseudonymise",
   "memory",
   "assert",
   "port",

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { MailflowError } from "../../../sim/base/errors.ts";
 import type { ReadOptions } from "../../readers/contract/read-options.ts";
@@ -9,6 +10,7 @@ import { type Assertion, parseAssertion } from "./asserts.ts";
 export const DEFAULT_OUT_FOLDER = "mailflow-out";
 
 const MEMORY_MIN_MB = 600;
+const KEY_LENGTH_MIN = 16;
 const MB_PER_GB = 1_000;
 /** The parser takes up to a third more than its limit: 700 MB made a process of 1,167 MB. */
 const PARSER_SHARE = 0.75;
@@ -24,6 +26,8 @@ export interface OutputSettings {
   readonly decisionsPath: string | null;
   readonly rejectsPath: string | null;
   readonly maxRejects: ReadOptions["maxRejects"];
+  /** null = nothing is replaced. */
+  readonly pseudonymKey: string | null;
   /** For the bulk parser alone; null = its default. */
   readonly memoryMb: number | null;
   readonly assertions: readonly Assertion[];
@@ -41,6 +45,7 @@ export function readRunSettings(options: GivenOptions): OutputSettings {
     decisionsPath: readTablePath("decisions", text.decisions),
     rejectsPath: text.rejects ?? null,
     maxRejects: parseMaxRejects(text["max-rejects"] ?? "1%"),
+    pseudonymKey: readPseudonymKey(text.pseudonymise),
     memoryMb: readMemory(text.memory),
     assertions: lists.assert.map(parseAssertion),
     shard: readShard(text.shard),
@@ -54,6 +59,32 @@ function readShard(text: string | undefined): Shard | null {
   const shard = { index: Number(index), count: Number(count) };
   if (shard.index < shard.count) return shard;
   throw wrongValue("shard", "i/n, the index counted from 0, such as 0/8 to 7/8", text);
+}
+
+/** The key of pseudonyms, from a file where it begins with `@`. Errors: USAGE, INPUT_MISSING. */
+export function readPseudonymKey(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const key = text.startsWith("@") ? readKeyFile(text.slice(1)) : text;
+  if (key.length >= KEY_LENGTH_MIN) return key;
+  throw new MailflowError(
+    "USAGE",
+    `--pseudonymise: expected a key of at least ${KEY_LENGTH_MIN} letters, received ${key.length}`,
+    {
+      hint: "A short key can be guessed. Keep a long one in a file, and give --pseudonymise @FILE.",
+    },
+  );
+}
+
+function readKeyFile(file: string): string {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (cause) {
+    throw new MailflowError("INPUT_MISSING", `--pseudonymise: '${file}' cannot be read`, {
+      where: { file },
+      hint: "Write the key into that file, or give the key itself.",
+      cause,
+    });
+  }
 }
 
 /** Reads `500` (rows) or `2%`. Errors: USAGE. */

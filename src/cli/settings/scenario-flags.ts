@@ -50,6 +50,7 @@ const OPTION_OF_LIST: Readonly<Record<string, OptionName>> = {
  * once.
  */
 export function replayInput(operands: readonly string[], options: GivenOptions): ScenarioInput {
+  refuseScenario(operands);
   const { text } = options;
   const trace: TraceInput = {
     files: operands,
@@ -61,6 +62,15 @@ export function replayInput(operands: readonly string[], options: GivenOptions):
     ...given("serverKey", text["server-key"]),
   };
   return { ...scenarioFlags(options, { trace }), traffic: { trace } };
+}
+
+/** A scenario among logs would be called a log of no known kind. Errors: USAGE. */
+function refuseScenario(operands: readonly string[]): void {
+  const file = operands.find((name) => /\.ya?ml$/i.test(name));
+  if (file === undefined) return;
+  throw new MailflowError("USAGE", `expected logs, received a scenario: ${file}`, {
+    hint: `A scenario names its own logs: mailflow run ${file}`,
+  });
 }
 
 /**

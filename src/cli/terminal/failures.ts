@@ -1,4 +1,5 @@
 import { type ErrorPlace, MailflowError } from "../../../sim/base/errors.ts";
+import { type Shell, shellLine } from "../../../sim/text/shell-words.ts";
 import { printable } from "./terminal.ts";
 
 /** What a failure is reported with. `debug` adds the stack, `color` paints the first word. */
@@ -7,6 +8,8 @@ export interface FailureContext {
   readonly args: readonly string[];
   readonly color: boolean;
   readonly debug: boolean;
+  /** The shell whose quotes a command to type has. */
+  readonly shell: Shell;
 }
 
 const EXIT_ASSERT = 1;
@@ -48,6 +51,10 @@ export function describeFailure(error: unknown, context: FailureContext): string
     lines.push(`  ${where === "" ? "" : `${where}: `}${issue.message}`);
   }
   if (known !== null && known.hint !== "") lines.push(`Next: ${known.hint}`);
+  if (known !== null && known.addWords.length > 0) {
+    const words = ["mailflow", ...context.args, ...known.addWords];
+    lines.push(`  ${shellLine(words, context.shell)}`);
+  }
   if (known === null || known.code === "INVARIANT") lines.push(...bugReport(context));
   if (context.debug) lines.push(...stacks(error));
   const label = paint(`error[${known?.code ?? "INTERNAL"}]`, context.color);

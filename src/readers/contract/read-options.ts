@@ -50,6 +50,11 @@ export interface ReadOptions {
   readonly by: string | null;
   /** false: group values that look like addresses become keyed hashes. */
   readonly allowAddresses: boolean;
+  /**
+   * Key of the pseudonyms that take the place of addresses and message ids in whatever is written;
+   * null = ids as they are, addresses among groups hashed with a key that anyone can know.
+   */
+  readonly pseudonymKey?: string | null;
   /** Most rows that may be rejected before the run stops with TOO_MANY_REJECTS. */
   readonly maxRejects: { readonly kind: "rows" | "percent"; readonly value: number };
   /** CSV file that receives every rejected row (source, line, reason, text); null = none. */

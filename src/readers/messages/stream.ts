@@ -1,18 +1,22 @@
 import type { Duck } from "../../duck/duck.ts";
 import { typedColumn } from "../../duck/vectors.ts";
 import type { AttemptRows, MessageRows } from "../contract/log-read.ts";
+import { pseudonymSql } from "../formats/pseudonym.ts";
 
 /**
  * The messages that arrived in minutes `[fromMinute, toMinute)`, a chunk at a time, ordered by
- * (arrival ms, server, build, group, id, bytes): the order of a queue (model.md §6, rule 1).
+ * (arrival ms, server, build, group, id, bytes): the order of a queue (model.md §6, rule 1). With a
+ * key ids are pseudonyms.
  * Cost: one sort, out of core where memory is short.
  */
 export async function* streamMessages(
   duck: Duck,
   fromMinute: number,
   toMinute: number,
+  key: string | null = null,
 ): AsyncGenerator<MessageRows> {
-  const sql = `SELECT CAST(time_ms AS DOUBLE), server, build, in_scope, "group", recipients, bytes, id
+  const sql = `SELECT CAST(time_ms AS DOUBLE), server, build, in_scope, "group", recipients, bytes,
+      ${shownId(key)}
     FROM messages WHERE minute >= ${fromMinute} AND minute < ${toMinute}
     ORDER BY time_ms, server, build, "group", id, bytes, in_scope, recipients`;
   for await (const chunk of duck.chunks(sql)) {
@@ -32,13 +36,23 @@ export async function* streamMessages(
   }
 }
 
+/** SQL: the id as it is handed out, after everything was ordered by the id itself. */
+function shownId(key: string | null): string {
+  return key === null
+    ? "id"
+    : `CASE WHEN id = '' THEN '' ELSE ${pseudonymSql("id", "id", key)} END`;
+}
+
 /**
  * The attempts of all messages, by (message, time). Cost: one sort, out of core where memory is
  * short.
  */
-export async function* streamAttempts(duck: Duck): AsyncGenerator<AttemptRows> {
+export async function* streamAttempts(
+  duck: Duck,
+  key: string | null = null,
+): AsyncGenerator<AttemptRows> {
   const sql = `SELECT CAST(message AS UINTEGER), server, build, in_scope, CAST(arrival_ms AS DOUBLE),
-      CAST(attempt_ms AS DOUBLE), outcome, reply_kind, reply_minutes, reply_code, id
+      CAST(attempt_ms AS DOUBLE), outcome, reply_kind, reply_minutes, reply_code, ${shownId(key)}
     FROM attempts ORDER BY message, attempt_ms, outcome, reply_kind`;
   for await (const chunk of duck.chunks(sql)) {
     const count = chunk.rowCount;

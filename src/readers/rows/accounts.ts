@@ -103,9 +103,9 @@ export function tooManyRejects(
 ): MailflowError {
   const { kind, value } = options.maxRejects;
   const allowed = kind === "rows" ? `${value}` : `${value} %`;
-  const first = samples
-    .slice(0, shownSamples)
-    .map(({ source, line, reason, text }) => `${source} line ${line}: ${reason}: ${text}`);
+  const first = samples.slice(0, shownSamples).map(({ source, line, reason, text }) => {
+    return `${source} line ${line}: ${reason}: ${withoutAddresses(text)}`;
+  });
   const message = [
     `Too many rows rejected: expected at most ${allowed} of ${counts.read}, received ${counts.rejected}`,
     ` (${wordsOf(reasons)})`,
@@ -116,6 +116,11 @@ export function tooManyRejects(
     where: sample === undefined ? {} : { file: sample.source, line: sample.line },
     hint: nextStep(reasons, options.rejectsPath),
   });
+}
+
+/** People's addresses, and the ids of messages, stay out of what is printed. */
+function withoutAddresses(text: string): string {
+  return text.replace(/[^\s@,;<>"'=]+@[^\s@,;<>"'=]+/g, "<address>");
 }
 
 /** `time 3, columns 1` */

@@ -8,10 +8,12 @@ import type { Columns, LogFormat, RowSql } from "../formats/format.ts";
 import { historicalDetail, historicalSummary } from "../formats/historical-search.ts";
 import { mappedCsv, mappedParquet } from "../formats/mapped.ts";
 import { postfixLog } from "../formats/postfix.ts";
+import { pseudonymSql, SHARED_KEY } from "../formats/pseudonym.ts";
 import { smtpProtocol } from "../formats/smtp-protocol.ts";
 import { trackingExport, trackingLog } from "../formats/tracking.ts";
 import { trackingColumns } from "../open/tracking-columns.ts";
 import { columnName, parquetColumns, textColumns } from "./columns.ts";
+import { unknownFormat } from "./unknown-format.ts";
 
 /** A table that is a Parquet file. */
 interface ParquetSource {
@@ -47,7 +49,14 @@ export interface ReadPlan {
 
 type ReadPlanOptions = Pick<
   ReadOptions,
-  "map" | "by" | "allowAddresses" | "serverKey" | "serverName" | "withAttempts" | "withPeople"
+  | "map"
+  | "by"
+  | "allowAddresses"
+  | "pseudonymKey"
+  | "serverKey"
+  | "serverName"
+  | "withAttempts"
+  | "withPeople"
 >;
 
 /**
@@ -64,7 +73,7 @@ export async function planTables(
   let formatPath = "";
   for (const [inputIndex, input] of inputs.entries()) {
     for (const { source, columns } of await tablesOf(input, duck)) {
-      const found = chooseFormat(source, columns, options);
+      const found = await chooseFormat(source, columns, options, duck);
       if (format === null) {
         format = found;
         formatPath = input.shownPath;
@@ -150,11 +159,12 @@ function isSameKind(a: LogFormat, b: LogFormat): boolean {
   return a === b || (tables.includes(a) && tables.includes(b));
 }
 
-function chooseFormat(
+async function chooseFormat(
   source: TablePlan["source"],
   columns: Columns,
   options: ReadPlanOptions,
-): LogFormat {
+  duck: Duck,
+): Promise<LogFormat> {
   const mapped = source.kind === "parquet" ? mappedParquet : mappedCsv;
   if (options.map !== null) return mapped;
   const known = [...knownFormats, mapped];
@@ -163,7 +173,7 @@ function chooseFormat(
   const isReceiveLog = logType !== null && /receive/i.test(logType);
   const found = isReceiveLog ? undefined : known.find((format) => format.detect(columns));
   if (found !== undefined) return found;
-  throw unknownFormat(source, columns, known);
+  throw await unknownFormat(source, columns, knownFormats, duck);
 }
 
 /**
@@ -184,7 +194,6 @@ function serverSql(columns: Columns, row: RowSql, options: ReadPlanOptions): str
 }
 
 const addressRule = "[^\\s@]+@[^\\s@]+";
-const addressKey = "mailflow-sim group of one address: ";
 
 /**
  * Blanks of any kind count as one; addresses become keyed hashes here, so that they are nowhere in
@@ -198,7 +207,7 @@ function groupSql(columns: Columns, options: ReadPlanOptions): string | null {
     throw missingColumn(options.by === null ? "--map group" : "--by", name, columns);
   const value = `regexp_replace(${text}, '\\s+', ' ', 'g')`;
   if (options.allowAddresses) return value;
-  const hashed = `'address-' || left(sha256(${sqlText(addressKey)} || lower(${value})), 16)`;
+  const hashed = pseudonymSql(value, "address", options.pseudonymKey ?? SHARED_KEY);
   return `CASE WHEN regexp_matches(${value}, ${sqlText(addressRule)}) THEN ${hashed} ELSE ${value} END`;
 }
 
@@ -238,32 +247,6 @@ function noHeader(shownPath: string, columnCount: number): MailflowError {
       where: { file: shownPath },
       hint: "Add a first line with column names and give --map time=COLUMN,server=COLUMN.",
     },
-  );
-}
-
-function unknownFormat(
-  source: TablePlan["source"],
-  columns: Columns,
-  known: readonly LogFormat[],
-): MailflowError {
-  const where = { file: columns.shownPath };
-  const logType = source.kind === "text" ? source.segment.logType : null;
-  if (logType !== null && !/tracking|smtp send/i.test(logType)) {
-    return new MailflowError(
-      "FORMAT_UNKNOWN",
-      `'${columns.shownPath}' is a log of another kind: expected 'Message Tracking Log' or 'SMTP Send Protocol Log', received '${logType}'`,
-      { where, hint: "Give the MSGTRK*.LOG or SEND*.LOG files of the same server instead." },
-    );
-  }
-  const needs = known.map((format) => `${format.title}: ${format.needs}`).join("; ");
-  const time = columns.names.find((name) => /time|date|received|stamp/i.test(name));
-  const server = columns.names.find((name) => /server|host|connector|fromip/i.test(name));
-  const rest = server === undefined ? " --server-name NAME" : `,server=${server}`;
-  const example = `--map time=${time ?? columns.names[0] ?? "COLUMN"}${rest}`;
-  return new MailflowError(
-    "FORMAT_UNKNOWN",
-    `The columns of '${columns.shownPath}' are of no known log: received ${listed(columns)}`,
-    { where, hint: `Say what they mean, for example ${example}. Needed are ${needs}.` },
   );
 }
 

@@ -9,6 +9,7 @@ import type { RejectedRow } from "../../../sim/contract/result.ts";
 import type { Duck } from "../../duck/duck.ts";
 import { sqlPath } from "../../duck/sql.ts";
 import type { LogInput } from "../bytes/inputs-types.ts";
+import { withPseudonyms } from "../formats/pseudonym.ts";
 import { rowKind } from "../formats/row-kind.ts";
 import { unwrapped } from "./checked-copy.ts";
 import type { TablePlan } from "./read-plan.ts";
@@ -63,10 +64,15 @@ export async function sampleRejects(context: RejectContext): Promise<readonly Re
 }
 
 /**
- * Writes every rejected row, sorted by source, as CSV with the columns source, line, reason, text.
+ * Writes every rejected row, sorted by source, as CSV with the columns source, line, reason, text;
+ * with a key the addresses in the text are pseudonyms.
  * The file appears under its name when it is whole. Errors: OUTPUT_UNWRITABLE.
  */
-export async function writeRejects(filePath: string, context: RejectContext): Promise<void> {
+export async function writeRejects(
+  filePath: string,
+  key: string | null,
+  context: RejectContext,
+): Promise<void> {
   const partPath = path.join(path.dirname(filePath), `.${path.basename(filePath)}.part`);
   try {
     // Opening by hand first turns a folder that is not there into an error that can be caught.
@@ -80,7 +86,8 @@ export async function writeRejects(filePath: string, context: RejectContext): Pr
     for (const number of await tablesWithRejects(context)) {
       for await (const rows of rejectsOf(number, null, context)) {
         for (const { source, line, reason, text } of rows) {
-          const isRoom = csv.write([source, line, reason, withoutFormula(text)]);
+          const shown = key === null ? text : withPseudonyms(text, key);
+          const isRoom = csv.write([source, line, reason, withoutFormula(shown)]);
           if (!isRoom) await new Promise((resolve) => csv.once("drain", resolve));
         }
       }

@@ -2,7 +2,13 @@ import { describe, expect, test } from "vitest";
 import { type ErrorCode, MailflowError } from "../../../sim/base/errors.ts";
 import { describeFailure, exitCodeOf, formatPlace } from "../../../src/cli/terminal/failures.ts";
 
-const context = { version: "1.2.3", args: ["run", "x.yaml"], color: false, debug: false };
+const context = {
+  version: "1.2.3",
+  args: ["run", "x.yaml"],
+  color: false,
+  debug: false,
+  shell: "posix",
+} as const;
 
 test.each<[ErrorCode, number]>([
   ["USAGE", 2],

@@ -82,7 +82,7 @@ describe("the columns of a map", () => {
   it("without a known column is refused with an example of a map", async () => {
     const error = await readError({ "a.csv": lines("sent_at,hostname,n", "2025-08-20,mail01,1") });
     expect(error.code).toBe("FORMAT_UNKNOWN");
-    expect(error.hint).toContain("--map time=sent_at,server=hostname");
+    expect(error.addWords).toEqual(["--map", "time=sent_at,server=hostname"]);
   });
 
   it("whose --by is not there is refused", async () => {
