@@ -1,8 +1,6 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import path from "node:path";
-import { text } from "node:stream/consumers";
 import { packageRoot } from "../../src/platform/package-root.ts";
+import { execute, type FoundPython, findPython } from "./python.ts";
 import type { SimpyScenario } from "./simpy-scenario.ts";
 
 /** What the SimPy model says of one message. */
@@ -37,23 +35,14 @@ export interface SimpyResult {
   readonly seconds: number;
 }
 
-/** A Python that can import simpy, or why there is none. */
-export type SimpyPython =
-  | { readonly kind: "found"; readonly python: string }
-  | { readonly kind: "missing"; readonly reason: string };
-
-/** Debian's package serves the system's Python, which need not be the first on the path. */
-const PYTHONS: readonly string[] = ["python3", "/usr/bin/python3"];
 const MODEL = path.join(packageRoot(), "test", "peers", "simpy_model", "main.py");
 
 /** Looks for a Python with the package `python3-simpy3`. */
-export async function findSimpy(): Promise<SimpyPython> {
-  for (const python of PYTHONS) {
-    const ran = await execute(python, ["-c", "import simpy"], "");
-    if (ran.code === 0) return { kind: "found", python };
-  }
-  const reason = "no python3 with simpy; on Debian: apt-get install python3-simpy3";
-  return { kind: "missing", reason };
+export async function findSimpy(): Promise<FoundPython> {
+  return await findPython(
+    "import simpy",
+    "no python3 with simpy; on Debian: apt-get install python3-simpy3",
+  );
 }
 
 /**
@@ -65,7 +54,7 @@ export async function runSimpy(
   scenarios: readonly SimpyScenario[],
 ): Promise<SimpyResult[]> {
   const input = scenarios.map((scenario) => `${JSON.stringify(scenario)}\n`).join("");
-  const ran = await execute(python, ["-B", MODEL], input);
+  const ran = await execute(python, ["-B", MODEL], { input });
   if (ran.code !== 0) throw new Error(`the SimPy model failed:\n${ran.stderr}`);
   const results = ran.stdout.split("\n").filter((line) => line !== "");
   if (results.length !== scenarios.length) {
@@ -74,28 +63,4 @@ export async function runSimpy(
     );
   }
   return results.map((line): SimpyResult => JSON.parse(line));
-}
-
-interface Execution {
-  /** null when the program could not be started. */
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function execute(
-  program: string,
-  args: readonly string[],
-  input: string,
-): Promise<Execution> {
-  const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
-  // Without the program, or when it ends early, writing fails; its exit code says so.
-  child.stdin.on("error", () => {});
-  const ended = once(child, "close").then(
-    () => child.exitCode,
-    () => null,
-  );
-  child.stdin.end(input);
-  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  return { code, stdout, stderr };
 }

@@ -3,6 +3,7 @@ import type { Check } from "./check.ts";
 import { runChecks } from "./check-table.ts";
 import { eventsAgainstFates, eventsAgainstSimpy } from "./event-checks.ts";
 import { fatesAgainstReference, fatesAgainstSimpy } from "./fate-checks.ts";
+import { readersAgainstSlowReader } from "./logs/check.ts";
 import { postfixAgainstProfile } from "./postfix/check.ts";
 import { waitsByCapacity, waitsByMessageRetry, waitsByQueueRetry } from "./queueing-theory.ts";
 
@@ -16,6 +17,7 @@ const CHECKS: readonly Check[] = [
   waitsByQueueRetry,
   waitsByCapacity,
   postfixAgainstProfile,
+  readersAgainstSlowReader,
 ];
 const CASES_DEFAULT = 300;
 const SEED_DEFAULT = 20261125;
