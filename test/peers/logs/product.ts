@@ -11,7 +11,7 @@ import type { LogAccount } from "./account.ts";
 
 const MEMORY_MB = 300;
 
-/** What `mailflow replay WORDS…` counts before anything is replayed. */
+/** What `mailflow replay WORDS…` counts before anything is replayed; a bug is a refusal too. */
 export async function productAccount(words: readonly string[]): Promise<LogAccount> {
   try {
     const request = await requestOf(words);
@@ -22,14 +22,14 @@ export async function productAccount(words: readonly string[]): Promise<LogAccou
       await mail.close();
     }
   } catch (error) {
-    if (!(error instanceof MailflowError)) throw error;
-    return { refused: error.code, text: error.message };
+    const code = error instanceof MailflowError ? error.code : "INTERNAL";
+    return { refused: code, text: error instanceof Error ? error.message : String(error) };
   }
 }
 
 async function requestOf(words: readonly string[]): Promise<RunRequest> {
   const line = parseCommandLine(["replay", ...words], "");
-  if (line.kind !== "call") throw new Error(`no call: ${JSON.stringify(line)}`);
+  if (line.kind !== "call") throw new MailflowError("USAGE", JSON.stringify(line));
   const { maxRejects } = readRunSettings(line.options);
   return {
     scenario: await resolveFlags(replayInput(line.operands, line.options)),
