@@ -71,7 +71,8 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     name: "time-zone",
     ...log,
     value: "ZONE",
-    describe: "Zone of times in the log that have none, e.g. Europe/Berlin",
+    describe:
+      "Zone of times in the log that have none: Europe/Berlin, 'W. Europe Standard Time', UTC+2",
     defaultText: "UTC",
   },
   {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { notParsed, type Parsed, parsed } from "../../../sim/text/parsed.ts";
 import { parsePause } from "../../../sim/text/pause-text.ts";
 import { parsePlacement } from "../../../sim/text/placement-text.ts";
-import { isKnownZone } from "../../platform/zone-offsets.ts";
+import { isKnownZone, zoneProblem } from "../../platform/zone-offsets.ts";
 import type { ColumnMap } from "../../readers/contract/read-options.ts";
 import {
   buildField,
@@ -30,9 +30,7 @@ import { sendingFields } from "./sending-schema.ts";
 const DAYS_MAX = 3_660;
 
 const parseZone = (text: string): Parsed<string> =>
-  isKnownZone(text)
-    ? parsed(text)
-    : notParsed(`expected a time zone such as Europe/Berlin, received ${JSON.stringify(text)}`);
+  isKnownZone(text) ? parsed(text) : notParsed(zoneProblem(text));
 const zoneField = (description: string): z.ZodType<string> =>
   textField(parseZone, "a time zone such as Europe/Berlin", description);
 
