@@ -68,6 +68,14 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     defaultText: "detected",
   },
   {
+    name: "date-order",
+    ...log,
+    value: "ORDER",
+    choices: ["dmy", "mdy"],
+    describe: "Dates such as 4/6/2026: day first (dmy, UK) or month first (mdy, US)",
+    defaultText: "as the log shows",
+  },
+  {
     name: "time-zone",
     ...log,
     value: "ZONE",

@@ -68,7 +68,7 @@ export function parseMaxRejects(text: string): ReadOptions["maxRejects"] {
   return { kind: isPercent ? "percent" : "rows", value };
 }
 
-/** The zone that times are shown in, as formatters name it; undefined where none was given. Errors: USAGE. */
+/** The zone of the times shown, as formatters name it; undefined = none given. Errors: USAGE. */
 export function readDisplayZone(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   if (isKnownZone(text)) return formatterZone(text);

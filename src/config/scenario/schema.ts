@@ -59,6 +59,10 @@ const traceSchema: z.ZodType<TraceInput> = z.strictObject({
   timeFormat: nameField(
     "iso, epoch-s, epoch-ms or a pattern such as dd/MM/yyyy HH:mm:ss",
   ).exactOptional(),
+  dateOrder: z
+    .enum(["dmy", "mdy"])
+    .describe("How dates such as 4/6/2026 are meant: day first (dmy) or month first (mdy)")
+    .exactOptional(),
   timeZone: zoneField("Zone of times in the log that have none").exactOptional(),
   encoding: nameField("Encoding of the log, e.g. windows-1252").exactOptional(),
   serverName: nameField("The one sending server of a log without a server column").exactOptional(),

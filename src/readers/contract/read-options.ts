@@ -36,6 +36,8 @@ export interface ReadOptions {
    * as `dd/MM/yyyy HH:mm:ss`; null = detect.
    */
   readonly timeFormat: string | null;
+  /** How dates such as 4/6/2021 are meant; null or left out = as the logs show. */
+  readonly dateOrder?: "dmy" | "mdy" | null;
   /**
    * Zone of zone-less times in the log: an IANA name, one of Windows or an offset; null = UTC, or
    * what the log itself shows.

@@ -82,7 +82,7 @@ describe("one issue of a scenario", () => {
     ],
     [
       "traffic: { trace: { files: x, quux: 1 } }\n",
-      '1:31 unknown key "traffic.trace.quux"; expected one of files, map, timeFormat, timeZone, ' +
+      '1:31 unknown key "traffic.trace.quux"; expected one of files, map, timeFormat, dateOrder, timeZone, ' +
         "encoding, serverName, serverKey",
     ],
     [`${TRACE}pauses:\n`, "pauses: expected a list, received nothing"],
