@@ -18,10 +18,15 @@ const LAST_INSTANT_MS = 8_640_000_000_000_000;
  * `fromMs`. A zone is an IANA name, a name of Windows or an offset such as `UTC+2`.
  * Units: UTC ms since 1970; offsets in whole minutes (the odd seconds of local mean times before
  * 1972 are rounded).
- * Errors: TIME_INVALID for a name that is no time zone. Cost: one formatted time a day of the
- * range.
+ * Errors: TIME_INVALID for a name that is no time zone. Cost: one formatted time for each step of
+ * the range; a step of more than a day is for zones and times that are known to change less often.
  */
-export function zoneOffsets(zone: string, fromMs: number, toMs: number): UtcOffsets {
+export function zoneOffsets(
+  zone: string,
+  fromMs: number,
+  toMs: number,
+  stepMs: number = SAMPLE_STEP_MS,
+): UtcOffsets {
   invariant(fromMs <= toMs, "a range of time ends before it begins");
   invariant(fromMs >= -LAST_INSTANT_MS && toMs <= LAST_INSTANT_MS, "a time is out of range");
   const named = namedZone(zone);
@@ -32,7 +37,7 @@ export function zoneOffsets(zone: string, fromMs: number, toMs: number): UtcOffs
   let knownMs = fromMs;
   let knownOffset = pieces[0]?.offsetMinutes ?? 0;
   while (knownMs < toMs) {
-    const nextMs = Math.min(toMs, knownMs + SAMPLE_STEP_MS);
+    const nextMs = Math.min(toMs, knownMs + stepMs);
     const nextOffset = offsetMinutesAt(format, nextMs);
     if (nextOffset !== knownOffset) {
       const changeMs = firstMsOf(format, nextOffset, knownMs, nextMs);

@@ -119,7 +119,7 @@ export async function readLog(
       alwaysCopies: tuning.alwaysCopies,
     };
     const { plan, rowTable } = await scanRows(planned, scan, { ...options, ...tuning });
-    const times = await utcTimes(plan.format, options.timeZone, rowTable, duck);
+    const times = await utcTimes(plan, options.timeZone, rowTable, duck);
     const linking = plan.format.link?.(times.sql) ?? [];
     for (const statement of linking) await duck.run(statement);
     const hashes = (await reading).map(({ sha256 }) => sha256);

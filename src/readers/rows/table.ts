@@ -115,7 +115,7 @@ function textColumns(source: RowSource): string {
     `${row.isOutOfScope ?? "false"} AS is_out_of_scope`,
     `${ofMessage(source.group)} AS group_text`,
     `${ofBoth(row.messageKey)} AS message_key`,
-    `${ofMessage(row.enteredTime)} AS entered_text`,
+    `${ofBoth(row.enteredTime)} AS entered_text`,
     `${ofMessage(row.outcome)} AS outcome_text`,
     `${ofMessage(row.reply)} AS reply_text`,
     `${ofMessage(row.thread)} AS thread`,
