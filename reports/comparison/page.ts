@@ -1,7 +1,7 @@
 import { figureHtml, staticDocument } from "../page/document.ts";
 import { type Html, html, NOTHING, trusted } from "../page/html.ts";
 import { countCell, dash, nameCell, type TableCell, table, textCell } from "../page/table.ts";
-import { formatCount, formatInstant } from "../words/format.ts";
+import { formatCount, formatInstant, zoneName } from "../words/format.ts";
 import { cutName, nameHtml, sentenceHtml } from "../words/text.ts";
 import { comparisonCharts } from "./charts.ts";
 import type { ComparedOther, Comparison, ServerChange } from "./comparison.ts";
@@ -106,7 +106,7 @@ function serverTable(other: ComparedOther, displayZone: string): Html {
   const rows = other.servers.slice(0, SERVERS_SHOWN);
   const more = other.servers.length - rows.length;
   const caption =
-    `Messages of each server, baseline → this run. Times in ${displayZone}.` +
+    `Messages of each server, baseline → this run. Times in ${zoneName(displayZone)}.` +
     (more > 0 ? ` ${formatCount(more)} more in comparison.json.` : "");
   const change = ([from, to]: readonly [number, number]): TableCell => ({
     content:

@@ -64,8 +64,10 @@ export function formatDate(ms: number, zone: string): string {
   return new Date(wallMs(ms, zone)).toISOString().slice(0, 10);
 }
 
-/** A zone as people know it: `UTC`, `Europe/Berlin`. */
+/** A zone as people know it: `UTC`, `Europe/Berlin`, `UTC+2` for `Etc/GMT-2`. */
 export function zoneName(zone: string): string {
+  const [, west, hours] = /^Etc\/GMT([+-])(\d{1,2})$/.exec(zone) ?? [];
+  if (west !== undefined) return `UTC${west === "-" ? "+" : "−"}${hours}`;
   return isUtc(zone) ? "UTC" : zone;
 }
 

@@ -43,6 +43,7 @@ export function splitOptions(options: ReplayOptions): {
     files,
     map,
     timeFormat,
+    dateOrder,
     timeZone,
     encoding,
     serverName,
@@ -58,7 +59,7 @@ export function splitOptions(options: ReplayOptions): {
     signal,
     ...scenario
   } = options;
-  const trace = { files, map, timeFormat, timeZone, encoding, serverName, serverKey };
+  const trace = { files, map, timeFormat, dateOrder, timeZone, encoding, serverName, serverKey };
   const asked = {
     outFolder,
     decisionsPath,

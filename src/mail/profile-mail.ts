@@ -40,8 +40,8 @@ function refuseLogOptions(
   traffic: Extract<ResolvedScenario["traffic"], { readonly kind: "trace" }>,
   shownPath: string,
 ): void {
-  const { map, timeFormat, timeZone, encoding, serverName, serverKey } = traffic;
-  const given = { map, timeFormat, timeZone, encoding, serverName, serverKey };
+  const { map, timeFormat, dateOrder, timeZone, encoding, serverName, serverKey } = traffic;
+  const given = { map, timeFormat, dateOrder, timeZone, encoding, serverName, serverKey };
   const [name] = Object.entries(given).find(([, value]) => value !== null) ?? [];
   if (name === undefined) return;
   throw new MailflowError(

@@ -31,6 +31,7 @@ import {
   wordsOf,
 } from "./rows/accounts.ts";
 import { countTables } from "./rows/counted-rows.ts";
+import { decideDateOrder } from "./rows/date-order.ts";
 import { type UtcTimes, utcTimes } from "./rows/local-times.ts";
 import { scanParts } from "./rows/parts.ts";
 import { noRows, planTables, type ReadPlan } from "./rows/read-plan.ts";
@@ -64,7 +65,7 @@ export async function readLog(
   options: ReadOptions,
   tuning: ReadTuning = usualTuning,
 ): Promise<LogRead> {
-  const timeFormat = parseTimeFormat(options.timeFormat);
+  const timeFormat = parseTimeFormat(options.timeFormat, options.dateOrder ?? null);
   const folder = await makePrivateFolder();
   const failed = new AbortController();
   let duck: Duck | null = null;
@@ -89,6 +90,13 @@ export async function readLog(
       signal,
     });
     const planned = await planTables(inputs, options, duck);
+    const parser = duck;
+    const orderWarnings: Warning[] = [];
+    const decideOrder = once(async () => {
+      const { order, warning } = await decideDateOrder(planned.tables, parser);
+      if (warning !== null) orderWarnings.push(warning);
+      return order;
+    });
     // The parser reads the logs meanwhile.
     let total: number | null = null;
     reading = readAll(inputs);
@@ -102,6 +110,7 @@ export async function readLog(
       duck,
       folderPath: folder.path,
       timeFormat,
+      decideOrder,
       signal,
       onFraction: (fraction) => {
         const rows = total === null ? null : Math.floor(fraction * total);
@@ -110,11 +119,12 @@ export async function readLog(
       alwaysCopies: tuning.alwaysCopies,
     };
     const { plan, rowTable } = await scanRows(planned, scan, { ...options, ...tuning });
-    const times = await utcTimes(plan.format, options.timeZone, rowTable, duck);
+    const times = await utcTimes(plan, options.timeZone, rowTable, duck);
     const linking = plan.format.link?.(times.sql) ?? [];
     for (const statement of linking) await duck.run(statement);
     const hashes = (await reading).map(({ sha256 }) => sha256);
-    return await makeLogRead({ inputs, hashes, plan, times, rowTable, scan }, folder, options);
+    const scanned = { inputs, hashes, plan, orderWarnings, times, rowTable, scan };
+    return await makeLogRead(scanned, folder, options);
   } catch (error) {
     failed.abort();
     await Promise.allSettled([reading]);
@@ -131,7 +141,7 @@ async function scanRows(
   { timeZone, alwaysSingleRows }: Pick<ReadOptions, "timeZone"> & ReadTuning,
 ): Promise<{ readonly plan: ReadPlan; readonly rowTable: RowTable }> {
   if (alwaysSingleRows !== true) {
-    if (await countTables(plan, scan, timeZone)) return { plan, rowTable: countedRows };
+    if (await countTables(plan, scan)) return { plan, rowTable: countedRows };
     const tables = await scanParts(plan, scan, timeZone);
     if (tables !== null) return { plan: { ...plan, tables }, rowTable: partRows };
   }
@@ -179,6 +189,8 @@ interface ScannedLogs {
   /** Of the inputs, in their order. */
   readonly hashes: readonly string[];
   readonly plan: ReadPlan;
+  /** About the order of day and month. */
+  readonly orderWarnings: readonly Warning[];
   readonly times: UtcTimes;
   readonly rowTable: RowTable;
   readonly scan: ScanContext;
@@ -215,6 +227,7 @@ async function makeLogRead(
   const grouped = await groupRows(request, scanned);
   const warnings = [
     ...(await warningsOf(scanned, counts, reasons)),
+    ...scanned.orderWarnings,
     ...times.warnings,
     ...grouped.warnings,
     ...guessableGroups(grouped.names.groups, options),

@@ -7,11 +7,10 @@ import { readResultFile } from "../../config/results/file.ts";
 import { writeFileAtomic } from "../../platform/atomic.ts";
 import { breathe } from "../../platform/breathe.ts";
 import { prepareOutputFolder } from "../../platform/output-folder.ts";
-import { isKnownZone } from "../../platform/zone-offsets.ts";
 import { CHART_FORMATS, type ChartFormat } from "../../run/chart-files.ts";
 import type { TextName } from "../options/option-types.ts";
 import type { CommandCall } from "../settings/command-call.ts";
-import { DEFAULT_OUT_FOLDER, wrongValue } from "../settings/run-settings.ts";
+import { DEFAULT_OUT_FOLDER, readDisplayZone, wrongValue } from "../settings/run-settings.ts";
 import { printable, writeOut } from "../terminal/terminal.ts";
 
 const OUT_FOLDER = "mailflow-charts";
@@ -27,10 +26,7 @@ export async function chartsCommand(call: CommandCall): Promise<number> {
   const { charts } = await import("../../../reports/charts/catalogue.ts");
   const wanted = chosen(charts, text.only);
   const formats = readFormats(text.format);
-  const displayZone = text["display-zone"] ?? "UTC";
-  if (!isKnownZone(displayZone)) {
-    throw wrongValue("display-zone", "a time zone such as Europe/Berlin", displayZone);
-  }
+  const displayZone = readDisplayZone(text["display-zone"]) ?? "UTC";
   if (flags.list && named === undefined) {
     await writeOut(listText(wanted, null, displayZone));
     return 0;

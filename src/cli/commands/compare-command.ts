@@ -4,9 +4,8 @@ import { MailflowError } from "../../../sim/base/errors.ts";
 import { compareRuns } from "../../compare/compare.ts";
 import { comparisonJson } from "../../compare/outputs.ts";
 import { checkOutputFile, prepareOutputFolder } from "../../platform/output-folder.ts";
-import { isKnownZone } from "../../platform/zone-offsets.ts";
 import type { CommandCall } from "../settings/command-call.ts";
-import { readRunSettings, wrongValue } from "../settings/run-settings.ts";
+import { readDisplayZone, readRunSettings } from "../settings/run-settings.ts";
 import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
 import { withProgress } from "../terminal/with-progress.ts";
 
@@ -24,10 +23,7 @@ export async function compareCommand(call: CommandCall): Promise<number> {
     });
   }
   const { json } = options.flags;
-  const zone = options.text["display-zone"];
-  if (zone !== undefined && !isKnownZone(zone)) {
-    throw wrongValue("display-zone", "a time zone such as Europe/Berlin", zone);
-  }
+  const zone = readDisplayZone(options.text["display-zone"]);
   const outFolder = options.text.out ?? (json ? null : DEFAULT_OUT_FOLDER);
   const changedPath = options.text.changed ?? null;
   if (changedPath !== null) await checkOutputFile(changedPath);

@@ -68,10 +68,19 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     defaultText: "detected",
   },
   {
+    name: "date-order",
+    ...log,
+    value: "ORDER",
+    choices: ["dmy", "mdy"],
+    describe: "Dates such as 4/6/2026: day first (dmy, UK) or month first (mdy, US)",
+    defaultText: "as the log shows",
+  },
+  {
     name: "time-zone",
     ...log,
     value: "ZONE",
-    describe: "Zone of times in the log that have none, e.g. Europe/Berlin",
+    describe:
+      "Zone of times in the log that have none: Europe/Berlin, 'W. Europe Standard Time', UTC+2",
     defaultText: "UTC",
   },
   {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { MailflowError } from "../../../sim/base/errors.ts";
+import { formatterZone, isKnownZone, ZONE_HINT, zoneProblem } from "../../platform/zone-offsets.ts";
 import type { ReadOptions } from "../../readers/contract/read-options.ts";
 import type { Shard } from "../../run/shards.ts";
 import type { GivenOptions, TextName } from "../options/option-types.ts";
@@ -96,6 +97,13 @@ export function parseMaxRejects(text: string): ReadOptions["maxRejects"] {
     throw wrongValue("max-rejects", "a number of rows such as 500 or a share such as 2%", text);
   }
   return { kind: isPercent ? "percent" : "rows", value };
+}
+
+/** The zone of the times shown, as formatters name it; undefined = none given. Errors: USAGE. */
+export function readDisplayZone(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  if (isKnownZone(text)) return formatterZone(text);
+  throw new MailflowError("USAGE", `--display-zone: ${zoneProblem(text)}`, { hint: ZONE_HINT });
 }
 
 /**

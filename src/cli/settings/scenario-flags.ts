@@ -14,6 +14,7 @@ type ScenarioFlags = Partial<ScenarioInput>;
 /** Option by the path of the scenario field it gives. */
 const OPTION_OF_PATH: Readonly<Record<string, OptionName>> = {
   "traffic.trace.timeFormat": "time-format",
+  "traffic.trace.dateOrder": "date-order",
   "traffic.trace.timeZone": "time-zone",
   "traffic.trace.encoding": "encoding",
   "traffic.trace.serverName": "server-name",
@@ -56,6 +57,7 @@ export function replayInput(operands: readonly string[], options: GivenOptions):
     files: operands,
     ...given("map", text.map === undefined ? undefined : parseColumnMap(text.map)),
     ...given("timeFormat", text["time-format"]),
+    ...given("dateOrder", text["date-order"] as TraceInput["dateOrder"]),
     ...given("timeZone", text["time-zone"]),
     ...given("encoding", text.encoding),
     ...given("serverName", text["server-name"]),

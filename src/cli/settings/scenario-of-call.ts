@@ -16,6 +16,7 @@ const LOG_OPTIONS: readonly TextName[] = [
   "server-key",
   "encoding",
   "time-format",
+  "date-order",
   "time-zone",
 ];
 

@@ -69,6 +69,7 @@ export interface TraceInput {
   readonly files: string | readonly string[];
   readonly map?: ColumnMap;
   readonly timeFormat?: string;
+  readonly dateOrder?: "dmy" | "mdy";
   readonly timeZone?: string;
   readonly encoding?: string;
   readonly serverName?: string;

@@ -61,6 +61,7 @@ export interface TraceTraffic {
   readonly baseFolder: string;
   readonly map: ColumnMap | null;
   readonly timeFormat: string | null;
+  readonly dateOrder: "dmy" | "mdy" | null;
   readonly timeZone: string | null;
   readonly encoding: string | null;
   readonly serverName: string | null;

@@ -6,6 +6,7 @@ import { parseDuration, parseWholeMinutes } from "../../../sim/text/durations.ts
 import { parseInstant } from "../../../sim/text/instants.ts";
 import { parsePlacement } from "../../../sim/text/placement-text.ts";
 import { NO_CHANGES } from "../../../sim/what-if/changes.ts";
+import { formatterZone } from "../../platform/zone-offsets.ts";
 import { type ConfigPath, type ConfigSource, placeOf } from "../input/config-source.ts";
 import { IssueList } from "../input/issues.ts";
 import { looksLikePath } from "../input/paths.ts";
@@ -128,7 +129,7 @@ async function resolveValue(value: unknown, context: ScenarioContext): Promise<R
     window,
     model,
     ranges,
-    displayZone: parts.displayZone ?? "UTC",
+    displayZone: formatterZone(parts.displayZone ?? "UTC"),
     asOfMs: readText(parseInstant, parts.asOf),
     builds: data.builds,
     serverNameByKey: servers.serverNameByKey,

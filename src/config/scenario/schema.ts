@@ -2,7 +2,7 @@ import { z } from "zod";
 import { notParsed, type Parsed, parsed } from "../../../sim/text/parsed.ts";
 import { parsePause } from "../../../sim/text/pause-text.ts";
 import { parsePlacement } from "../../../sim/text/placement-text.ts";
-import { isKnownZone } from "../../platform/zone-offsets.ts";
+import { isKnownZone, zoneProblem } from "../../platform/zone-offsets.ts";
 import type { ColumnMap } from "../../readers/contract/read-options.ts";
 import {
   buildField,
@@ -30,9 +30,7 @@ import { sendingFields } from "./sending-schema.ts";
 const DAYS_MAX = 3_660;
 
 const parseZone = (text: string): Parsed<string> =>
-  isKnownZone(text)
-    ? parsed(text)
-    : notParsed(`expected a time zone such as Europe/Berlin, received ${JSON.stringify(text)}`);
+  isKnownZone(text) ? parsed(text) : notParsed(zoneProblem(text));
 const zoneField = (description: string): z.ZodType<string> =>
   textField(parseZone, "a time zone such as Europe/Berlin", description);
 
@@ -61,6 +59,10 @@ const traceSchema: z.ZodType<TraceInput> = z.strictObject({
   timeFormat: nameField(
     "iso, epoch-s, epoch-ms or a pattern such as dd/MM/yyyy HH:mm:ss",
   ).exactOptional(),
+  dateOrder: z
+    .enum(["dmy", "mdy"])
+    .describe("How dates such as 4/6/2026 are meant: day first (dmy) or month first (mdy)")
+    .exactOptional(),
   timeZone: zoneField("Zone of times in the log that have none").exactOptional(),
   encoding: nameField("Encoding of the log, e.g. windows-1252").exactOptional(),
   serverName: nameField("The one sending server of a log without a server column").exactOptional(),

@@ -105,6 +105,7 @@ function traceTraffic(trace: TraceInput, baseFolder: string): TraceTraffic {
     baseFolder,
     map: trace.map ?? null,
     timeFormat: trace.timeFormat ?? null,
+    dateOrder: trace.dateOrder ?? null,
     timeZone: trace.timeZone ?? null,
     encoding: trace.encoding ?? null,
     serverName: trace.serverName ?? null,

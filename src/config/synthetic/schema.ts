@@ -39,9 +39,9 @@ const preset = <const T extends readonly string[]>(
 const zone = z
   .string()
   .refine(isKnownZone, {
-    error: (issue) => `expected an IANA time zone, ${received(issue)}. ${ZONE_HINT}`,
+    error: (issue) => `expected a time zone, ${received(issue)}. ${ZONE_HINT}`,
   })
-  .describe('IANA time zone of the local hours, e.g. "Europe/Berlin". Default: UTC.');
+  .describe('Time zone of the local hours, e.g. "Europe/Berlin". Default: UTC.');
 
 const weekday = z.enum(WEEKDAYS);
 const clock = text(CLOCK_FORM, 'a time of day such as "02:30"');

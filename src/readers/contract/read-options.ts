@@ -36,7 +36,12 @@ export interface ReadOptions {
    * as `dd/MM/yyyy HH:mm:ss`; null = detect.
    */
   readonly timeFormat: string | null;
-  /** IANA zone of zone-less times in the log; null = UTC, or what the log itself shows. */
+  /** How dates such as 4/6/2021 are meant; null or left out = as the logs show. */
+  readonly dateOrder?: "dmy" | "mdy" | null;
+  /**
+   * Zone of zone-less times in the log: an IANA name, one of Windows or an offset; null = UTC, or
+   * what the log itself shows.
+   */
   readonly timeZone: string | null;
   /** WHATWG encoding label; null = detect (UTF-8, UTF-16 with or without BOM). */
   readonly encoding: string | null;

@@ -11,6 +11,7 @@ import { once } from "../bytes/once.ts";
 import { refuseKnownBinary } from "../bytes/refuse-binary.ts";
 import { type SpooledBytes, spoolGunzipped, spoolStream } from "../bytes/spool.ts";
 import { checkEncodingLabel } from "../bytes/text-encoding.ts";
+import { rotatedName, YearSequence } from "./syslog-years.ts";
 import { type OpenedText, openText } from "./text-file.ts";
 
 /** What to open, with all defaults filled in. */
@@ -40,18 +41,50 @@ export interface OpenInputsRequest {
 export async function openInputs(request: OpenInputsRequest): Promise<readonly LogInput[]> {
   const label = request.encoding === null ? null : checkEncodingLabel(request.encoding);
   const found = await findInputs(request.inputs, request.baseFolder);
-  const meter = new Meter(found, request.onProgress);
-  const opened: LogInput[] = [];
-  for (const input of found) {
+  const parts = inOrderOfYears(found, (request.syslogYear ?? null) !== null);
+  const meter = new Meter(
+    parts.map(({ input }) => input),
+    request.onProgress,
+  );
+  const opened = new Map<FoundInput, LogInput>();
+  for (const part of parts) {
     throwIfStopped(request.signal);
-    opened.push(await openOne(input, label, request, meter));
+    opened.set(part.input, await openOne(part, label, request, meter));
     meter.next();
   }
-  return opened;
+  return found.flatMap((input) => opened.get(input) ?? []);
+}
+
+/** A log, or a part of one that was rotated. */
+interface LogPart {
+  readonly input: FoundInput;
+  readonly sequence: YearSequence | null;
+  /** The day of the rotation where the name tells it. */
+  readonly rotatedMs: number | null;
+}
+
+/**
+ * The parts of a rotated log follow each other, from the one whose year is known; all else stays as
+ * it was.
+ */
+function inOrderOfYears(found: readonly FoundInput[], isForward: boolean): readonly LogPart[] {
+  const logs = new Map<string, FoundInput[]>();
+  for (const input of found) {
+    const log = input.path === null ? "" : rotatedName(input.path).log;
+    logs.set(log, [...(logs.get(log) ?? []), input]);
+  }
+  return [...logs.values()].flatMap((inputs) => {
+    const sequence = inputs.length > 1 ? new YearSequence(isForward) : null;
+    const parts = inputs.map((input) => {
+      const { age, dayMs } = rotatedName(input.path ?? "");
+      return { input, sequence, age, rotatedMs: dayMs };
+    });
+    return parts.sort((a, b) => (isForward ? b.age - a.age : a.age - b.age));
+  });
 }
 
 async function openOne(
-  input: FoundInput,
+  { input, sequence, rotatedMs }: LogPart,
   label: string | null,
   request: OpenInputsRequest,
   meter: Meter,
@@ -93,12 +126,19 @@ async function openOne(
     ...source,
     label,
     syslogYear: request.syslogYear ?? null,
-    modifiedMs: input.path === null || input.isStream ? null : (await stat(input.path)).mtimeMs,
+    modifiedMs: await lastWritten(input, rotatedMs),
+    sequence,
     isSpooled: raw !== null,
     onBytes,
   });
   const content = { kind: "text", segments } as const;
   return { name, shownPath, readRest: restOf(raw, hash, readRest), sizeBytes, content };
+}
+
+/** A day of rotation in the name outlives a copy of the file; null where neither tells. */
+async function lastWritten(input: FoundInput, rotatedMs: number | null): Promise<number | null> {
+  if (input.path === null || input.isStream) return null;
+  return rotatedMs ?? (await stat(input.path)).mtimeMs;
 }
 
 function streamOf(input: FoundInput, request: OpenInputsRequest): AsyncIterable<Uint8Array> {

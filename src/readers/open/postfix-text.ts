@@ -2,7 +2,7 @@ import type { TextSegment } from "../bytes/inputs-types.ts";
 import { LineEnds, readTextLines } from "../bytes/text-lines.ts";
 import { isPostfix, postfixEvent, type SyslogLine, syslogLine } from "./postfix-lines.ts";
 import { RowWriter } from "./row-writer.ts";
-import { YearEvidence, YearTurns } from "./syslog-years.ts";
+import { YearEvidence, type YearSequence, YearTurns } from "./syslog-years.ts";
 
 /** Columns of the table that a Postfix log becomes, one row for each line. */
 export const postfixColumns: readonly string[] = [
@@ -28,6 +28,8 @@ export interface ForeignText {
   readonly syslogYear: number | null;
   /** When the file was last written; null where that says nothing. */
   readonly modifiedMs: number | null;
+  /** The other parts of the log where it was rotated; null = it is the only one. */
+  readonly sequence: YearSequence | null;
   readonly onChunk: (chunk: Buffer) => void;
   readonly signal: AbortSignal;
 }
@@ -56,7 +58,12 @@ export async function spoolPostfix(text: ForeignText): Promise<TextSegment> {
     const stamp = syslogLine(line.text);
     if (stamp !== null && stamp.month !== null) evidence.note(stamp.month, stamp.day, stamp.rest);
   }
-  const { year, source } = evidence.firstYear(text.syslogYear, text.modifiedMs, text.shownPath);
+  const { year, source } = evidence.firstYear(
+    text.syslogYear,
+    text.modifiedMs,
+    text.shownPath,
+    text.sequence,
+  );
   const turns = new YearTurns();
   const writer = await RowWriter.create(`${text.spoolPath}-lines.csv`, postfixColumns);
   try {

@@ -14,6 +14,7 @@ import { type ForeignText, looksLikePostfix, spoolPostfix } from "./postfix-text
 import { type LineScan, type RecordScan, scanLines, walkRecords } from "./scan-text.ts";
 import { spoolSegments } from "./segment-text.ts";
 import { sniffText, type TextLayout } from "./sniff-text.ts";
+import type { YearSequence } from "./syslog-years.ts";
 
 /** A text file of any encoding, on its way to segments. */
 interface TextFile {
@@ -25,6 +26,8 @@ interface TextFile {
   readonly syslogYear: number | null;
   /** When the file that the user named was last written; null for a stream. */
   readonly modifiedMs: number | null;
+  /** The other parts of a rotated log without years; null = it is the only one. */
+  readonly sequence: YearSequence | null;
   /** WHATWG label for a file without byte order mark; null = detect. */
   readonly label: string | null;
   /** Takes the original bytes; null = their hash is known already. */

@@ -54,7 +54,11 @@ export function parquetColumns(table: {
     const isLocal = type !== "TIMESTAMP WITH TIME ZONE";
     if (!type.startsWith("TIMESTAMP") && type !== "DATE") return { kind: "text", sql: text(index) };
     const instant = type === "DATE" ? `CAST(${column} AS TIMESTAMP)` : column;
-    return { kind: "ms", sql: `epoch_ms(${instant})`, isLocal };
+    return {
+      kind: "ms",
+      sql: `CASE WHEN isfinite(${instant}) THEN epoch_ms(${instant}) END`,
+      isLocal,
+    };
   });
 }
 

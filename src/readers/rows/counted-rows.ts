@@ -1,5 +1,4 @@
-import { MS_PER_DAY, MS_PER_MINUTE } from "../../../sim/base/units.ts";
-import type { Duck } from "../../duck/duck.ts";
+import { MS_PER_MINUTE } from "../../../sim/base/units.ts";
 import type { RowSql } from "../formats/format.ts";
 import { mappedParquet } from "../formats/mapped.ts";
 import { rowKind } from "../formats/row-kind.ts";
@@ -21,9 +20,6 @@ const createCountedRows = `CREATE OR REPLACE TABLE counted_rows (
   segment INTEGER, kind UTINYINT, time_ms BIGINT, is_local BOOLEAN, server VARCHAR, build UBIGINT,
   in_scope UTINYINT, "group" VARCHAR, row_count BIGINT, recipients DOUBLE, bytes DOUBLE)`;
 
-/** 1973: from then on every clock differs from UTC by whole minutes. */
-const wholeMinutesFromMs = 1_096 * MS_PER_DAY;
-
 const countSink: RowSink = {
   table: "counted_rows",
   rowCount: "sum(row_count)",
@@ -35,21 +31,17 @@ const countSink: RowSink = {
 /**
  * Reads Parquet files whose every row is a message into `counted_rows`, equal rows of a minute
  * together, and the rejected rows into `log_rows`, as `scanTables` would. false = the logs are not
- * of that kind, or times of local clocks are too old; then `scanTables` must read them.
+ * of that kind; then `scanTables` must read them.
  * Cost: one scan, and another where rows are rejected.
  * Errors: those of `scanTables`.
  */
-export async function countTables(
-  plan: ReadPlan,
-  context: ScanContext,
-  timeZone: string | null,
-): Promise<boolean> {
+export async function countTables(plan: ReadPlan, context: ScanContext): Promise<boolean> {
   const tables = plan.tables.filter(isCounted);
   if (plan.format !== mappedParquet || tables.length < plan.tables.length) return false;
   // Rows put together no longer tell who is on them.
   if (plan.withPeople && tables.some(namesPeople)) return false;
   await scanTables(plan, context, countSink);
-  return timeZone === null || !(await hasOldLocalTimes(context.duck));
+  return true;
 }
 
 function isCounted(table: TablePlan): table is ParquetTablePlan {
@@ -62,14 +54,6 @@ function namesPeople(table: ParquetTablePlan): boolean {
   if (sender !== null || recipient !== null) return true;
   const { columns, source } = table;
   return recipients !== null && typeOf(recipients, { columns, ...source }) === "VARCHAR";
-}
-
-async function hasOldLocalTimes(duck: Duck): Promise<boolean> {
-  const { row_count: rowCount = 0 } = await duck.numbers(
-    `SELECT CAST(count(*) AS DOUBLE) AS row_count FROM counted_rows
-     WHERE is_local AND time_ms < ${wholeMinutesFromMs}`,
-  );
-  return rowCount > 0;
 }
 
 /**
@@ -114,7 +98,7 @@ function countRowsSql(source: RowSource): string {
 
 /** Why the rows of a group cannot be used, by the rules for single rows. */
 function problemSql(row: RowSql): string {
-  const stands = `SELECT ${rowKind.message} AS row_kind, minute AS time_ms,
+  const stands = `SELECT ${rowKind.message} AS row_kind, minute * ${MS_PER_MINUTE} AS said_ms,
     CASE WHEN NOT is_no_time THEN '' END AS time_text,
     CASE WHEN is_bad_build THEN '' END AS build_text, NULL AS build,
     CASE WHEN is_bad_count THEN '' END AS recipients_text, NULL AS addresses,

@@ -7,12 +7,11 @@ import { rowKind } from "../formats/row-kind.ts";
 import { walkedSegment } from "../open/walked-segment.ts";
 import { copyColumns, writeCheckedCopy } from "./checked-copy.ts";
 import { checkedCopyTable, csvTable, isNotRow } from "./csv-source.ts";
-import { decideDateOrder } from "./date-order.ts";
+import { type DateOrder, unknownOrderMark } from "./loose-times.ts";
 import type { ParquetTablePlan, ReadPlan, TablePlan } from "./read-plan.ts";
 import { noPartMark, type RowSink, rowSink } from "./sink.ts";
 import { createRowTable, insertRows, isRejected, type RowSource } from "./table.ts";
 import type { TimeFormat } from "./times.ts";
-import { unknownOrderMark } from "./times.ts";
 
 /** Files read in one statement: enough that hourly logs do not cost a statement each. */
 const batchTablesMax = 64;
@@ -22,6 +21,8 @@ export interface ScanContext {
   readonly duck: Duck;
   readonly folderPath: string;
   readonly timeFormat: TimeFormat;
+  /** Asked when a date is met that can be read in two ways. Errors: TIME_AMBIGUOUS. */
+  decideOrder(): Promise<DateOrder>;
   readonly signal: AbortSignal;
   readonly onFraction: (fraction: number) => void;
   /** true = read every text log from a checked copy; for tests that the two ways agree. */
@@ -59,7 +60,7 @@ export async function scanTables(
   } catch (error) {
     const { timeFormat } = context;
     if (timeFormat.kind !== "auto" || !messageOf(error).includes(unknownOrderMark)) throw error;
-    const order = await decideDateOrder(plan.tables, context.duck);
+    const order = await context.decideOrder();
     return await scanOnce(plan, { ...context, timeFormat: { kind: "auto", order } });
   }
 }

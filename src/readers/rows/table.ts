@@ -3,7 +3,7 @@ import type { Columns, RowSql } from "../formats/format.ts";
 import { replyColumns } from "../formats/reply-kind.ts";
 import { rowKind } from "../formats/row-kind.ts";
 import type { TimeFormat } from "./times.ts";
-import { timeValue } from "./times.ts";
+import { msInRange, timeProblem, timeValue } from "./times.ts";
 import { wholeNumber } from "./whole-numbers.ts";
 
 /**
@@ -76,7 +76,7 @@ export function judgedRows(source: RowSource): string {
   return `WITH kinds AS (SELECT *, CAST(${kind} AS UTINYINT) AS row_kind FROM ${source.from}),
     texts AS (SELECT ${textColumns(source)} FROM kinds),
     numbers AS (SELECT ${numberColumns(source)} FROM texts),
-    judged AS (SELECT *, ${problem(row)} AS problem FROM numbers)`;
+    judged AS (SELECT *, ${problem(row)} AS problem, ${msInRange("said_ms")} AS time_ms FROM numbers)`;
 }
 
 /** Of `judged`: what the row is; stops at a row to reject whose place is not known. */
@@ -115,7 +115,7 @@ function textColumns(source: RowSource): string {
     `${row.isOutOfScope ?? "false"} AS is_out_of_scope`,
     `${ofMessage(source.group)} AS group_text`,
     `${ofBoth(row.messageKey)} AS message_key`,
-    `${ofMessage(row.enteredTime)} AS entered_text`,
+    `${ofBoth(row.enteredTime)} AS entered_text`,
     `${ofMessage(row.outcome)} AS outcome_text`,
     `${ofMessage(row.reply)} AS reply_text`,
     `${ofMessage(row.thread)} AS thread`,
@@ -161,7 +161,7 @@ function numberColumns(source: RowSource): string {
     "segment, row_kind, id, message_key, at_byte, byte_count, reason, filter_reason",
     `${serverText("server_name")} AS server_text`,
     "time_text, build_text, recipients_text, count_text, bytes_text, scope_text",
-    `${time.ms} AS time_ms`,
+    `${time.ms} AS said_ms`,
     `${time.isLocal} AS is_local`,
     `${row.build === null ? "NULL::UBIGINT" : packedBuild("build_text")} AS build`,
     `CASE WHEN recipient_text IS NOT NULL THEN hash(lower(recipient_text)) END AS recipient`,
@@ -171,7 +171,7 @@ function numberColumns(source: RowSource): string {
     `${wholeNumber(row.bytes, "bytes_text", source).value} AS bytes`,
     `${scopeNumber} AS in_scope`,
     `group_text AS "group"`,
-    `epoch_ms(try_cast(entered_text AS TIMESTAMP_NS)) AS entered_ms`,
+    `${msInRange("epoch_ms(try_cast(entered_text AS TIMESTAMP_NS))")} AS entered_ms`,
     ...attemptColumns(row),
   ].join(",\n      ");
 }
@@ -223,11 +223,13 @@ export function addressHashes(text: string): string {
   return `CASE WHEN contains(${text}, '@') THEN list_sort(list_distinct(${hashes})) END`;
 }
 
-/** Why a message row cannot be used; NULL when it can. */
+/** Why a message row cannot be used, by `said_ms`, `time_text` and the rest; NULL when it can. */
 export function problem(row: RowSql): string {
+  const text = row.time.kind === "ms" ? none : "time_text";
+  const isBadTime = `(${msInRange("said_ms")}) IS NULL`;
   const checks = [
     "WHEN time_text IS NULL THEN 'time: missing'",
-    "WHEN time_ms IS NULL THEN 'time: not understood'",
+    `WHEN ${isBadTime} THEN ${timeProblem(text, "said_ms")}`,
     "WHEN server_text IS NULL THEN 'server: missing'",
     "WHEN build_text IS NOT NULL AND build IS NULL THEN 'build: not four numbers'",
     `WHEN recipients_text IS NOT NULL AND addresses IS NULL AND recipient_count IS NULL
@@ -236,6 +238,6 @@ export function problem(row: RowSql): string {
     "WHEN bytes_text IS NOT NULL AND bytes IS NULL THEN 'bytes: not a whole number'",
     "WHEN in_scope IS NULL THEN 'scope: expected in or out'",
   ];
-  if (row.time.kind === "ms") checks.splice(0, 2, "WHEN time_ms IS NULL THEN 'time: missing'");
+  if (row.time.kind === "ms") checks[0] = "WHEN said_ms IS NULL THEN 'time: missing'";
   return `CASE WHEN row_kind <> ${rowKind.message} THEN NULL ${checks.join("\n      ")} END`;
 }

@@ -1,12 +1,15 @@
 import { MailflowError } from "../../../sim/base/errors.ts";
 import { sqlText } from "../../duck/sql.ts";
+import type { ReadOptions } from "../contract/read-options.ts";
 import type { TimeSql } from "../formats/format.ts";
-
-/**
- * How the first two parts of a date such as 4/6/2021 are meant; `unknown` stops the scan at the
- * first such date.
- */
-export type DateOrder = "day-first" | "month-first" | "unknown";
+import {
+  castMs,
+  type DateOrder,
+  isMatch,
+  looseMs,
+  withEnglishHalves,
+  withPlainBlanks,
+} from "./loose-times.ts";
 
 /** How times are written: `auto` = whatever is unambiguous, row by row. */
 export type TimeFormat =
@@ -24,15 +27,36 @@ interface TimeValueSql {
   readonly isLocal: string;
 }
 
-/** What the scan's error message holds when it met a date whose order it was not told. */
-export const unknownOrderMark = "mailflow: day or month first";
-
 const datePart = "\\d{4}-\\d\\d-\\d\\d";
 const isoExact = `${datePart}[T ]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d(:?\\d\\d)?)?`;
 const zoneRule =
   "(?i)[:.]\\d\\d([.,]\\d+)?( ?[ap]\\.? ?m\\.?)? ?(Z|UTC|GMT|[+-]\\d\\d?(:?\\d\\d)?)$";
 const secondsRule = "\\d{9,10}(\\.\\d*)?";
 const msRule = "\\d{12,13}(\\.\\d*)?";
+
+/** Years that mail can be of; a time outside is a slip: no date at all, or another calendar. */
+const yearMin = 1990;
+const yearMax = 2100;
+const fromMs = Date.UTC(yearMin, 0, 1);
+const lastMs = Date.UTC(yearMax + 1, 0, 1) - 1;
+
+/** SQL: the ms where they are of a year that mail can be of, else NULL. */
+export function msInRange(ms: string): string {
+  return `CASE WHEN ${ms} BETWEEN ${fromMs} AND ${lastMs} THEN ${ms} END`;
+}
+
+/** SQL: why a time cannot be used that was read as `ms` from a text; NULL when it can. */
+export function timeProblem(text: string, ms: string): string {
+  const yearIn = (rule: string): string =>
+    `try_cast(nullif(regexp_extract(${text}, ${sqlText(rule)}, 1), '') AS INTEGER)`;
+  const written = `coalesce(${yearIn("^(\\d{4})[-/.]")}, ${yearIn("[-/., ](\\d{4})(?:\\D|$)")})`;
+  const outside = (year: string): string =>
+    `'time: year ' || ${year} || ' is outside ${yearMin} to ${yearMax}'`;
+  return `CASE WHEN ${ms} BETWEEN ${fromMs} AND ${lastMs} THEN NULL
+    WHEN ${ms} IS NOT NULL THEN ${outside(`year(make_timestamp(${ms} * 1000))`)}
+    WHEN ${written} NOT BETWEEN ${yearMin} AND ${yearMax} THEN ${outside(written)}
+    ELSE 'time: not understood' END`;
+}
 
 /**
  * What a time column says. Fractions are cut to ms, never rounded.
@@ -56,13 +80,16 @@ export function timeValue(time: TimeSql, format: TimeFormat): TimeValueSql {
         isLocal: "false",
       };
     case "pattern":
-      return {
-        ms: `epoch_ms(CAST(try_strptime(${withPlainBlanks(text)}, ${sqlText(format.strptime)}) AS TIMESTAMP_NS))`,
-        isLocal: `${!format.hasZone}`,
-      };
+      return { ms: patternMs(text, format.strptime), isLocal: `${!format.hasZone}` };
     default:
       return autoValue(text, format.order);
   }
+}
+
+function patternMs(text: string, strptime: string): string {
+  const plain = withPlainBlanks(text);
+  const whole = strptime.includes("%p") ? withEnglishHalves(plain) : plain;
+  return `epoch_ms(try_strptime(${whole}, ${sqlText(strptime)}))`;
 }
 
 function autoValue(text: string, order: DateOrder): TimeValueSql {
@@ -72,13 +99,25 @@ function autoValue(text: string, order: DateOrder): TimeValueSql {
     WHEN ${isMatch(text, isoExact)} THEN ${castMs(text)}
     WHEN ${isMatch(text, secondsRule)} THEN ${epochMs(text, 1000)}
     WHEN ${isMatch(text, msRule)} THEN ${epochMs(text, 1)}
+    WHEN ${hasJsonDate(text)} THEN ${jsonDateMs(text)}
     ELSE ${looseMs(text, order)} END`;
-  const isEpoch = isMatch(text, `(${secondsRule}|${msRule})`);
+  const isEpoch = `(${isMatch(text, `(${secondsRule}|${msRule})`)} OR ${hasJsonDate(text)})`;
   // No time that is understood ends with Z but has no zone.
   return {
     ms,
     isLocal: `CASE WHEN suffix(${text}, 'Z') THEN false ELSE ${iso.isLocal} AND NOT ${isEpoch} END`,
   };
+}
+
+function hasJsonDate(text: string): string {
+  return `contains(${text}, '/Date(')`;
+}
+
+/** `/Date(1658751973240)/`; an offset behind the number says nothing of the instant. */
+function jsonDateMs(text: string): string {
+  const whole = isMatch(text, "\\\\?/Date\\(-?\\d{1,14}([+-]\\d{4})?\\)\\\\?/");
+  const digits = `regexp_extract(${text}, ${sqlText("\\((-?\\d+)")}, 1)`;
+  return `CASE WHEN ${whole} THEN CAST(${digits} AS BIGINT) END`;
 }
 
 /**
@@ -95,14 +134,6 @@ function isoValue(text: string): TimeValueSql {
   return { ms, isLocal: `NOT coalesce(${zoneText}, false)` };
 }
 
-function isMatch(text: string, pattern: string): string {
-  return `regexp_full_match(${text}, ${sqlText(pattern)})`;
-}
-
-function castMs(text: string): string {
-  return `epoch_ms(try_cast(${text} AS TIMESTAMP_NS))`;
-}
-
 /**
  * Digits past the ms are cut off as text: wide decimals would be exact too, but cost a hundred
  * times as much.
@@ -113,69 +144,6 @@ function epochMs(text: string, factor: 1 | 1000): string {
   return `CAST(${number} * ${factor} AS BIGINT)`;
 }
 
-/** A no-break space, narrow or not, stands before AM and PM in newer versions of Windows. */
-function withPlainBlanks(text: string): string {
-  return `replace(replace(${text}, chr(8239), ' '), chr(160), ' ')`;
-}
-
-const looseRule = [
-  "(\\d{1,4})([./-])(\\d{1,2})[./-](\\d{1,4})",
-  "(?:(?:,? +|[Tt])(\\d{1,2})[:.](\\d{2})(?:[:.](\\d{2})(?:[.,](\\d+))?)?",
-  " ?(?:([AaPp])\\.? ?[Mm]\\.?)?",
-  " ?([Zz]|UTC|GMT|[+-]\\d{1,2}(?::?\\d{2})?)?)?",
-].join("");
-
-const looseNames = "['a', 'mark', 'b', 'c', 'hour', 'minute', 'second', 'part', 'half', 'zone']";
-
-/**
- * Every other way to write a time that cultures and spreadsheets use, taken to pieces and put
- * together as ISO.
- * `order` null: only year-first dates.
- */
-function looseMs(text: string, order: DateOrder | null): string {
-  const whole = withPlainBlanks(text);
-  const pieces = `CASE WHEN ${isMatch(whole, looseRule)} THEN
-    regexp_extract(${whole}, ${sqlText(`^${looseRule}$`)}, ${looseNames}) END`;
-  const half = "lower(p.half)";
-  const hour = "CAST(p.hour AS INTEGER)";
-  const hour24 = `CASE WHEN p.hour = '' THEN 0
-    WHEN p.half = '' THEN ${hour}
-    WHEN ${hour} NOT BETWEEN 1 AND 12 THEN 99
-    ELSE ${hour} % 12 + CASE WHEN ${half} = 'p' THEN 12 ELSE 0 END END`;
-  const clock = `lpad(CAST(${hour24} AS VARCHAR), 2, '0') || ':' || ${orZeros("p.minute")} || ':' ||
-    ${orZeros("p.second")} || CASE WHEN p.part = '' THEN '' ELSE '.' || left(p.part, 9) END`;
-  const date = (year: string, month: string, day: string): string =>
-    `${year} || '-' || lpad(${month}, 2, '0') || '-' || lpad(${day}, 2, '0')`;
-  const iso = `CASE
-    WHEN length(p.a) = 4 AND length(p.c) <= 2 THEN ${date("p.a", "p.b", "p.c")}
-    WHEN length(p.a) = 4 OR length(p.c) <> 4 THEN NULL
-    ${dayMonthCases(order, text, date)} END`;
-  const result = `${castMs(`(${iso}) || ' ' || ${clock} || ${zoneSuffix}`)}`;
-  return `list_transform([${pieces}], lambda p: CASE WHEN p IS NOT NULL THEN ${result} END)[1]`;
-}
-
-function dayMonthCases(
-  order: DateOrder | null,
-  text: string,
-  date: (year: string, month: string, day: string) => string,
-): string {
-  if (order === null) return "ELSE NULL";
-  const dayFirst = date("p.c", "p.b", "p.a");
-  // No culture writes the month first with points between.
-  const points = `WHEN p.mark = '.' THEN ${dayFirst}`;
-  if (order === "day-first") return `${points} ELSE ${dayFirst}`;
-  if (order === "month-first") return `${points} ELSE ${date("p.c", "p.a", "p.b")}`;
-  return `${points} ELSE error(${sqlText(`${unknownOrderMark}: `)} || ${text})`;
-}
-
-function orZeros(piece: string): string {
-  return `CASE WHEN ${piece} = '' THEN '00' ELSE ${piece} END`;
-}
-
-const zoneSuffix = `CASE WHEN p.zone = '' OR upper(p.zone) IN ('Z', 'UTC', 'GMT') THEN ''
-  WHEN length(p.zone) = 2 THEN left(p.zone, 1) || '0' || right(p.zone, 1)
-  ELSE p.zone END`;
-
 /**
  * The year that `--time-format syslog-2026` gives for the first stamp of a log; null for any other
  * format.
@@ -185,9 +153,15 @@ export function syslogYearOf(text: string | null): number | null {
   return year === undefined ? null : Number(year);
 }
 
-/** Understands `--time-format`. Errors: TIME_INVALID. */
-export function parseTimeFormat(text: string | null): TimeFormat {
-  if (text === null || syslogYearOf(text) !== null) return { kind: "auto", order: "unknown" };
+const orderOf = { dmy: "day-first", mdy: "month-first" } as const;
+
+/** Understands `--time-format` and `--date-order`. Errors: TIME_INVALID. */
+export function parseTimeFormat(
+  text: string | null,
+  dateOrder: ReadOptions["dateOrder"] = null,
+): TimeFormat {
+  const order = dateOrder === null || dateOrder === undefined ? "unknown" : orderOf[dateOrder];
+  if (text === null || syslogYearOf(text) !== null) return { kind: "auto", order };
   const name = text.trim().toLowerCase();
   if (name === "iso" || name === "epoch-s" || name === "epoch-ms") return { kind: name };
   return patternFormat(text.trim());

@@ -186,7 +186,7 @@ export const studySchema: z.ZodType<StudyInput> = z
         to: clock,
         zone: z
           .string()
-          .refine(isKnownZone, { error: `expected an IANA time zone. ${ZONE_HINT}` })
+          .refine(isKnownZone, { error: `expected a time zone. ${ZONE_HINT}` })
           .describe("Default UTC")
           .exactOptional(),
       })

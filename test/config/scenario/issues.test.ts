@@ -55,7 +55,7 @@ describe("a wrong scenario", () => {
       '12:18 window.start: expected a time with its zone, received "2026-10-01T10:00"; ' +
         "add Z for UTC (2026-10-01T10:00Z) or an offset such as +02:00",
       "12:42 window.days: expected at least 1, received the number 0",
-      '13:14 displayZone: expected a time zone such as Europe/Berlin, received "Europe/Berlln"',
+      '13:14 displayZone: expected a time zone such as Europe/Berlin, received "Europe/Berlln"; did you mean "Europe/Berlin"?',
       '14:13 replyPoint: expected one of "end-of-data", "connect", received "rcpt"',
     ]);
   });
@@ -82,7 +82,7 @@ describe("one issue of a scenario", () => {
     ],
     [
       "traffic: { trace: { files: x, quux: 1 } }\n",
-      '1:31 unknown key "traffic.trace.quux"; expected one of files, map, timeFormat, timeZone, ' +
+      '1:31 unknown key "traffic.trace.quux"; expected one of files, map, timeFormat, dateOrder, timeZone, ' +
         "encoding, serverName, serverKey",
     ],
     [`${TRACE}pauses:\n`, "pauses: expected a list, received nothing"],

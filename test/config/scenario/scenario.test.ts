@@ -63,6 +63,7 @@ describe("a scenario that says only where its mail is", () => {
         baseFolder: folder,
         map: null,
         timeFormat: null,
+        dateOrder: null,
         timeZone: null,
         encoding: null,
         serverName: null,

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Duck } from "../../../src/duck/duck.ts";
 import { sqlText } from "../../../src/duck/sql.ts";
 import { makePrivateFolder, type PrivateFolder } from "../../../src/platform/private-folder.ts";
-import type { DateOrder, TimeFormat } from "../../../src/readers/rows/times.ts";
+import type { DateOrder } from "../../../src/readers/rows/loose-times.ts";
+import type { TimeFormat } from "../../../src/readers/rows/times.ts";
 import { parseTimeFormat, timeValue } from "../../../src/readers/rows/times.ts";
 
 let folder: PrivateFolder;
@@ -71,10 +72,53 @@ describe("a time without --time-format", () => {
     ["12345", "rejected"],
     ["yesterday", "rejected"],
     ["5.8.18 9:02", "rejected"],
+    ["9999-12-31T23:59:59Z", "rejected"],
   ])("%s is %s", async (text, expected) => {
     expect(await read(text, auto())).toBe(expected);
   });
+});
 
+describe("a time as other cultures and portals write it", () => {
+  it.each([
+    ["2026/10/13 上午 08:00:02", "2026-10-13T08:00:02.000Z local"],
+    ["2026/10/13 下午 12:00:02", "2026-10-13T12:00:02.000Z local"],
+    ["2026/10/13 下午8:00", "2026-10-13T20:00:00.000Z local"],
+    ["2026-10-13 오전 12:00:02", "2026-10-13T00:00:02.000Z local"],
+    ["2026-10-13 오후 8:00:02", "2026-10-13T20:00:02.000Z local"],
+    ["2026. 10. 13. 오후 8:00:02", "2026-10-13T20:00:02.000Z local"],
+    ["2026/10/13 午後 8:00:02", "2026-10-13T20:00:02.000Z local"],
+    ["13/10/2026 8:00:02 πμ", "2026-10-13T08:00:02.000Z local"],
+    ["3/10/2026 8:00:02 μμ", "2026-10-03T20:00:02.000Z local"],
+    ["3/10/2026, 8:00:02 μ.μ.", "2026-10-03T20:00:02.000Z local"],
+    ["3/10/2026 8:00:02 SA", "2026-10-03T08:00:02.000Z local"],
+    ["3/10/2026 8:00:02 CH", "2026-10-03T20:00:02.000Z local"],
+    ["13. 10. 2026 8:00:02", "2026-10-13T08:00:02.000Z local"],
+    ["3. 10. 2026", "2026-10-03T00:00:00.000Z local"],
+    ["2026. 10. 13. 8:00:02", "2026-10-13T08:00:02.000Z local"],
+    ["2026. 10. 13.", "2026-10-13T00:00:00.000Z local"],
+    ["13.10.2026. 08:00:02", "2026-10-13T08:00:02.000Z local"],
+    ["13.10.2026 г. 8:00:02", "2026-10-13T08:00:02.000Z local"],
+    ["13.10.2026 г., 8:00:02", "2026-10-13T08:00:02.000Z local"],
+    ["13.10.2026\u00a0г. 8:00:02", "2026-10-13T08:00:02.000Z local"],
+    ["Oct 1, 2026 @ 08:00:02.500", "2026-10-01T08:00:02.500Z local"],
+    ["Oct 13, 2026 8:00:02 AM", "2026-10-13T08:00:02.000Z local"],
+    ["Oct 13, 2026 8:00:02\u202fPM", "2026-10-13T20:00:02.000Z local"],
+    ["October 13, 2026, 8:00:02 PM", "2026-10-13T20:00:02.000Z local"],
+    ["Tue, 13 Oct 2026 08:00:02 +0200", "2026-10-13T06:00:02.000Z"],
+    ["13-Oct-2026 08:00:02", "2026-10-13T08:00:02.000Z local"],
+    ["Okt 13, 2026 8:00:02", "rejected"],
+    ["13/10/2026/ 8:00:02 XY", "rejected"],
+    ["2026-10-01T08:00:02.500+0000", "2026-10-01T08:00:02.500Z"],
+    ["/Date(1658751973240)/", "2022-07-25T12:26:13.240Z"],
+    ["\\/Date(1658751973240)\\/", "2022-07-25T12:26:13.240Z"],
+    ["/Date(1658751973240+0200)/", "2022-07-25T12:26:13.240Z"],
+    ["/Date(tomorrow)/", "rejected"],
+  ])("%s is %s", async (text, expected) => {
+    expect(await read(text, auto())).toBe(expected);
+  });
+});
+
+describe("a time with a date in figures", () => {
   it.each([
     ["month-first", "8/20/2018 11:32:37 AM", "2018-08-20T11:32:37.000Z local"],
     ["month-first", "8/20/2018 11:32:37\u202fPM", "2018-08-20T23:32:37.000Z local"],
@@ -89,6 +133,8 @@ describe("a time without --time-format", () => {
     ["day-first", "4/6/2021 2:46:03 p. m.", "2021-06-04T14:46:03.000Z local"],
     ["day-first", "20-08-2018 11:32:37", "2018-08-20T11:32:37.000Z local"],
     ["day-first", "8/20/2018 11:32:37", "rejected"],
+    ["month-first", "10/1/2026, 8:00:02.500 AM", "2026-10-01T08:00:02.500Z local"],
+    ["month-first", "3/10/2026 8:00:02 πμ", "2026-10-03T08:00:02.000Z local"],
   ] as const)("read %s, %s is %s", async (order, text, expected) => {
     expect(await read(text, auto(order))).toBe(expected);
   });
@@ -118,6 +164,15 @@ describe("a time with --time-format", () => {
     ["yyyy-MM-dd'T'HH:mm:ss'Z'", "2021-06-04T14:46:03Z", "2021-06-04T14:46:03.000Z"],
     ["dd/MM/yyyy HH:mm:ss zzz", "04/06/2021 14:46:03 +02:00", "2021-06-04T12:46:03.000Z"],
     ["dd/MM/yyyy HH:mm:ss", "31/02/2021 14:46:03", "rejected"],
+    ["dd/MM/yyyy HH:mm:ss", "31/12/9999 14:46:03", "9999-12-31T14:46:03.000Z local"],
+    ["yyyy/MM/dd tt hh:mm:ss", "2026/10/13 下午 08:00:02", "2026-10-13T20:00:02.000Z local"],
+    ["yyyy-MM-dd tt h:mm:ss", "2026-10-13 오전 8:00:02", "2026-10-13T08:00:02.000Z local"],
+    ["d/M/yyyy h:mm:ss tt", "3/10/2026 8:00:02 μμ", "2026-10-03T20:00:02.000Z local"],
+    ["d/M/yyyy h:mm:ss tt", "3/10/2026 8:00:02 SA", "2026-10-03T08:00:02.000Z local"],
+    ["d/M/yyyy h:mm:ss tt", "3/10/2026 8:00:02 p. m.", "2026-10-03T20:00:02.000Z local"],
+    ["d. M. yyyy H:mm:ss", "13. 10. 2026 8:00:02", "2026-10-13T08:00:02.000Z local"],
+    ["yyyy. MM. dd. H:mm:ss", "2026. 10. 13. 8:00:02", "2026-10-13T08:00:02.000Z local"],
+    ["d.M.yyyy г. H:mm:ss", "13.10.2026 г. 8:00:02", "2026-10-13T08:00:02.000Z local"],
   ])("%s reads %s as %s", async (format, text, expected) => {
     expect(await read(text, parseTimeFormat(format))).toBe(expected);
   });
