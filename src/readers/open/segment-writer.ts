@@ -1,6 +1,6 @@
 import { SpoolFile } from "../bytes/byte-files.ts";
 import { lineEndBit } from "../bytes/line-ends.ts";
-import type { LineRun } from "./physical-lines.ts";
+import type { LineRun } from "../bytes/physical-lines.ts";
 import { type RecordKind, RecordWalker } from "./record-walker.ts";
 import type { TextLayout } from "./sniff-text.ts";
 import { trackingColumns, trackingLogType } from "./tracking-columns.ts";
