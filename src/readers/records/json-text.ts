@@ -3,51 +3,21 @@ import { readChunks } from "../bytes/byte-files.ts";
 import type { TextSegment } from "../bytes/inputs-types.ts";
 import { JsonRecords } from "./json-records.ts";
 import type { ForeignText } from "./postfix-text.ts";
+import { propertiesOf, type RecordTable, rowOfRecord } from "./record-tables.ts";
 import { RowWriter } from "./row-writer.ts";
 
-/** Columns of the table that a message trace in JSON becomes: those of the cmdlet's export. */
-const traceColumns: readonly string[] = [
-  "Received",
-  "SenderAddress",
-  "RecipientAddress",
-  "Status",
-  "FromIP",
-  "Size",
-  "MessageId",
-  "MessageTraceId",
-];
-
-/** Names of the same property in the Reporting service and in Graph, lower-cased. */
-const propertyNames: readonly (readonly string[])[] = [
-  ["received", "receiveddatetime"],
-  ["senderaddress"],
-  ["recipientaddress"],
-  ["status"],
-  ["fromip"],
-  ["size"],
-  ["messageid"],
-  ["messagetraceid", "id"],
-];
-
-/** true when a text begins as JSON objects do and names a property of a message trace. */
-export function looksLikeTraceJson(head: string): boolean {
-  const start = head.trimStart();
-  const isJson = /^(\[\s*)?\{\s*("|\})/.test(start);
-  return isJson && /"(received|receivedDateTime|value|results)"/i.test(head);
-}
-
 /**
- * Writes a message trace in JSON as a table: an object of the Reporting service (OData, its verbose
- * form, or one object a line) or of Graph is a row. Memory holds one object.
+ * Writes objects of JSON as a table, a row each: in an array, in an envelope (OData and its verbose
+ * form, Graph, a search), or one a line. Memory holds one object.
  * Errors: LINE_TOO_LONG, INTERRUPTED, OUTPUT_UNWRITABLE. Source: Microsoft, MessageTrace report;
- * exchangeMessageTrace.
+ * exchangeMessageTrace; ConvertTo-Json.
  */
-export async function spoolTraceJson(text: ForeignText): Promise<TextSegment> {
-  const writer = await RowWriter.create(`${text.spoolPath}-records.csv`, traceColumns);
+export async function spoolJson(table: RecordTable, text: ForeignText): Promise<TextSegment> {
+  const writer = await RowWriter.create(`${text.spoolPath}-records.csv`, table.columns);
   const decoder = new StringDecoder("utf8");
   const ends = { crlf: 0, all: 0 };
   const records = new JsonRecords(text.shownPath, (record, line) =>
-    writer.add(rowOf(record), line),
+    writer.add(rowOfRecord(propertiesOf(record), table), line),
   );
   try {
     for await (const chunk of readChunks(text.path, text.signal)) {
@@ -65,31 +35,4 @@ export async function spoolTraceJson(text: ForeignText): Promise<TextSegment> {
     await writer.close();
   }
   return writer.segment(text.path, ends.crlf > 0 && ends.crlf < ends.all);
-}
-
-/** A text that is no object lacks a time, and is rejected for it. */
-const badRow: readonly string[] = traceColumns.map((name) =>
-  name === "Status" ? "no object" : "",
-);
-
-function rowOf(record: string): readonly string[] {
-  const values = propertiesOf(record);
-  if (values === null) return badRow;
-  return propertyNames.map((names) => {
-    const value = names.map((name) => values.get(name)).find((each) => each !== undefined);
-    const text = typeof value === "string" || typeof value === "number" ? String(value) : "";
-    // `/Date(ms)/` is how OData of version 2 writes an instant.
-    return text.replace(/^\/Date\((-?\d+)(?:[+-]\d{4})?\)\/$/, "$1");
-  });
-}
-
-function propertiesOf(record: string): ReadonlyMap<string, unknown> | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(record);
-  } catch {
-    return null;
-  }
-  if (typeof value !== "object" || value === null) return null;
-  return new Map(Object.entries(value).map(([name, each]) => [name.toLowerCase(), each]));
 }

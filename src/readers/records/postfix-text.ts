@@ -1,7 +1,16 @@
 import type { TextSegment } from "../bytes/inputs-types.ts";
 import { LineEnds, readTextLines } from "../bytes/text-lines.ts";
-import { isPostfix, postfixEvent, type SyslogLine, syslogLine } from "./postfix-lines.ts";
+import { eximEvent, eximLine, isExim } from "./exim-lines.ts";
+import {
+  isJournalHeading,
+  isPostfix,
+  type MailEvent,
+  postfixEvent,
+  type SyslogLine,
+  syslogLine,
+} from "./postfix-lines.ts";
 import { RowWriter } from "./row-writer.ts";
+import { isSendmail, sendmailEvent } from "./sendmail-lines.ts";
 import { YearEvidence, YearTurns } from "./syslog-years.ts";
 
 /** Columns of the table that a Postfix log becomes, one row for each line. */
@@ -32,42 +41,72 @@ export interface ForeignText {
   readonly signal: AbortSignal;
 }
 
-/** true when the head of a text has the stamps of syslog and a line of Postfix. */
-export function looksLikePostfix(head: string): boolean {
-  const lines = head.split(/\r?\n/).filter((line) => line.trim() !== "");
-  const [first] = lines;
-  if (first === undefined) return false;
-  const known = lines.slice(0, 2_000).map(syslogLine);
-  const stamped = known.filter((line) => line !== null);
-  // A cut head may begin in the middle of a line, and a bad line may stand first.
-  if (known.slice(0, 5).every((line) => line === null)) return false;
-  return stamped.some((line) => isPostfix(line.rest));
+/** A mail server, and how its log is written. */
+export interface MailServer {
+  /** Of the table that its log becomes; those of Postfix, and for others one that tells which. */
+  readonly columns: readonly string[];
+  /** The stamp and the rest of a line; null when it has none. */
+  lineOf(text: string): SyslogLine | null;
+  eventOf(rest: string): MailEvent;
+  /** true when the rest of a line is of this server. */
+  isOwn(rest: string): boolean;
+}
+
+/** Servers that write to syslog. */
+export const syslogServers: readonly MailServer[] = [
+  { columns: postfixColumns, lineOf: syslogLine, eventOf: postfixEvent, isOwn: isPostfix },
+  {
+    columns: [...postfixColumns, "sendmail"],
+    lineOf: syslogLine,
+    eventOf: sendmailEvent,
+    isOwn: isSendmail,
+  },
+];
+const exim: MailServer = {
+  columns: [...postfixColumns, "exim"],
+  lineOf: eximLine,
+  eventOf: eximEvent,
+  isOwn: isExim,
+};
+
+/** The mail server whose log a text begins as; null when it is none. */
+export function mailServerOf(head: string): MailServer | null {
+  const lines = head.split(/\r?\n/).filter((line) => line.trim() !== "" && !isJournalHeading(line));
+  const isLog = ({ lineOf, isOwn }: MailServer): boolean => {
+    const known = lines.slice(0, 2_000).map(lineOf);
+    // A cut head may begin in the middle of a line, and a bad line may stand first.
+    if (known.slice(0, 5).every((line) => line === null)) return false;
+    return known.some((line) => line !== null && isOwn(line.rest));
+  };
+  return [...syslogServers, exim].find(isLog) ?? null;
 }
 
 /**
- * Writes a Postfix log as a table. Two passes: the first finds the year of stamps without one.
+ * Writes the log of a mail server as a table. Two passes: the first finds the year of stamps without
+ * one.
  * Errors: TIME_INVALID, LINE_TOO_LONG, INTERRUPTED, OUTPUT_UNWRITABLE.
  */
-export async function spoolPostfix(text: ForeignText): Promise<TextSegment> {
+export async function spoolMailLog(server: MailServer, text: ForeignText): Promise<TextSegment> {
   const evidence = new YearEvidence();
   const lineEnds = new LineEnds();
   for await (const line of readTextLines(text.path, text.signal, text.onChunk)) {
     lineEnds.note(line);
-    const stamp = syslogLine(line.text);
+    const stamp = server.lineOf(line.text);
     if (stamp !== null && stamp.month !== null) evidence.note(stamp.month, stamp.day, stamp.rest);
   }
   const { year, source } = evidence.firstYear(text.syslogYear, text.modifiedMs, text.shownPath);
   const turns = new YearTurns();
-  const writer = await RowWriter.create(`${text.spoolPath}-lines.csv`, postfixColumns);
+  const writer = await RowWriter.create(`${text.spoolPath}-lines.csv`, server.columns);
   try {
     for await (const { text: line, line: number } of readTextLines(
       text.path,
       text.signal,
       () => {},
     )) {
-      if (line.trim() === "") continue;
-      const stamp = syslogLine(line);
-      writer.add(stamp === null ? badRow : rowOf(stamp, year, turns), number);
+      if (line.trim() === "" || isJournalHeading(line)) continue;
+      const stamp = server.lineOf(line);
+      const time = stamp === null ? "" : timeOf(stamp, year, turns);
+      writer.add(stamp === null ? badRow(server) : mailRow(time, stamp, server), number);
       await writer.flush();
     }
     await writer.flush(true);
@@ -79,13 +118,20 @@ export async function spoolPostfix(text: ForeignText): Promise<TextSegment> {
 }
 
 /** A line without a stamp makes no sense, and is rejected for it. */
-const badRow: readonly string[] = ["", "", "no stamp", ...postfixColumns.slice(3).map(() => "")];
+function badRow({ columns }: MailServer): readonly string[] {
+  return columns.map((_, index) => (index === 2 ? "no stamp" : ""));
+}
 
-function rowOf(stamp: SyslogLine, firstYear: number, turns: YearTurns): readonly string[] {
-  const of = postfixEvent(stamp.rest);
+/** A row of the table of a mail server's log. */
+export function mailRow(
+  time: string,
+  { host, rest }: Pick<SyslogLine, "host" | "rest">,
+  server: MailServer,
+): readonly string[] {
+  const of = server.eventOf(rest);
   return [
-    timeOf(stamp, firstYear, turns),
-    stamp.host,
+    time,
+    host,
     of.event,
     of.queueId,
     of.recipient,
@@ -95,6 +141,7 @@ function rowOf(stamp: SyslogLine, firstYear: number, turns: YearTurns): readonly
     of.recipientCount,
     of.outcome,
     of.reply,
+    ...server.columns.slice(postfixColumns.length),
   ];
 }
 
