@@ -6,6 +6,13 @@ import { type RecordTable, rowOfRecord, tableOfRecords } from "./record-tables.t
 import { RowWriter } from "./row-writer.ts";
 
 const propertyRule = /^([A-Za-z]\w*) *: ?(.*)$/;
+/** So many lines show how wide a console was. */
+const linesMax = 10_000;
+/** Properties whose values hold no blanks, or none that matters. */
+const oneWord = new Set([
+  ...["clienthostname", "serverhostname", "networkmessageid", "messageid", "messageinfo"],
+  ...["recipients", "sender", "nexthopdomain", "tlsdomain", "identity"],
+]);
 const cutListRule = /(\.\.\.|…)\}$/;
 
 /** A list of properties, and the line that it begins on. */
@@ -22,20 +29,26 @@ type ListPiece = ListRecord | { readonly values: null; readonly line: number };
  * when it is no such text, or its objects are of no known kind.
  */
 export function listTable(head: string): RecordTable | null {
-  const lines = head.split("\n").map((line) => line.trimEnd());
+  return tableOfRecords(listRecords(head).map(({ values }) => values));
+}
+
+/** The lists of properties of a text, as `Format-List` prints objects; none when it has none. */
+export function listRecords(text: string): readonly ListRecord[] {
+  const lines = text.split("\n").map((line) => line.trimEnd());
   const first = lines.find((line) => line !== "") ?? "";
   // Names are filled up with blanks to one width, so colons stand below each other.
-  const width = propertyRule.exec(first) === null ? -1 : first.indexOf(" :");
+  const column = propertyRule.test(first) ? first.indexOf(" :") : -1;
   const isListed = (line: string): boolean =>
-    propertyRule.test(line) && line.indexOf(" :") === width;
-  if (width < 0 || lines.filter(isListed).length < 2) return null;
-  const records: ReadonlyMap<string, string>[] = [];
-  const reader = new ListReader(0, ({ values }) => {
-    if (values !== null) records.push(values);
+    propertyRule.test(line) && line.indexOf(" :") === column;
+  if (column < 0 || lines.filter(isListed).length < 2) return [];
+  const records: ListRecord[] = [];
+  const width = Math.max(...lines.slice(0, linesMax).map((line) => line.length));
+  const reader = new ListReader(width, ({ values, line }) => {
+    if (values !== null) records.push({ values, line });
   });
   for (const [index, line] of lines.entries()) reader.push(line, index + 1);
   reader.finish();
-  return tableOfRecords(records);
+  return records;
 }
 
 /**
@@ -93,7 +106,8 @@ class ListReader {
     const isMore = this.#name !== "" && plain.search(/\S/) >= this.#indent;
     if (isMore) {
       // A value broken in the middle of a word fills its line; else a blank stood at the break.
-      const gap = this.#lastLength >= this.#width ? "" : " ";
+      const isWord = oneWord.has(this.#name) || this.#lastLength >= this.#width;
+      const gap = isWord ? "" : " ";
       const before = this.#values.get(this.#name) ?? "";
       this.#values.set(this.#name, `${before}${gap}${plain.slice(this.#indent)}`);
       this.#lastLength = text.length;
