@@ -337,10 +337,10 @@ async function warningsOf(
     const message = `Times have no year; by the time of the file the first is of ${years.join(", ")}. If that is wrong, give --time-format syslog-YEAR.`;
     warnings.push({ code: "YEAR_ASSUMED", message });
   }
-  if (plan.format.id.startsWith("historical-search")) {
+  if (/^(historical-search|email-events|eac-screen)/.test(plan.format.id)) {
     warn(
       "ARRIVAL_IS_ACCEPTANCE",
-      "A historical search holds the times at which Exchange Online took the mail, after any delay, and only mail that got through.",
+      `${logName(plan.format.id)} holds the times at which Exchange Online took the mail, after any delay, and only mail that got through.`,
     );
   }
   if (plan.format.id === "exchange-online-trace") {
@@ -360,4 +360,9 @@ async function warningsOf(
     );
   }
   return warnings;
+}
+
+function logName(formatId: string): string {
+  if (formatId.startsWith("historical-search")) return "A historical search";
+  return formatId === "email-events" ? "The table EmailEvents" : "An on-screen export";
 }

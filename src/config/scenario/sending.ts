@@ -181,14 +181,23 @@ async function resolveWarmStart(
   };
 }
 
+const PASSED_SHOWN = 5;
+
 function snapshotWarnings({ queues, passedBy }: QueueSnapshot): readonly Warning[] {
   const warnings: Warning[] = [];
   if (queues.length === 0) {
     const message = "The queue snapshot holds no mail towards Exchange Online.";
     warnings.push({ code: "SNAPSHOT_EMPTY", message });
   }
-  if (passedBy > 0) {
-    const message = `${passedBy} queues of the snapshot were left out: suspended, or not towards Exchange Online.`;
+  if (passedBy.length > 0) {
+    const messages = passedBy.reduce((sum, queue) => sum + queue.messages, 0);
+    const shown = [...passedBy].sort((a, b) => b.messages - a.messages).slice(0, PASSED_SHOWN);
+    const more = passedBy.length - shown.length;
+    const listed = shown.map(({ identity, nextHop, messages: count, why }) => {
+      return `${identity}${nextHop === "" ? "" : ` to ${nextHop}`} (${count} messages, ${why})`;
+    });
+    const rest = more > 0 ? ` and ${more} more` : "";
+    const message = `${passedBy.length} queues of the snapshot with ${messages} messages were left out: ${listed.join(", ")}${rest}.`;
     warnings.push({ code: "SNAPSHOT_PARTLY_USED", message });
   }
   return warnings;

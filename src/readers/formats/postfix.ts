@@ -1,4 +1,4 @@
-import { postfixColumns } from "../open/postfix-text.ts";
+import { postfixColumns } from "../records/postfix-text.ts";
 import { reasonSql } from "./filter-reason.ts";
 import type { LogFormat, RowSql } from "./format.ts";
 import { emptyRow } from "./format.ts";

@@ -6,9 +6,11 @@ import { encodingError, openTextSource, type TextEncoding } from "../bytes/text-
 const nul = 0x00;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
+const byteOrderMark = Buffer.from("\ufeff");
 
 /**
- * Writes a text file anew as UTF-8 without byte order mark and without NUL bytes. Where the file
+ * Writes a text file anew as UTF-8 without byte order marks at the start of lines (files put
+ * together with `copy /b` have them) and without NUL bytes. Where the file
  * has no line feed but carriage returns (old Mac), those become line feeds. Nothing else changes,
  * so lines keep their numbers. `hash` takes the bytes as they were. Errors: INPUT_ENCODING,
  * INTERRUPTED, OUTPUT_UNWRITABLE.
@@ -36,6 +38,7 @@ export async function spoolCleanText(request: {
       await spool.write(cleaner.clean(source === null ? bytes : toUtf8(source.decode(bytes))));
     }
     if (source !== null) await spool.write(cleaner.clean(toUtf8(source.finish())));
+    await spool.write(cleaner.finish());
   } catch (error) {
     if (error instanceof MailflowError || !(error instanceof TypeError)) throw error;
     throw await encodingError(path, shownPath, encoding, signal);
@@ -55,21 +58,70 @@ export function endsLinesWithCr(bytes: Uint8Array, isWhole: boolean): boolean {
   return at >= 0 && (isWhole || at < bytes.length - 1);
 }
 
+/** Tells, chunk by chunk, whether a byte order mark stands at the start of a line. */
+export class LineMarks {
+  #rest: Buffer = Buffer.alloc(0);
+
+  push(chunk: Buffer): boolean {
+    const joined = Buffer.concat([this.#rest, chunk.subarray(0, byteOrderMark.length)]);
+    const last = Buffer.concat([this.#rest, chunk.subarray(-byteOrderMark.length)]);
+    this.#rest = last.subarray(-byteOrderMark.length);
+    return markAt(joined, 0) >= 0 || markAt(chunk, 0) >= 0;
+  }
+}
+
+/** Where a byte order mark stands after a line end, from `from` on; -1 = nowhere. */
+function markAt(bytes: Buffer, from: number): number {
+  let at = bytes.indexOf(byteOrderMark, Math.max(1, from));
+  while (at > 0 && bytes[at - 1] !== lineFeed && bytes[at - 1] !== carriageReturn) {
+    at = bytes.indexOf(byteOrderMark, at + 1);
+  }
+  return at;
+}
+
 /** Decides at the first carriage return how lines end, and keeps to it. */
 class TextCleaner {
   #lineEnd: "unknown" | "lf" | "cr" = "unknown";
+  /** A line end and what may be a mark after it, which the next chunk decides. */
+  #held: Buffer = Buffer.alloc(0);
 
   clean(bytes: Buffer): Buffer {
-    const text = this.#withoutNuls(bytes);
+    const text = this.#withoutMarks(this.#withoutNuls(bytes));
     if (this.#lineEnd === "unknown") {
       if (text.includes(lineFeed)) this.#lineEnd = "lf";
       else if (endsLinesWithCr(text, false)) this.#lineEnd = "cr";
     }
+    return this.#withLineFeeds(text);
+  }
+
+  finish(): Buffer {
+    return this.#withLineFeeds(this.#held);
+  }
+
+  #withLineFeeds(text: Buffer): Buffer {
     if (this.#lineEnd !== "cr") return text;
     const copy = Buffer.from(text);
     let at = copy.indexOf(carriageReturn);
     for (; at >= 0; at = copy.indexOf(carriageReturn, at + 1)) copy[at] = lineFeed;
     return copy;
+  }
+
+  #withoutMarks(bytes: Buffer): Buffer {
+    const text = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
+    const from = heldFrom(text);
+    this.#held = Buffer.from(text.subarray(from));
+    const pieces: Buffer[] = [];
+    let start = 0;
+    for (let at = markAt(text, 0); at >= 0 && at < from; at = markAt(text, start)) {
+      pieces.push(text.subarray(start, at));
+      start = at;
+      while (text.subarray(start, start + byteOrderMark.length).equals(byteOrderMark)) {
+        start += byteOrderMark.length;
+      }
+    }
+    return pieces.length === 0
+      ? text.subarray(0, from)
+      : Buffer.concat([...pieces, text.subarray(start, from)]);
   }
 
   #withoutNuls(bytes: Buffer): Buffer {
@@ -79,6 +131,17 @@ class TextCleaner {
     for (const byte of bytes) if (byte !== nul) kept[length++] = byte;
     return kept.subarray(0, length);
   }
+}
+
+/** Where the last line end begins whose line may yet begin with a mark. */
+function heldFrom(text: Buffer): number {
+  for (let at = text.length - 1; at >= Math.max(0, text.length - byteOrderMark.length); at--) {
+    const isEnd = text[at] === lineFeed || text[at] === carriageReturn;
+    if (isEnd && byteOrderMark.subarray(0, text.length - 1 - at).equals(text.subarray(at + 1))) {
+      return at;
+    }
+  }
+  return text.length;
 }
 
 function toUtf8(text: string): Buffer {

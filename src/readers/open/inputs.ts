@@ -11,7 +11,7 @@ import { once } from "../bytes/once.ts";
 import { refuseKnownBinary } from "../bytes/refuse-binary.ts";
 import { type SpooledBytes, spoolGunzipped, spoolStream } from "../bytes/spool.ts";
 import { checkEncodingLabel } from "../bytes/text-encoding.ts";
-import { rotatedName, YearSequence } from "./syslog-years.ts";
+import { rotatedName, YearSequence } from "../records/syslog-years.ts";
 import { type OpenedText, openText } from "./text-file.ts";
 
 /** What to open, with all defaults filled in. */

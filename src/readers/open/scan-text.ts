@@ -2,6 +2,7 @@ import type { Hash } from "node:crypto";
 import { passOver, readChunks } from "../bytes/byte-files.ts";
 import { LineCounter } from "../bytes/line-count.ts";
 import { areMixed } from "../bytes/line-ends.ts";
+import { LineMarks } from "./clean-text.ts";
 import { RecordWalker } from "./record-walker.ts";
 import type { TextLayout } from "./sniff-text.ts";
 
@@ -15,7 +16,8 @@ interface TextToScan {
 
 /** What the first pass over a text file found. */
 export interface LineScan {
-  readonly hasNul: boolean;
+  /** It holds NUL bytes, or byte order marks at the start of lines. */
+  readonly mustClean: boolean;
   /** Lines after the header that are not empty. */
   readonly lineCount: number;
   /** `lineEndBit`s; null where the lines do not tell, so that the records must be walked. */
@@ -30,7 +32,7 @@ export interface RecordScan {
 }
 
 /**
- * Reads a file once: hashes its bytes, looks for NUL bytes, and counts its lines.
+ * Reads a file once: hashes its bytes, looks for what must be taken out, and counts its lines.
  * Errors: INTERRUPTED.
  */
 export async function scanLines(
@@ -38,18 +40,20 @@ export async function scanLines(
 ): Promise<LineScan> {
   const { layout, hash } = request;
   const counter = new LineCounter();
-  let hasNul = false;
+  const marks = new LineMarks();
+  let mustClean = false;
   let skipBytes = layout.dataOffset;
   for await (const chunk of passOver(request.path, request.signal)) {
     hash?.update(chunk);
-    hasNul ||= chunk.includes(0);
+    // Every chunk goes to `marks`, which remembers how the one before ended.
+    mustClean = marks.push(chunk) || mustClean || chunk.includes(0);
     if (skipBytes < chunk.length) counter.push(chunk.subarray(skipBytes));
     skipBytes = Math.max(0, skipBytes - chunk.length);
   }
   counter.finish();
   const lineEnds = counter.lineEnds === null ? null : counter.lineEnds | layout.lineEnds;
   const isPlain = lineEnds !== null && !areMixed(lineEnds);
-  return { hasNul, lineCount: counter.lineCount, lineEnds: isPlain ? lineEnds : null };
+  return { mustClean, lineCount: counter.lineCount, lineEnds: isPlain ? lineEnds : null };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { readChunks, readPart } from "../bytes/byte-files.ts";
 import type { TextSegment } from "../bytes/inputs-types.ts";
 import { areMixed } from "../bytes/line-ends.ts";
-import { originalLines } from "./physical-lines.ts";
+import { originalLines } from "../bytes/physical-lines.ts";
 import { SegmentWriter, type SpooledSegment } from "./segment-writer.ts";
 import type { Delimiter, TextLayout } from "./sniff-text.ts";
 

@@ -1,6 +1,6 @@
 import { SpoolFile } from "../bytes/byte-files.ts";
 import { lineEndBit } from "../bytes/line-ends.ts";
-import type { LineRun } from "./physical-lines.ts";
+import type { LineRun } from "../bytes/physical-lines.ts";
 import { type RecordKind, RecordWalker } from "./record-walker.ts";
 import type { TextLayout } from "./sniff-text.ts";
 import { trackingColumns, trackingLogType } from "./tracking-columns.ts";
@@ -132,16 +132,19 @@ export class SegmentWriter {
   }
 
   /** false when the line is not a header alone but holds a row too. */
-  #readHeader(text: string): boolean {
-    const [, name = "", value = ""] = /^#([A-Za-z-]+):\s*(.*)/s.exec(text.trimEnd()) ?? [];
+  #readHeader(line: string): boolean {
+    const { delimiter } = this.#layout;
+    // A spreadsheet fills every line up with separators.
+    const text = withoutTail(line.trimEnd(), delimiter);
+    const [, name = "", value = ""] = /^#([A-Za-z-]+):\s*(.*)/s.exec(text) ?? [];
     if (name.toLowerCase() === "fields") {
-      const columns = value.split(",").map((column) => column.trim());
+      const columns = value.split(delimiter).map((column) => column.trim());
       this.#block = { ...this.#block, columns, columnCount: columns.length };
       this.#current = null;
       this.#walker.columnCount = columns.length;
       return true;
     }
-    if (text.split(",").length > gluedCommasMin) return false;
+    if (text.split(delimiter).length > gluedCommasMin) return false;
     this.#current = null;
     switch (name.toLowerCase()) {
       case "software":
@@ -191,6 +194,12 @@ export class SegmentWriter {
     this.#block = { ...this.#block, columns: trackingColumns(columnCount), columnCount };
     this.#walker.columnCount = columnCount;
   }
+}
+
+function withoutTail(text: string, delimiter: string): string {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === delimiter) end--;
+  return text.slice(0, end);
 }
 
 /** The line as one quoted field; its line end stays outside the quotes. */

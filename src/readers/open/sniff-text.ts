@@ -29,7 +29,7 @@ const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 // `#,Date` and `#Id,Date` are headers of numbered rows; `# made by`, `#TYPE x` and `#Software: x`
 // are not.
 const commentLine = /^#(\s|$|TYPE\b|[A-Za-z-]+:)/i;
-const fieldsLine = /^#Fields:/im;
+const fieldsLine = /^#Fields:.*/im;
 const separatorLine = /^"?sep=(.)"?\s*$/i;
 
 /**
@@ -39,8 +39,9 @@ const separatorLine = /^"?sep=(.)"?\s*$/i;
  */
 export function sniffText(head: Buffer, isWhole: boolean, shownPath: string): TextLayout | null {
   const text = head.toString("utf8");
-  const isBlock = text.trimStart().startsWith("#") && fieldsLine.test(text);
-  if (isBlock) return trackingLayout(null);
+  const fields = text.trimStart().startsWith("#") ? fieldsLine.exec(text)?.[0] : undefined;
+  // A spreadsheet saves the log with its own separator.
+  if (fields !== undefined) return trackingLayout(null, commonDelimiter(fields));
   refuseOtherText(text, shownPath);
   let declared: Delimiter | null = null;
   let skipLines = 0;
@@ -119,7 +120,7 @@ function tableLayout(
     const columns = isoTime.test(fields[0] ?? "")
       ? (smtpProtocolColumns(fields) ?? trackingColumns(columnCount))
       : null;
-    if (columns !== null && delimiter === ",") return trackingLayout(columns);
+    if (columns !== null && delimiter === ",") return trackingLayout(columns, delimiter);
     const { skipLines, dataOffset } = found;
     const lineEnds = lineEndsOf(head.toString("utf8", 0, dataOffset));
     return {
@@ -149,10 +150,10 @@ function tableLayout(
  * A fragment without header may still meet one further on, so it is read as a log of blocks from
  * its first line.
  */
-function trackingLayout(columns: readonly string[] | null): TextLayout {
+function trackingLayout(columns: readonly string[] | null, delimiter: Delimiter): TextLayout {
   return {
     isTracking: true,
-    delimiter: ",",
+    delimiter,
     skipLines: 0,
     dataOffset: 0,
     lineEnds: 0,

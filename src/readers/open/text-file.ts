@@ -5,16 +5,19 @@ import { readPart } from "../bytes/byte-files.ts";
 import type { TextSegment } from "../bytes/inputs-types.ts";
 import { areMixed, lineTooLong, recordBytesMax } from "../bytes/line-ends.ts";
 import { once } from "../bytes/once.ts";
+import { originalLines } from "../bytes/physical-lines.ts";
 import { refuseControls } from "../bytes/refuse-binary.ts";
 import { detectEncoding, type TextEncoding } from "../bytes/text-encoding.ts";
-import { endsLinesWithCr, spoolCleanText } from "./clean-text.ts";
-import { looksLikeTraceJson, spoolTraceJson } from "./json-text.ts";
-import { originalLines } from "./physical-lines.ts";
-import { type ForeignText, looksLikePostfix, spoolPostfix } from "./postfix-text.ts";
+import { journalServerOf, spoolJournal } from "../records/journal-text.ts";
+import { spoolJson } from "../records/json-text.ts";
+import { listTable, spoolList } from "../records/list-text.ts";
+import { type ForeignText, mailServerOf, spoolMailLog } from "../records/postfix-text.ts";
+import { jsonTable } from "../records/record-tables.ts";
+import { endsLinesWithCr, LineMarks, spoolCleanText } from "./clean-text.ts";
 import { type LineScan, type RecordScan, scanLines, walkRecords } from "./scan-text.ts";
 import { spoolSegments } from "./segment-text.ts";
 import { sniffText, type TextLayout } from "./sniff-text.ts";
-import type { YearSequence } from "./syslog-years.ts";
+import type { YearSequence } from "../records/syslog-years.ts";
 
 /** A text file of any encoding, on its way to segments. */
 interface TextFile {
@@ -100,22 +103,30 @@ type ForeignSpooler = (text: ForeignText) => Promise<TextSegment>;
 /** How a text that is no table becomes one; null when it is a table. */
 function foreignKind(head: Buffer): ForeignSpooler | null {
   const text = head.toString("utf8");
-  if (looksLikeTraceJson(text)) return spoolTraceJson;
-  return looksLikePostfix(text) ? spoolPostfix : null;
+  const journal = journalServerOf(text);
+  if (journal !== null) return async (foreign) => await spoolJournal(journal, foreign);
+  const table = jsonTable(text);
+  if (table !== null) return async (foreign) => await spoolJson(table, foreign);
+  const listed = listTable(text);
+  if (listed !== null) return async (foreign) => await spoolList(listed, foreign);
+  const server = mailServerOf(text);
+  if (server === null) return null;
+  return async (foreign) => await spoolMailLog(server, foreign);
 }
 
 async function openForeign(spool: ForeignSpooler, file: TextFile): Promise<TextSegment[]> {
-  let hasNul = false;
+  const marks = new LineMarks();
+  let mustClean = false;
   const segment = await spool({
     ...file,
     onChunk: (chunk) => {
-      hasNul ||= chunk.includes(0);
+      mustClean = marks.push(chunk) || mustClean || chunk.includes(0);
       file.hash?.update(chunk);
       file.onBytes(chunk.length);
     },
   });
-  if (!hasNul) return [segment];
-  // NUL bytes in the middle: they are taken out, and the text is read again.
+  if (!mustClean) return [segment];
+  // NUL bytes or marks in the middle: they are taken out, and the text is read again.
   await rm(segment.path);
   const path = `${file.spoolPath}.clean`;
   const encoding = detectEncoding(await readPart(file.path, 0, probeBytes), file.label);
@@ -130,15 +141,16 @@ async function openTable(
 ): Promise<OpenedText> {
   const readRest = once(() => scanLines({ ...file, layout }));
   if (layout.isTracking) {
-    // NUL bytes in the middle; the pass has hashed the file already.
-    if ((await readRest()).hasNul) return await openCleaned({ ...file, hash: null }, encoding);
+    // NUL bytes or marks in the middle; the pass has hashed the file already.
+    if ((await readRest()).mustClean) return await openCleaned({ ...file, hash: null }, encoding);
     return { segments: await spooled(file, layout), readRest };
   }
   if (layout.columnCount === 0) return { segments: [], readRest };
   const segment = asItIs(file.path, layout, { lineEnds: layout.lineEnds, recordCount: null });
   const lookCloser = once(async () => {
     const scan = await readRest();
-    if (scan.hasNul) return only((await openCleaned({ ...file, hash: null }, encoding)).segments);
+    if (scan.mustClean)
+      return only((await openCleaned({ ...file, hash: null }, encoding)).segments);
     const { lineEnds, lineCount } = scan;
     if (lineEnds === null) return await walked(file, layout);
     const counted = asItIs(file.path, layout, { lineEnds, recordCount: lineCount });

@@ -73,7 +73,11 @@ function makeColumns(
 ): Columns {
   const indexes = new Map<string, number>();
   for (const [index, name] of table.names.entries()) {
-    const key = name.trim().toLowerCase();
+    // LogParser takes the first name of a tracking log with what stands before it.
+    const key = name
+      .trim()
+      .toLowerCase()
+      .replace(/^#fields: */, "");
     if (!indexes.has(key)) indexes.set(key, index);
   }
   const at = <T>(name: string, make: (index: number) => T): T | null => {

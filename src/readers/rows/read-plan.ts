@@ -3,14 +3,23 @@ import type { Duck } from "../../duck/duck.ts";
 import { sqlName, sqlPath, sqlText } from "../../duck/sql.ts";
 import type { LogInput, TextSegment } from "../bytes/inputs-types.ts";
 import type { ReadOptions } from "../contract/read-options.ts";
+import { eacScreen, eacScreenLocal } from "../formats/eac-screen.ts";
+import { emailEvents } from "../formats/email-events.ts";
 import { exchangeOnlineTrace } from "../formats/exchange-online-trace.ts";
 import type { Columns, LogFormat, RowSql } from "../formats/format.ts";
 import { historicalDetail, historicalSummary } from "../formats/historical-search.ts";
 import { mappedCsv, mappedParquet } from "../formats/mapped.ts";
+import { eximLog, sendmailLog } from "../formats/other-mail-servers.ts";
 import { postfixLog } from "../formats/postfix.ts";
 import { pseudonymSql, SHARED_KEY } from "../formats/pseudonym.ts";
+import {
+  elasticTracking,
+  sentinelTracking,
+  sentinelTrackingLocal,
+} from "../formats/shipped-tracking.ts";
 import { smtpProtocol } from "../formats/smtp-protocol.ts";
 import { trackingExport, trackingLog } from "../formats/tracking.ts";
+import { trackingSubset } from "../formats/tracking-subset.ts";
 import { trackingColumns } from "../open/tracking-columns.ts";
 import { columnName, parquetColumns, textColumns } from "./columns.ts";
 import { unknownFormat } from "./unknown-format.ts";
@@ -147,16 +156,26 @@ async function parquetTable(
 const knownFormats: readonly LogFormat[] = [
   trackingLog,
   trackingExport,
+  trackingSubset,
+  sentinelTracking,
+  sentinelTrackingLocal,
+  elasticTracking,
   historicalDetail,
   historicalSummary,
   exchangeOnlineTrace,
+  emailEvents,
+  eacScreen,
+  eacScreenLocal,
   smtpProtocol,
+  eximLog,
+  sendmailLog,
   postfixLog,
 ];
 
 function isSameKind(a: LogFormat, b: LogFormat): boolean {
   const tables = [mappedCsv, mappedParquet];
-  return a === b || (tables.includes(a) && tables.includes(b));
+  // A cmdlet's export with some of its columns only is a format by itself, of the same name.
+  return a.id === b.id || (tables.includes(a) && tables.includes(b));
 }
 
 async function chooseFormat(

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { SendingSettings } from "../../../sim/contract/settings.ts";
 import type { ScenarioInput } from "../../../src/config/scenario/input.ts";
-import { readQueueSnapshot } from "../../../src/config/scenario/queue-snapshot.ts";
+import {
+  type QueueSnapshot,
+  readQueueSnapshot,
+} from "../../../src/config/scenario/queue-snapshot.ts";
 import type { ResolvedScenario } from "../../../src/config/scenario/resolved.ts";
 import { resolveScenario } from "../../../src/config/scenario/scenario.ts";
 import { failure, issueLines, withFiles } from "../config-helpers.ts";
@@ -112,31 +115,115 @@ describe("a field of the sending side without what it needs", () => {
 });
 
 const HEADER =
-  '#TYPE Selected\n"Identity","DeliveryType","NextHopDomain","Status","MessageCount"\n';
+  '#TYPE Selected\n"Identity","DeliveryType","NextHopDomain","TlsDomain","Status","MessageCount"\n';
+
+async function snapshotOf(name: string, text: string): Promise<QueueSnapshot> {
+  return await withFiles({ [name]: text }, (folder) => readQueueSnapshot(`${folder}/${name}`));
+}
+
+const towardsOnline = [
+  { server: "mail1", messages: 1203, inRetry: true },
+  { server: "mail1", messages: 4, inRetry: false },
+];
 
 describe("a queue snapshot", () => {
-  test("holds the queues towards Exchange Online", async () => {
+  test("holds the queues of the default hybrid set-up, and no smart host of one's own", async () => {
     const text =
       HEADER +
-      '"MAIL1\\12","SmartHostConnectorDelivery","[x]","Retry","1203"\n' +
-      '"MAIL1\\13","DnsConnectorDelivery","contoso.mail.protection.outlook.com","Ready","4"\n' +
-      '"MAIL1\\14","DnsConnectorDelivery","fabrikam.example","Retry","9"\n' +
-      '"MAIL1\\15","SmartHostConnectorDelivery","[x]","Suspended","8"\n' +
-      '"MAIL1\\Submission","Undefined","Submission","Ready","3"\n' +
-      '"MAIL1\\16","SmartHostConnectorDelivery","[x]","Retry","0"\n';
-    const snapshot = await withFiles({ "q.csv": text }, (folder) =>
-      readQueueSnapshot(`${folder}/q.csv`),
-    );
-    expect(snapshot).toEqual({
-      queues: [
-        { server: "mail1", messages: 1203, inRetry: true },
-        { server: "mail1", messages: 4, inRetry: false },
-      ],
-      passedBy: 3,
-    });
+      '"MAIL1\\12","DnsConnectorDelivery","contoso.mail.onmicrosoft.com","mail.protection.outlook.com","Retry","1203"\n' +
+      '"MAIL1\\13","DnsConnectorDelivery","contoso-com.mail.protection.outlook.com","","Ready","4"\n' +
+      '"MAIL1\\14","DnsConnectorDelivery","fabrikam.example","","Retry","9"\n' +
+      '"MAIL1\\15","DnsConnectorDelivery","contoso.mail.onmicrosoft.com","","Suspended","8"\n' +
+      '"MAIL1\\17","SmartHostConnectorDelivery","[10.0.0.5]","","Retry","70"\n' +
+      '"MAIL1\\18","SmartHostConnectorDelivery","gateway.contoso.example","","Retry","7"\n' +
+      '"MAIL1\\Submission","Undefined","Submission","","Ready","3"\n' +
+      '"MAIL1\\16","SmartHostConnectorDelivery","[10.0.0.5]","","Retry","0"\n';
+    const snapshot = await snapshotOf("q.csv", text);
+    expect(snapshot.queues).toEqual(towardsOnline);
+    expect(
+      snapshot.passedBy.map((queue) => `${queue.identity} ${queue.messages} ${queue.why}`),
+    ).toEqual([
+      "MAIL1\\14 9 not towards Exchange Online",
+      "MAIL1\\15 8 suspended",
+      "MAIL1\\17 70 not towards Exchange Online",
+      "MAIL1\\18 7 not towards Exchange Online",
+      "MAIL1\\Submission 3 stays on its server",
+    ]);
   });
 
+  test("without next hops counts smart hosts, and without delivery types all queues", async () => {
+    const smart =
+      "Identity,DeliveryType,Status,MessageCount\nMAIL1\\12,SmartHostConnectorDelivery,Retry,1203\n" +
+      "MAIL1\\13,SmartHostConnectorDelivery,Ready,4\nMAIL1\\14,MapiDelivery,Ready,5\n";
+    expect((await snapshotOf("q.csv", smart)).queues).toEqual(towardsOnline);
+    const bare = "Identity,Status,MessageCount\nMAIL1\\12,Retry,1203\nMAIL1\\13,Ready,4\n";
+    expect((await snapshotOf("q.csv", bare)).queues).toEqual(towardsOnline);
+  });
+
+  test("says which queues are left out, with their mail", async () => {
+    const text = `${HEADER}"MAIL1\\17","SmartHostConnectorDelivery","[10.0.0.5]","","Retry","70"\n`;
+    const warnings = await withFiles({ "q.csv": text }, async (folder) => {
+      const found = await resolve({ replyPoint: "connect", warmStart: `${folder}/q.csv` });
+      return found.warnings.map(({ code, message }) => `${code} ${message}`);
+    });
+    expect(warnings.join("\n")).toContain(
+      "SNAPSHOT_PARTLY_USED 1 queues of the snapshot with 70 messages were left out: " +
+        "MAIL1\\17 to [10.0.0.5] (70 messages, not towards Exchange Online).",
+    );
+  });
+});
+
+describe("a queue snapshot of another kind", () => {
   test.each([
+    [
+      "ConvertTo-Json",
+      "q.json",
+      JSON.stringify([
+        {
+          Identity: "MAIL1\\12",
+          DeliveryType: "DnsConnectorDelivery",
+          NextHopDomain: "contoso.mail.onmicrosoft.com",
+          Status: "Retry",
+          MessageCount: 1203,
+        },
+        {
+          Identity: "MAIL1\\13",
+          DeliveryType: "DnsConnectorDelivery",
+          NextHopDomain: "x.example",
+          TlsDomain: "*.mail.protection.outlook.com",
+          Status: "Ready",
+          MessageCount: 4,
+        },
+      ]),
+    ],
+    [
+      "Format-List",
+      "q.txt",
+      [
+        "",
+        "Identity      : MAIL1\\12",
+        "NextHopDomain : contoso.mail.onmicrosoft.com",
+        "Status        : Retry",
+        "MessageCount  : 1203",
+        "",
+        "Identity      : MAIL1\\13",
+        "NextHopDomain : contoso-com.mail.protection.outlook.com",
+        "Status        : Ready",
+        "MessageCount  : 4",
+        "",
+      ].join("\r\n"),
+    ],
+  ])("is read from %s", async (_, name, text) => {
+    expect((await snapshotOf(name, text)).queues).toEqual(towardsOnline);
+  });
+});
+
+describe("a queue snapshot that cannot be read", () => {
+  test.each([
+    [
+      "Identity,DeliveryType,MessageCount\nm\\1,10,5\n",
+      "DeliveryType: expected a name such as DnsConnectorDelivery, received the number 10",
+    ],
     ["Server,MessageCount\na,1\n", "expected a column Identity"],
     ["Identity,MessageCount\nmail1,1\n", 'Identity: expected SERVER\\ID, received "mail1"'],
     [

@@ -5,6 +5,7 @@ import type { LogRead } from "../../../src/readers/contract/log-read.ts";
 import type { ReadOptions } from "../../../src/readers/contract/read-options.ts";
 import { account, type Files, readFiles } from "../read-helpers.ts";
 import { logText } from "./fixtures-format.ts";
+import { eximMainLog, sendmailLog } from "./fixtures-mail-servers.ts";
 import { postfixMaillog, sendProtocol, smtp } from "./fixtures-threads.ts";
 import { sendRow, trackingFile } from "./fixtures-tracking.ts";
 
@@ -134,6 +135,25 @@ describe("attempts of other logs", () => {
       "11:29:59 11:40:03 accepted accepted 0 - B4C5A1100935 y.example",
       "11:29:59 11:30:03 accepted accepted 0 - B4C5A1100935 z.example",
       "11:50:00 11:50:01 deferred other 4xx 0 4.4.1 B4C5A1100935~1 y.example",
+    ]);
+  });
+
+  it("of Exim are its deliveries, deferrals and failures at another host", async () => {
+    const log = await attemptsOf({ mainlog: logText(eximMainLog) }, eximMainLog.options);
+    expect(await attemptLines(log)).toEqual([
+      "11:30:00 11:30:02 deferred throttled 5 450 4.7.230 1abcDE-000123-AB y.example",
+      "11:30:00 11:45:02 accepted accepted 0 - 1abcDE-000123-AB y.example",
+      "11:49:00 11:50:00 accepted accepted 0 - 1qKxyz-00000001ABC-0aBc y.example",
+      "11:50:01 11:50:02 failed other 5xx 0 550 5.1.10 1qKxyz-00000001ABC-0aBd y.example",
+    ]);
+  });
+
+  it("of sendmail are its lines with stat", async () => {
+    const log = await attemptsOf({ "mail.log": logText(sendmailLog) }, sendmailLog.options);
+    expect(await attemptLines(log)).toEqual([
+      "11:45:50 11:46:00 failed blocked 0 5.7.230 57KBU0ab000008 y.example",
+      "11:30:00 11:30:02 deferred throttled 5 450 4.7.230 57KBU0ab000007 y.example",
+      "11:30:00 11:45:01 accepted accepted 0 - 57KBU0ab000007 y.example",
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { SpoolFile } from "../bytes/byte-files.ts";
 import type { TextSegment } from "../bytes/inputs-types.ts";
-import { type LineRun, originalLines, textsOfLines } from "./physical-lines.ts";
+import { type LineRun, originalLines, textsOfLines } from "../bytes/physical-lines.ts";
 
 const flushCharacters = 256 * 1024;
 

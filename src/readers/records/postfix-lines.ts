@@ -1,4 +1,5 @@
 import { monthDays } from "./syslog-years.ts";
+import { offsetOfZoneName } from "./zone-names.ts";
 
 /** The stamp and the rest of a syslog line; `month` is 0–11 and null where the stamp has a year. */
 export interface SyslogLine {
@@ -10,8 +11,8 @@ export interface SyslogLine {
   readonly rest: string;
 }
 
-/** What a line of Postfix tells; texts are empty where it does not say. */
-interface PostfixEvent {
+/** What a line of a mail server's log tells; texts are empty where it does not say. */
+export interface MailEvent {
   readonly event: "client" | "queued" | "attempt" | "expired" | "removed" | "other";
   readonly queueId: string;
   readonly recipient: string;
@@ -26,23 +27,52 @@ interface PostfixEvent {
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const stampRule =
-  /^(?:<\d{1,3}>)?(?:([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d)|(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?))\s+(\S+)\s+(.*)$/;
+  /^(?:<\d{1,3}>)?(?:([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d(?:\.\d+)?)|(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?))\s+(\S+)\s+(.*)$/;
+/** RFC 5424: version, stamp, host, application, process, message id and structured data. */
+const newSyslogRule =
+  /^<\d{1,3}>1 (\S+) (\S+) (\S+) (\S+) \S+ (?:-|(?:\[(?:[^\]\\]|\\.)*\])+)(?: \ufeff?(.*))?$/;
+/** `journalctl -o short-full`, `-o short-unix`. */
+const fullRule = /^[A-Z][a-z]{2} (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?) (\S+) (\S+) (.*)$/;
+const unixRule = /^(\d{10}\.\d{6}) (\S+) (.*)$/;
 // The name before the daemon is `syslog_name` of main.cf, by default `postfix`.
 const daemonRule = /^[\w.-]+(?:\/[\w.-]+)*\/([\w-]+)(?:\[\d+\])?:\s+(.*)$/;
 const queueIdRule = /^([0-9A-F]{5,}|[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{10,}): (.*)$/;
 const attemptRule = /\bstatus=([a-z]+)(?: \((.*)\)\s*)?$/;
-const localRelay = /^(local|localhost|127\.|\[?::1\]?)/i;
-const localAddress = /\[(127\.\d+\.\d+\.\d+|::1)\]/;
+const localRelay = /^(local|localhost|127\.|\[127\.|\[?::1\]?)/i;
+const localAddress = /\[(127\.\d+\.\d+\.\d+|::1|IPv6:::1)\]/;
 
-/** Takes the stamp off a line; null when it has none. */
+/**
+ * Takes the stamp off a line of syslog (BSD, RFC 3339, RFC 5424) or of `journalctl` (short,
+ * short-precise, short-iso, short-full, short-unix); null when it has none.
+ */
 export function syslogLine(text: string): SyslogLine | null {
   const [, name, day, clock, rfc3339, host = "", rest = ""] = stampRule.exec(text) ?? [];
-  if (rfc3339 !== undefined) return { month: null, day: 0, time: rfc3339, host, rest };
-  if (name === undefined || clock === undefined) return null;
+  if (rfc3339 !== undefined) return dated(rfc3339, host, rest);
+  if (name === undefined || clock === undefined) return otherLine(text);
   const month = months.indexOf(name);
   const dayNumber = Number(day);
   if (month < 0 || dayNumber < 1 || dayNumber > (monthDays[month] ?? 0)) return null;
   return { month, day: dayNumber, time: clock, host, rest };
+}
+
+function otherLine(text: string): SyslogLine | null {
+  const [, stamp, host = "", app, process, message = ""] = newSyslogRule.exec(text) ?? [];
+  if (stamp !== undefined && /^\d{4}-/.test(stamp)) {
+    return dated(stamp, host, `${app}${process === "-" ? "" : `[${process}]`}: ${message}`);
+  }
+  const [, full, zone = "", fullHost = "", fullRest = ""] = fullRule.exec(text) ?? [];
+  if (full !== undefined) return dated(`${full}${offsetOfZoneName(zone)}`, fullHost, fullRest);
+  const [, seconds, unixHost = "", unixRest = ""] = unixRule.exec(text) ?? [];
+  return seconds === undefined ? null : dated(seconds, unixHost, unixRest);
+}
+
+function dated(time: string, host: string, rest: string): SyslogLine {
+  return { month: null, day: 0, time, host, rest };
+}
+
+/** true for the lines that `journalctl` puts between those of the log. */
+export function isJournalHeading(text: string): boolean {
+  return /^-- (Logs begin|Journal begins|Boot |Reboot|No entries).*--$/.test(text.trim());
 }
 
 /** true when the rest of a syslog line is of a daemon of Postfix that handles mail. */
@@ -51,7 +81,8 @@ export function isPostfix(rest: string): boolean {
   return daemon !== undefined && /^(smtp|smtpd|qmgr|cleanup|pickup|anvil|bounce)$/.test(daemon);
 }
 
-const nothing: PostfixEvent = {
+/** A line that tells nothing of a message. */
+export const noEvent: MailEvent = {
   event: "other",
   queueId: "",
   recipient: "",
@@ -68,31 +99,36 @@ const nothing: PostfixEvent = {
  * hand-overs to a content filter on the same host are none. Source: Postfix, "Postfix Architecture
  * Overview" (daemons).
  */
-export function postfixEvent(rest: string): PostfixEvent {
+export function postfixEvent(rest: string): MailEvent {
   const [, daemon = "", text = ""] = daemonRule.exec(rest) ?? [];
   const [, queueId, message = ""] = queueIdRule.exec(text) ?? [];
-  if (queueId === undefined) return nothing;
-  const of = { ...nothing, queueId };
+  if (queueId === undefined) return noEvent;
+  const of = { ...noEvent, queueId };
   switch (daemon) {
     case "smtpd":
-      return message.startsWith("client=") ? { ...of, event: "client" } : nothing;
+      return message.startsWith("client=") ? { ...of, event: "client" } : noEvent;
     case "pickup":
-      return message.startsWith("uid=") ? { ...of, event: "client" } : nothing;
+      return message.startsWith("uid=") ? { ...of, event: "client" } : noEvent;
     case "qmgr":
       return queueEvent(of, message);
     case "smtp":
     case "error":
       return attempt(of, message);
     default:
-      return nothing;
+      return noEvent;
   }
 }
 
-function queueEvent(of: PostfixEvent, message: string): PostfixEvent {
+/** true when a relay is the host itself. */
+export function isLocalHost(relay: string): boolean {
+  return localRelay.test(relay) || localAddress.test(relay);
+}
+
+function queueEvent(of: MailEvent, message: string): MailEvent {
   if (message.trim() === "removed") return { ...of, event: "removed" };
   if (/\bstatus=expired\b/.test(message)) return { ...of, event: "expired", outcome: "expired" };
   const [, size, count] = /, size=(\d+), nrcpt=(\d+)/.exec(message) ?? [];
-  if (size === undefined || count === undefined) return nothing;
+  if (size === undefined || count === undefined) return noEvent;
   return { ...of, event: "queued", sizeBytes: size, recipientCount: count };
 }
 
@@ -103,13 +139,12 @@ const outcomes: ReadonlyMap<string, string> = new Map([
   ["expired", "expired"],
 ]);
 
-function attempt(of: PostfixEvent, message: string): PostfixEvent {
+function attempt(of: MailEvent, message: string): MailEvent {
   const [, status = "", reply = ""] = attemptRule.exec(message) ?? [];
   const outcome = outcomes.get(status);
   const recipient = /\bto=<([^>]*)>/.exec(message)?.[1];
   const relay = /, relay=([^,]*)/.exec(message)?.[1] ?? "";
-  const isLocal = localRelay.test(relay) || localAddress.test(relay);
-  if (outcome === undefined || recipient === undefined || isLocal) return nothing;
+  if (outcome === undefined || recipient === undefined || isLocalHost(relay)) return noEvent;
   const delaySeconds = /, delay=(\d+(?:\.\d+)?)/.exec(message)?.[1] ?? "";
   // Where the reply has no code of its own, Postfix's says what it took it for.
   const dsn = /, dsn=([\d.]+)/.exec(message)?.[1] ?? "";

@@ -7,14 +7,24 @@ interface Open {
   readonly isObject: boolean;
   from: number;
   readonly line: number;
-  /** An object that holds an array is the envelope of the records in it. */
+  /** An object that holds an array of objects is the envelope of the records in it. */
   hasArray: boolean;
+  /** It belongs to a record, as a list of recipients does. */
+  readonly isPart: boolean;
 }
+
+/** Names of what belongs to the record it stands in, in small letters. */
+const partNames = new Set([
+  ...["eventdata", "recipients", "recipientstatus", "reference", "attachments", "tags"],
+  ...["schema", "stats", "_source", "fields"],
+]);
+/** Names of arrays that hold records, also where there are none. */
+const envelopeNames = new Set(["value", "results", "hits", "records"]);
 
 /**
  * Finds the records in a stream of JSON: objects that stand in an array, or alone and hold no
- * array. The envelope around them is not kept, so memory holds one record. A line that is no JSON
- * is one record as well.
+ * array of objects. The envelope around them is not kept, so memory holds one record. A line that
+ * is no JSON is one record as well.
  */
 export class JsonRecords {
   readonly #shownPath: string;
@@ -25,6 +35,8 @@ export class JsonRecords {
   #line = 1;
   #isString = false;
   #isEscaped = false;
+  #stringFrom = -1;
+  #stringTo = -1;
   #junkFrom = -1;
   #junkLine = 1;
 
@@ -52,13 +64,18 @@ export class JsonRecords {
     if (this.#isString) {
       if (this.#isEscaped) this.#isEscaped = false;
       else if (code === 0x5c) this.#isEscaped = true;
-      else if (code === 0x22) this.#isString = false;
+      else if (code === 0x22) {
+        this.#isString = false;
+        this.#stringTo = this.#at;
+      }
       return;
     }
     switch (code) {
       case 0x22:
-        if (this.#open.length > 0) this.#isString = true;
-        else this.#startJunk();
+        if (this.#open.length > 0) {
+          this.#isString = true;
+          this.#stringFrom = this.#at + 1;
+        } else this.#startJunk();
         break;
       case 0x7b:
         this.#endCutRecord();
@@ -80,8 +97,16 @@ export class JsonRecords {
   #begin(isObject: boolean): void {
     const parent = this.#open.at(-1);
     const from = isObject ? this.#at : -1;
-    if (!isObject && parent?.isObject === true) this.#markEnvelopes();
-    this.#open.push({ isObject, from, line: this.#line, hasArray: false });
+    let isPart = parent?.isPart === true;
+    if (parent?.isObject === true && !isPart) {
+      const name = this.#buffer.slice(this.#stringFrom, this.#stringTo).toLowerCase();
+      const isEnvelope = envelopeNames.has(name);
+      // What stands in an object of an array is that record's own, whatever its name.
+      const isInRecord = !isObject && this.#open.some((each) => !each.isObject);
+      isPart = partNames.has(name) || (isInRecord && !isEnvelope);
+      if (!isObject && isEnvelope && !isPart) this.#markEnvelopes();
+    } else if (isObject && parent !== undefined && !isPart) this.#markEnvelopes();
+    this.#open.push({ isObject, from, line: this.#line, hasArray: false, isPart });
   }
 
   /** What stands around an array is no record: `{"value": [`, `{"d": {"results": [`. */
@@ -91,7 +116,7 @@ export class JsonRecords {
 
   #end(isObject: boolean): void {
     const open = this.#open.pop();
-    if (open === undefined || open.isObject !== isObject) return;
+    if (open === undefined || open.isObject !== isObject || open.isPart) return;
     const parent = this.#open.at(-1);
     const isRecord = isObject && !open.hasArray && (parent === undefined || !parent.isObject);
     if (isRecord) this.#onRecord(this.#buffer.slice(open.from, this.#at + 1), open.line);
@@ -139,12 +164,16 @@ export class JsonRecords {
     const kept = Math.min(
       ...starts.map((each) => each.from),
       this.#junkFrom >= 0 ? this.#junkFrom : this.#at,
+      // The name of an array may stand at the end of a chunk.
+      this.#open.length > 0 && this.#stringFrom >= 0 ? this.#stringFrom : this.#at,
       this.#at,
     );
     this.#buffer = this.#buffer.slice(kept);
     this.#at -= kept;
     for (const each of this.#open) each.from = each.from < kept ? -1 : each.from - kept;
     if (this.#junkFrom >= 0) this.#junkFrom -= kept;
+    this.#stringFrom = Math.max(-1, this.#stringFrom - kept);
+    this.#stringTo = Math.max(-1, this.#stringTo - kept);
     if (this.#buffer.length > recordBytesMax) throw lineTooLong(this.#shownPath, this.#line);
   }
 }

@@ -1,5 +1,5 @@
-import { readChunks } from "../bytes/byte-files.ts";
-import { readTextLines } from "../bytes/text-lines.ts";
+import { readChunks } from "./byte-files.ts";
+import { readTextLines } from "./text-lines.ts";
 
 /**
  * From line `segmentLine` of a segment on, its lines are those of the original from `originalLine`
