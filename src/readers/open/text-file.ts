@@ -13,11 +13,11 @@ import { spoolJson } from "../records/json-text.ts";
 import { listTable, spoolList } from "../records/list-text.ts";
 import { type ForeignText, mailServerOf, spoolMailLog } from "../records/postfix-text.ts";
 import { jsonTable } from "../records/record-tables.ts";
+import type { YearSequence } from "../records/syslog-years.ts";
 import { endsLinesWithCr, LineMarks, spoolCleanText } from "./clean-text.ts";
 import { type LineScan, type RecordScan, scanLines, walkRecords } from "./scan-text.ts";
 import { spoolSegments } from "./segment-text.ts";
 import { sniffText, type TextLayout } from "./sniff-text.ts";
-import type { YearSequence } from "../records/syslog-years.ts";
 
 /** A text file of any encoding, on its way to segments. */
 interface TextFile {
