@@ -76,6 +76,18 @@ describe("Get-MessageTrackingLog as JSON", () => {
     expect(account(log)).toBe("2 1 1 0 0");
   });
 
+  it("keeps lists of objects, wherever they stand in a record", async () => {
+    const record = sent({ Nested: { List: [{ a: 1 }] }, Other: [{ b: { c: [{ d: 2 }] } }] });
+    for (const text of [JSON.stringify([record]), JSON.stringify({ value: [record] })]) {
+      expect(account(await readFiles({ "log.json": text }))).toBe("1 1 0 0 0");
+    }
+  });
+
+  it("of another kind is refused, and not taken for a message trace", async () => {
+    const text = JSON.stringify([{ foo: "x", value: 1, results: "y" }]);
+    expect((await readError({ "log.json": text })).code).toBe("FORMAT_UNKNOWN");
+  });
+
   it("names a server only where one is sure", async () => {
     const { ClientHostname: _, ...rest } = sent({});
     const text = JSON.stringify([rest]);
