@@ -11,6 +11,7 @@ import {
   kibanaCsv,
   sentinelCsv,
 } from "./fixtures-shipped.ts";
+import { postfixMaillog } from "./fixtures-threads.ts";
 import { traceNewShell } from "./fixtures-trace.ts";
 import { trackingFile } from "./fixtures-tracking.ts";
 
@@ -198,6 +199,14 @@ describe("logs of two kinds", () => {
         ]);
       }
     }
+  });
+
+  it("are refused in one file of syslog as well", async () => {
+    const text = logText(sendmailLog) + logText(postfixMaillog);
+    const error = await readError({ "mail.log": text }, sendmailLog.options);
+    expect(error.code).toBe("FORMAT_UNKNOWN");
+    expect(error.message).toContain("is of two mail servers");
+    expect(error.message).not.toContain("@");
   });
 
   it("an export of a cmdlet is of one kind in every form", async () => {
