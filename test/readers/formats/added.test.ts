@@ -141,6 +141,49 @@ describe("Get-MessageTrackingLog as a list", () => {
   });
 });
 
+describe("other forms of known logs", () => {
+  it("Sentinel's local times become UTC by MessageInfo", async () => {
+    const head = [
+      ...["TimeGenerated [Local Time]", "clientHostname", "serverHostname", "connectorId"],
+      ...["source", "eventId", "networkMessageId", "messageInfo", "totalBytes_d"],
+    ];
+    const row = `"8/20/2025, 12:15:00.250 PM",EX01,${hop},Outbound to Office 365,SMTP,SEND,n1,2025-08-20T10:15:00.200Z;SRV=EX01.contoso.example:A=1,1000.0`;
+    const log = await readFiles({ "a.csv": `${head.join(",")}\n${row}\n` });
+    expect(log.format).toBe("tracking-sentinel-local");
+    expect(await messageLines(log)).toEqual([
+      `2025-08-20T10:15:00.200Z ex01.contoso.example - 1 1000 n1 ${hop}`,
+    ]);
+    expect(warningCodes(log)).toContain("TIME_ZONE_RECOVERED");
+  });
+
+  it("a message trace is read from a list as well", async () => {
+    const block = (id: string): string =>
+      [
+        `MessageTraceId   : ${id}`,
+        "Received         : 2025-08-20 10:15:00",
+        "RecipientAddress : a@x.example",
+        "FromIP           : 203.0.113.5",
+        "Size             : 5",
+        "",
+      ].join("\n");
+    const log = await readFiles({ "a.txt": block("t1") + block("t2") }, { serverKey: "FromIP" });
+    expect(await messageLines(log)).toEqual(
+      ["t1", "t2"].map((id) => `2025-08-20T10:15:00.000Z 203.0.113.5 - 1 5 ${id}`),
+    );
+  });
+
+  it("EmailEvents are read from the answer of the API, whose schema is no record", async () => {
+    const [first = ""] = emailEventsJson.rows;
+    const text = JSON.stringify({
+      Stats: { ExecutionTime: 1 },
+      Schema: [{ Name: "Timestamp", Type: "DateTime" }],
+      Results: [JSON.parse(first)],
+    });
+    const log = await readFiles({ "a.json": text }, emailEventsJson.options);
+    expect(account(log)).toBe("1 1 0 0 0");
+  });
+});
+
 describe("mail that cannot be told apart", () => {
   it("an on-screen export says so, needs a server's name, and keeps no subject", async () => {
     const text = logText(screenExport);
