@@ -54,7 +54,7 @@ function attempt(of: MailEvent, flag: string, text: string): MailEvent {
     ...of,
     event: "attempt",
     recipient,
-    relay,
+    relay: relay.replace(" [", "["),
     delaySeconds: secondsOf(/ QT=(\S+)/.exec(text)?.[1] ?? ""),
     outcome: outcomeOf(flag, text),
     // What the other side said stands behind the host, or in C="…".

@@ -2,7 +2,13 @@ import { StringDecoder } from "node:string_decoder";
 import { readChunks } from "../bytes/byte-files.ts";
 import type { TextSegment } from "../bytes/inputs-types.ts";
 import { JsonRecords } from "./json-records.ts";
-import { type ForeignText, type MailServer, mailRow, syslogServers } from "./postfix-text.ts";
+import {
+  type ForeignText,
+  type MailServer,
+  mailRow,
+  refuseOtherServer,
+  syslogServers,
+} from "./postfix-text.ts";
 import { propertiesOf } from "./record-tables.ts";
 import { RowWriter } from "./row-writer.ts";
 
@@ -31,7 +37,7 @@ export function journalServerOf(head: string): MailServer | null {
 
 /**
  * Writes a journal in JSON as the table of a mail server's log, one row for each entry.
- * Errors: LINE_TOO_LONG, INTERRUPTED, OUTPUT_UNWRITABLE. Source: systemd, journal export formats.
+ * Errors: FORMAT_UNKNOWN, LINE_TOO_LONG, INTERRUPTED, OUTPUT_UNWRITABLE. Source: systemd, journal export formats.
  */
 export async function spoolJournal(server: MailServer, text: ForeignText): Promise<TextSegment> {
   const writer = await RowWriter.create(`${text.spoolPath}-journal.csv`, server.columns);
@@ -39,6 +45,9 @@ export async function spoolJournal(server: MailServer, text: ForeignText): Promi
   const ends = { crlf: 0, all: 0 };
   const records = new JsonRecords(text.shownPath, (record, line) => {
     const entry = entryOf(record);
+    if (entry !== null) {
+      refuseOtherServer(entry.rest, server, { file: text.shownPath, line });
+    }
     writer.add(entry === null ? ["no entry"] : mailRow(entry.time, entry, server), line);
   });
   try {

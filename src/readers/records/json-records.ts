@@ -101,8 +101,8 @@ export class JsonRecords {
     if (parent?.isObject === true && !isPart) {
       const name = this.#buffer.slice(this.#stringFrom, this.#stringTo).toLowerCase();
       const isEnvelope = envelopeNames.has(name);
-      // What stands in an object of an array is that record's own, whatever its name.
-      const isInRecord = !isObject && this.#open.some((each) => !each.isObject);
+      // What stands in an object of an array, or deep in one, is that record's own.
+      const isInRecord = !isObject && this.#open.length > 1;
       isPart = partNames.has(name) || (isInRecord && !isEnvelope);
       if (!isObject && isEnvelope && !isPart) this.#markEnvelopes();
     } else if (isObject && parent !== undefined && !isPart) this.#markEnvelopes();

@@ -1,3 +1,4 @@
+import { MailflowError } from "../../../sim/base/errors.ts";
 import type { TextSegment } from "../bytes/inputs-types.ts";
 import { LineEnds, readTextLines } from "../bytes/text-lines.ts";
 import { eximEvent, eximLine, isExim } from "./exim-lines.ts";
@@ -45,6 +46,7 @@ export interface ForeignText {
 
 /** A mail server, and how its log is written. */
 export interface MailServer {
+  readonly name: string;
   /** Of the table that its log becomes; those of Postfix, and for others one that tells which. */
   readonly columns: readonly string[];
   /** The stamp and the rest of a line; null when it has none. */
@@ -56,8 +58,15 @@ export interface MailServer {
 
 /** Servers that write to syslog. */
 export const syslogServers: readonly MailServer[] = [
-  { columns: postfixColumns, lineOf: syslogLine, eventOf: postfixEvent, isOwn: isPostfix },
   {
+    name: "Postfix",
+    columns: postfixColumns,
+    lineOf: syslogLine,
+    eventOf: postfixEvent,
+    isOwn: isPostfix,
+  },
+  {
+    name: "sendmail",
     columns: [...postfixColumns, "sendmail"],
     lineOf: syslogLine,
     eventOf: sendmailEvent,
@@ -65,6 +74,7 @@ export const syslogServers: readonly MailServer[] = [
   },
 ];
 const exim: MailServer = {
+  name: "Exim",
   columns: [...postfixColumns, "exim"],
   lineOf: eximLine,
   eventOf: eximEvent,
@@ -86,7 +96,7 @@ export function mailServerOf(head: string): MailServer | null {
 /**
  * Writes the log of a mail server as a table. Two passes: the first finds the year of stamps without
  * one.
- * Errors: TIME_INVALID, LINE_TOO_LONG, INTERRUPTED, OUTPUT_UNWRITABLE.
+ * Errors: FORMAT_UNKNOWN, TIME_INVALID, LINE_TOO_LONG, INTERRUPTED, OUTPUT_UNWRITABLE.
  */
 export async function spoolMailLog(server: MailServer, text: ForeignText): Promise<TextSegment> {
   const evidence = new YearEvidence();
@@ -112,8 +122,11 @@ export async function spoolMailLog(server: MailServer, text: ForeignText): Promi
     )) {
       if (line.trim() === "" || isJournalHeading(line)) continue;
       const stamp = server.lineOf(line);
-      const time = stamp === null ? "" : timeOf(stamp, year, turns);
-      writer.add(stamp === null ? badRow(server) : mailRow(time, stamp, server), number);
+      if (stamp === null) writer.add(badRow(server), number);
+      else {
+        refuseOtherServer(stamp.rest, server, { file: text.shownPath, line: number });
+        writer.add(mailRow(timeOf(stamp, year, turns), stamp, server), number);
+      }
       await writer.flush();
     }
     await writer.flush(true);
@@ -127,6 +140,27 @@ export async function spoolMailLog(server: MailServer, text: ForeignText): Promi
 /** A line without a stamp makes no sense, and is rejected for it. */
 function badRow({ columns }: MailServer): readonly string[] {
   return columns.map((_, index) => (index === 2 ? "no stamp" : ""));
+}
+
+/**
+ * Two mail servers in one log: what the other one sent would be left out without a word. Errors:
+ * FORMAT_UNKNOWN.
+ */
+export function refuseOtherServer(
+  rest: string,
+  server: MailServer,
+  where: { readonly file: string; readonly line: number },
+): void {
+  const other = syslogServers.find((each) => each !== server && each.isOwn(rest));
+  if (other === undefined) return;
+  throw new MailflowError(
+    "FORMAT_UNKNOWN",
+    `'${where.file}' is of two mail servers: expected lines of ${server.name} alone, received one of ${other.name} in line ${where.line}`,
+    {
+      where,
+      hint: `Take it apart, and read each on its own: grep -E 'sendmail|sm-mta|sm-msp' ${where.file} > sendmail.log; grep 'postfix' ${where.file} > postfix.log`,
+    },
+  );
 }
 
 /** A row of the table of a mail server's log. */

@@ -89,8 +89,11 @@ export function jsonTable(head: string): RecordTable | null {
     const found = propertiesOf(record);
     if (found !== null && objects.length < recordsMax) objects.push(found);
   }).push(text);
-  // The first object may be longer than the head, or none.
-  return tableOfRecords(objects) ?? (namesOfTraces.test(head) ? tableOf(trace, objects) : null);
+  // There may be no object yet, or one that is longer than the head.
+  const isTrace =
+    objects.some((each) => each.has("received") || each.has("receiveddatetime")) ||
+    (objects.length === 0 && namesOfTraces.test(head));
+  return tableOfRecords(objects) ?? (isTrace ? tableOf(trace, objects) : null);
 }
 
 /** The table of records with such properties; null when they are of no known kind. */

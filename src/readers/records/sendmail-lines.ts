@@ -48,7 +48,7 @@ function attempt(of: MailEvent, message: string): MailEvent {
     ...of,
     event: "attempt",
     recipient: recipients.join(";"),
-    relay,
+    relay: relay.replace(/\.? \[/, "["),
     delaySeconds: secondsOf(after),
     outcome,
     reply: `${stat} (dsn ${dsn})`,

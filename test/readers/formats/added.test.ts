@@ -11,6 +11,7 @@ import {
   kibanaCsv,
   sentinelCsv,
 } from "./fixtures-shipped.ts";
+import { postfixMaillog } from "./fixtures-threads.ts";
 import { traceNewShell } from "./fixtures-trace.ts";
 import { trackingFile } from "./fixtures-tracking.ts";
 
@@ -76,6 +77,18 @@ describe("Get-MessageTrackingLog as JSON", () => {
     expect(account(log)).toBe("2 1 1 0 0");
   });
 
+  it("keeps lists of objects, wherever they stand in a record", async () => {
+    const record = sent({ Nested: { List: [{ a: 1 }] }, Other: [{ b: { c: [{ d: 2 }] } }] });
+    for (const text of [JSON.stringify([record]), JSON.stringify({ value: [record] })]) {
+      expect(account(await readFiles({ "log.json": text }))).toBe("1 1 0 0 0");
+    }
+  });
+
+  it("of another kind is refused, and not taken for a message trace", async () => {
+    const text = JSON.stringify([{ foo: "x", value: 1, results: "y" }]);
+    expect((await readError({ "log.json": text })).code).toBe("FORMAT_UNKNOWN");
+  });
+
   it("names a server only where one is sure", async () => {
     const { ClientHostname: _, ...rest } = sent({});
     const text = JSON.stringify([rest]);
@@ -125,6 +138,49 @@ describe("Get-MessageTrackingLog as a list", () => {
     expect(error.code).toBe("COLUMN_MISSING");
     expect(error.message).toContain("line 2");
     expect(error.message).not.toContain("@");
+  });
+});
+
+describe("other forms of known logs", () => {
+  it("Sentinel's local times become UTC by MessageInfo", async () => {
+    const head = [
+      ...["TimeGenerated [Local Time]", "clientHostname", "serverHostname", "connectorId"],
+      ...["source", "eventId", "networkMessageId", "messageInfo", "totalBytes_d"],
+    ];
+    const row = `"8/20/2025, 12:15:00.250 PM",EX01,${hop},Outbound to Office 365,SMTP,SEND,n1,2025-08-20T10:15:00.200Z;SRV=EX01.contoso.example:A=1,1000.0`;
+    const log = await readFiles({ "a.csv": `${head.join(",")}\n${row}\n` });
+    expect(log.format).toBe("tracking-sentinel-local");
+    expect(await messageLines(log)).toEqual([
+      `2025-08-20T10:15:00.200Z ex01.contoso.example - 1 1000 n1 ${hop}`,
+    ]);
+    expect(warningCodes(log)).toContain("TIME_ZONE_RECOVERED");
+  });
+
+  it("a message trace is read from a list as well", async () => {
+    const block = (id: string): string =>
+      [
+        `MessageTraceId   : ${id}`,
+        "Received         : 2025-08-20 10:15:00",
+        "RecipientAddress : a@x.example",
+        "FromIP           : 203.0.113.5",
+        "Size             : 5",
+        "",
+      ].join("\n");
+    const log = await readFiles({ "a.txt": block("t1") + block("t2") }, { serverKey: "FromIP" });
+    expect(await messageLines(log)).toEqual(
+      ["t1", "t2"].map((id) => `2025-08-20T10:15:00.000Z 203.0.113.5 - 1 5 ${id}`),
+    );
+  });
+
+  it("EmailEvents are read from the answer of the API, whose schema is no record", async () => {
+    const [first = ""] = emailEventsJson.rows;
+    const text = JSON.stringify({
+      Stats: { ExecutionTime: 1 },
+      Schema: [{ Name: "Timestamp", Type: "DateTime" }],
+      Results: [JSON.parse(first)],
+    });
+    const log = await readFiles({ "a.json": text }, emailEventsJson.options);
+    expect(account(log)).toBe("1 1 0 0 0");
   });
 });
 
@@ -186,6 +242,14 @@ describe("logs of two kinds", () => {
         ]);
       }
     }
+  });
+
+  it("are refused in one file of syslog as well", async () => {
+    const text = logText(sendmailLog) + logText(postfixMaillog);
+    const error = await readError({ "mail.log": text }, sendmailLog.options);
+    expect(error.code).toBe("FORMAT_UNKNOWN");
+    expect(error.message).toContain("is of two mail servers");
+    expect(error.message).not.toContain("@");
   });
 
   it("an export of a cmdlet is of one kind in every form", async () => {

@@ -99,6 +99,19 @@ describe("attempts of a tracking log", () => {
     expect(account(log)).toBe("5 3 0 2 0");
   });
 
+  it("are those of an export of some columns, whose server MessageInfo names", async () => {
+    const columns = "Timestamp,EventId,ConnectorId,MessageId,RecipientStatus,MessageInfo";
+    const row = (time: string, reply: string): string =>
+      `2025-08-20 10:${time}Z,DEFER,Outbound to Office 365,<m@x>,"${led(reply)}",2025-08-20T10:00:00.000Z;SRV=EX01.contoso.example:A=1`;
+    const rows = [row("00:02", `450 4.7.230 ${throttled}`), row("15:02", `550 5.7.230 ${blocked}`)];
+    const log = await attemptsOf({ "log.csv": [columns, ...rows].join("\r\n") });
+    expect(log.servers).toEqual(["ex01.contoso.example"]);
+    expect(await attemptLines(log)).toEqual([
+      "10:00:00 10:00:02 deferred throttled 5 450 4.7.230 m@x",
+      "10:00:00 10:15:02 deferred blocked 60 550 5.7.230 m@x",
+    ]);
+  });
+
   it("leave the messages of a replay as they were", async () => {
     const log = await readFiles({ "MSGTRK.LOG": logText(trackingFile) });
     expect(await attemptLines(log)).toEqual([]);
