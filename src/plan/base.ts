@@ -119,5 +119,5 @@ function patchOf(
 function productOf(model: ModelSettings, logBuild: string, entry: ServerSettings): string | null {
   const last = entry.upgrades.at(-1)?.build ?? null;
   const build = last ?? (logBuild === "" ? entry.build : logBuild);
-  return productOfBuild(build, model.products) ?? entry.product;
+  return productOfBuild(build, model) ?? entry.product;
 }
