@@ -45,7 +45,7 @@ export async function replayScenario(request: RunRequest): Promise<ScenarioRepla
   const withPeople = eventReasons(request.scenario.model).length === 0;
   const traffic = await openMail(request, { withPeople });
   try {
-    return await runTraffic(request, traffic);
+    return await runTraffic({ ...request, scenario: traffic.scenario }, traffic);
   } finally {
     await traffic.close();
   }
