@@ -41,13 +41,13 @@ export function settleNames(
     ...basis.changes,
     upgrades: basis.changes.upgrades.map((change) => ({
       ...change,
-      server: named("upgrade", change.server),
+      server: named("--upgrade", change.server),
     })),
   };
   const model = (own: ModelSettings): ModelSettings => ({
     ...own,
     servers: renameServers(basis.model.servers, renamed),
-    ...(own.sending === undefined ? {} : { sending: renameSending(own.sending, named, known) }),
+    ...(own.sending === undefined ? {} : { sending: renameSending(own.sending, named) }),
   });
   const { servers } = changeSettings(model(basis.model), null, { ...changes, stages: [] }).model;
   return {
@@ -102,25 +102,25 @@ function optionNames(known: readonly string[]): (option: string, name: string) =
   return (option, name) => {
     const match = find(name);
     if (match.kind === "one") return match.name;
-    throw unknownServer(`--${option}: server "${name}"`, name, known);
+    throw unknownServer(option, name, known);
   };
 }
 
 /**
  * The error of a name that is none of the known servers, or can be more than one. `what` begins the
- * sentence, such as `server "mail1"`.
+ * sentence: the option or field that gives the name.
  */
 export function unknownServer(what: string, name: string, known: readonly string[]): MailflowError {
   const match = serverFinder(known)(name);
   const hint = `Servers: ${known.slice(0, 10).join(", ")}${known.length > 10 ? ", …" : ""}`;
   if (match.kind === "many") {
-    const message = `${what}: expected the name of one server, received that of ${match.names.join(" and ")}`;
+    const message = `${what}: expected the name of one server, received "${name}", that of ${match.names.join(" and ")}`;
     return new MailflowError("SERVER_UNKNOWN", message, { hint });
   }
   const labels = known.map((each) => each.split(".")[0] ?? each);
   const near = didYouMean(name, known);
   const suggestion = near === "" ? didYouMean(name.split(".")[0] ?? name, labels) : near;
-  const message = `${what}: expected one of the run's servers${suggestion}`;
+  const message = `${what}: expected a server of the log or the inventory, received "${name}"${suggestion}`;
   return new MailflowError("SERVER_UNKNOWN", message, { hint });
 }
 
@@ -142,7 +142,6 @@ function renameServers(
 function renameSending(
   sending: SendingSettings,
   named: (option: string, name: string) => string,
-  known: readonly string[],
 ): SendingSettings {
   const failovers = sending.failovers
     .map((one) => ({
@@ -153,11 +152,10 @@ function renameSending(
     .sort((a, b) => compareText(a.server, b.server));
   const { warmStart } = sending;
   if (warmStart?.kind !== "snapshot") return { ...sending, failovers };
-  const find = serverFinder(known);
-  const queues = warmStart.queues.map((queue) => {
-    const match = find(queue.server);
-    return match.kind === "one" ? { ...queue, server: match.name } : queue;
-  });
+  const queues = warmStart.queues.map((queue) => ({
+    ...queue,
+    server: named("warm start", queue.server),
+  }));
   return { ...sending, failovers, warmStart: { ...warmStart, queues } };
 }
 

@@ -85,7 +85,7 @@ function supposed(
   const names = replay.servers.map((server) => server.name);
   const asked = normaliseServerName(question.server);
   const match = serverFinder(names)(asked);
-  if (match.kind !== "one") throw unknownServer(`server "${question.server}"`, asked, names);
+  if (match.kind !== "one") throw unknownServer("--server", asked, names);
   const { name } = match;
   const minute = minuteOf(question.atMs);
   const { startMinute, endMinute } = replay.compiled;

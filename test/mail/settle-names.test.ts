@@ -180,7 +180,7 @@ describe("a server in an option", () => {
     const error = await failure(() => run({ upgrades: upgrade("exch1") }));
     expect(error.code).toBe("SERVER_UNKNOWN");
     expect(error.message).toBe(
-      '--upgrade: server "exch1": expected one of the run\'s servers; did you mean "exch01"?',
+      '--upgrade: expected a server of the log or the inventory, received "exch1"; did you mean "exch01"?',
     );
     expect(error.hint).toBe("Servers: exch01.contoso.example");
   });
@@ -190,7 +190,7 @@ describe("a server in an option", () => {
     const error = await failure(() => run({ log, upgrades: upgrade("exch01") }));
     expect([error.code, error.message]).toEqual([
       "SERVER_UNKNOWN",
-      '--upgrade: server "exch01": expected the name of one server, received that of exch01.a.example and exch01.b.example',
+      '--upgrade: expected the name of one server, received "exch01", that of exch01.a.example and exch01.b.example',
     ]);
   });
 
@@ -203,7 +203,9 @@ describe("a server in an option", () => {
     const error = await failure(() =>
       run({ log, input: { ...input, failover: ["exch01=exch3/30m"] } }),
     );
-    expect(error.message).toContain('--failover: server "exch3"');
+    expect(error.message).toContain(
+      'failover: expected a server of the log or the inventory, received "exch3"',
+    );
   });
 
   test("of explain is found by its bare name, and unknown ones name the nearest", async () => {
@@ -216,7 +218,7 @@ describe("a server in an option", () => {
       );
       expect([error.code, error.message]).toEqual([
         "SERVER_UNKNOWN",
-        'server "exch10": expected one of the run\'s servers; did you mean "exch01"?',
+        '--server: expected a server of the log or the inventory, received "exch10"; did you mean "exch01"?',
       ]);
     });
   });
