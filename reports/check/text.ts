@@ -14,7 +14,11 @@ export function reportText(report: CheckReport): string {
   const verdict = `${report.file}: OK, ${report.kind} ${report.name}`;
   const lines = [verdict, ...report.facts.map((fact) => `  ${fact}`)];
   if (report.servers.length > 0) {
-    lines.push(`  ${formatCountOf(outOfDate, "server")} out of date on the day of the check`);
+    const unknown = report.servers.filter((server) => server.status === "unknown").length;
+    const more = unknown === 0 ? "" : `, ${unknown} of unknown build, which counts as out of date`;
+    lines.push(
+      `  ${formatCountOf(outOfDate, "server")} out of date on the day of the check${more}`,
+    );
   }
   for (const server of report.servers) {
     lines.push(...serverLines(server));

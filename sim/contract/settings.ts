@@ -22,6 +22,11 @@ export interface ModelSettings {
    */
   readonly products: readonly ProductRange[];
   readonly floors: readonly Floor[];
+  /**
+   * Lines of the known builds, and of those that floors name: a build of no line is unknown. Not in
+   * the hash of the settings: it is the program's list of updates. Absent = every line is known.
+   */
+  readonly lines?: readonly string[];
   /** Sorted by name; names lower-cased without a final dot. Empty = no inventory. */
   readonly servers: readonly ServerSettings[];
 }

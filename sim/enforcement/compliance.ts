@@ -1,20 +1,24 @@
-import { compareBuilds } from "../base/build.ts";
+import { compareBuilds, lineOfBuild } from "../base/build.ts";
 import type { Floor, ProductRange } from "../contract/settings.ts";
 
 /** What decides whether a build is out of date. */
 export interface ComplianceRules {
   readonly products: readonly ProductRange[];
   readonly floors: readonly Floor[];
+  /** Lines that some known build is of (`15.1.2507`); absent = every line is known. */
+  readonly lines?: readonly string[];
 }
 
 /**
- * The product of a build, or null when the build is unknown or belongs to no product of the table.
+ * The product of a build, or null when the build is unknown: none is given, no known line can hold
+ * it, or it belongs to no product of the table.
  */
 export function productOfBuild(
   build: string | null,
-  products: readonly ProductRange[],
+  { products, lines }: Omit<ComplianceRules, "floors">,
 ): string | null {
   if (build === null || build === "") return null;
+  if (lines !== undefined && !lines.includes(lineOfBuild(build))) return null;
   let found: string | null = null;
   for (const range of products) {
     const reached = compareBuilds(build, range.from) >= 0;
@@ -42,12 +46,13 @@ export function floorAt(
 }
 
 /**
- * Whether a build is accepted at an instant. An unknown build (null or "") is out of date; a
- * product without a floor in force accepts every build; a floor without a build accepts none.
+ * Whether a build is accepted at an instant. An unknown build is out of date; a product without a
+ * floor in force accepts every build; a floor without a build accepts none.
  */
 export function complies(build: string | null, atMs: number, rules: ComplianceRules): boolean {
-  if (build === null || build === "") return false;
-  const floor = floorAt(productOfBuild(build, rules.products), atMs, rules.floors);
+  const product = productOfBuild(build, rules);
+  if (build === null || product === null) return false;
+  const floor = floorAt(product, atMs, rules.floors);
   if (floor === null) return true;
   return floor.minBuild !== null && compareBuilds(build, floor.minBuild) >= 0;
 }

@@ -9,7 +9,7 @@ export function modelWarnings(facts: WarningFacts): readonly Warning[] {
   return [
     ...unknownBuilds(facts),
     ...unlistedServers(facts),
-    ...unknownProducts(facts),
+    ...buildsOfNoLine(facts),
     ...shortenedStages(facts),
     ...expiries(facts),
   ];
@@ -71,16 +71,14 @@ function unlistedServers({ servers, hasInventory }: WarningFacts): readonly Warn
   return [{ code: "SERVER_UNLISTED", message }];
 }
 
-function unknownProducts({ servers }: WarningFacts): readonly Warning[] {
-  const builds = new Set<string>();
-  for (const server of servers) {
-    for (const { build, product } of server.builds) {
-      if (build !== null && product === null) builds.add(build);
-    }
-  }
-  if (builds.size === 0) return [];
-  const message = `Builds of no known Exchange product count as up to date: ${listed([...builds].sort())}.`;
-  return [{ code: "PRODUCT_UNKNOWN", message }];
+function buildsOfNoLine({ servers }: WarningFacts): readonly Warning[] {
+  const found = servers.flatMap(({ name, builds }) => {
+    const unknown = builds.flatMap(({ build, product }) => (product === null ? (build ?? []) : []));
+    return [...new Set(unknown)].sort().map((build) => `${name} has ${build}`);
+  });
+  if (found.length === 0) return [];
+  const message = `Unknown build: ${listed(found)}. No known update of Exchange can have it, so it counts as out of date. Compare it with (Get-Command ExSetup.exe).FileVersionInfo.FileVersion on the server.`;
+  return [{ code: "UNKNOWN_BUILD", message }];
 }
 
 function shortenedStages({ servers }: WarningFacts): readonly Warning[] {

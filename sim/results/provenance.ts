@@ -15,9 +15,13 @@ export interface RunHashes {
   readonly policySha256: string;
 }
 
-/** The text whose sha256 is `scenarioSha256`. Source: model.md §9. */
+/**
+ * The text whose sha256 is `scenarioSha256`. The known lines are left out, so that a newer list of
+ * updates changes the hash of a result only where it changes a number. Source: model.md §9.
+ */
 export function scenarioText({ model, window, ranges, by }: RunSettings): string {
-  return canonicalJson({ model, window, ranges, by });
+  const { lines: _, ...hashed } = model;
+  return canonicalJson({ model: hashed, window, ranges, by });
 }
 
 /** The text whose sha256 is that of the policy. */

@@ -38,8 +38,7 @@ function serverRow(
   const { status, stage, build } = statusAt(replay, server, clock, minute);
   const detected = clock.detectedMs !== null && minuteOf(clock.detectedMs) <= minute;
   const episode = detected ? currentEpisode(clock, minute) : [];
-  const product =
-    productOfBuild(build, settings.products) ?? serverByName.get(server.name)?.product ?? null;
+  const product = productOfBuild(build, settings) ?? serverByName.get(server.name)?.product ?? null;
   const next = episode.find(
     (one) => one.kind === "stage" && one.fromMinute > minute && one.stage > stage,
   );

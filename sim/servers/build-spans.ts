@@ -96,7 +96,7 @@ export function buildSpans(
       fromMinute: start,
       toMinute: starts[i + 1] ?? toMinute,
       build,
-      product: productOfBuild(build, compiled.settings.products),
+      product: productOfBuild(build, compiled.settings),
       complies: complies(build, start * MS_PER_MINUTE, compiled.settings),
       fromLog,
     });

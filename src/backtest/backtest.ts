@@ -20,6 +20,7 @@ import { type BuildSpan, buildSpans, spanAt } from "../../sim/servers/build-span
 import { compileSettings } from "../../sim/servers/compiled-settings.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import type { RunRequest } from "../mail/request.ts";
+import { settleNames } from "../mail/settle-names.ts";
 import { breathe } from "../platform/breathe.ts";
 import type { LogRead } from "../readers/contract/log-read.ts";
 import { attemptOutcome, replyKind } from "../readers/formats/reply-kind.ts";
@@ -63,7 +64,9 @@ type PresentServer = Omit<FoundServer, "predictor">;
 export async function findEnforcement(request: BacktestRequest): Promise<BacktestFindings> {
   const log = await openLog(request);
   try {
-    return await findInLog(log, request);
+    const { scenario, warnings } = settleNames(request.scenario, log.servers);
+    const settled = { ...log, warnings: [...log.warnings, ...warnings] };
+    return await findInLog(settled, { ...request, scenario });
   } catch (error) {
     await log.close();
     throw error;

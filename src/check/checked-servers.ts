@@ -8,6 +8,7 @@ import type {
   StageDate,
 } from "../../sim/contract/check-report.ts";
 import type { BuildRow } from "../../sim/contract/public-build.ts";
+import type { Warning } from "../../sim/contract/result.ts";
 import type { Floor, Policy, ServerSettings } from "../../sim/contract/settings.ts";
 import {
   type ComplianceRules,
@@ -32,12 +33,14 @@ export function checkServer(
   policy: Policy | null,
 ): CheckedServer {
   const { build } = mailBuild(server, "", minuteOf(nowMs));
-  const product = productOfBuild(build, rules.products) ?? server.product;
+  const known = productOfBuild(build, rules);
+  const product = known ?? server.product;
   const floor = floorAt(product, nowMs, rules.floors);
   const isRetired = server.retirement !== null && server.retirement.atMs <= nowMs;
   const isOutOfDate = !complies(build, nowMs, rules);
   const compliant = compliantUpdates(product, nowMs, rules);
-  const change = build === null ? null : complianceChange(build, product, nowMs, rules);
+  const change =
+    build === null || known === null ? null : complianceChange(build, product, nowMs, rules);
   const outOfDateFromMs = change?.fromMs ?? null;
   const dayZero = isRetired || !isOutOfDate ? null : dayZeroOf(server, outOfDateFromMs, nowMs);
   const dates = dayZero === null || policy === null ? [] : datesFrom(server, dayZero.atMs, policy);
@@ -46,7 +49,7 @@ export function checkServer(
     build,
     product,
     update: build === null ? null : updateOf(build, rules),
-    status: statusOf(build, isRetired, isOutOfDate),
+    status: statusOf(known !== null, isRetired, isOutOfDate),
     floor: floor === null ? null : ruleOf(floor, rules),
     outOfDateFromMs,
     nextFloor: isOutOfDate || change === null ? null : ruleOf(change, rules),
@@ -64,6 +67,21 @@ export function checkServer(
     })),
     retirement: server.retirement,
   };
+}
+
+/** Names the builds that no known update can have, today's and those of upgrades. */
+export function unknownBuilds(
+  servers: readonly ServerSettings[],
+  rules: Pick<CheckRules, "products" | "lines">,
+): readonly Warning[] {
+  const found = servers.flatMap(({ name, build, upgrades }) =>
+    [build, ...upgrades.map((upgrade) => upgrade.build)]
+      .filter((each) => each !== null && productOfBuild(each, rules) === null)
+      .map((each) => `${name} has ${each}`),
+  );
+  if (found.length === 0) return [];
+  const message = `Unknown build: ${[...new Set(found)].join(", ")}. No known update of Exchange can have it, so it counts as out of date. Compare it with (Get-Command ExSetup.exe).FileVersionInfo.FileVersion on the server.`;
+  return [{ code: "UNKNOWN_BUILD", message }];
 }
 
 /**
@@ -88,12 +106,12 @@ function stageDates(
 }
 
 function statusOf(
-  build: string | null,
+  isKnown: boolean,
   isRetired: boolean,
   isOutOfDate: boolean,
 ): CheckedServer["status"] {
   if (isRetired) return "retired";
-  if (build === null) return "unknown";
+  if (!isKnown) return "unknown";
   return isOutOfDate ? "outOfDate" : "upToDate";
 }
 

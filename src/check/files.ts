@@ -13,21 +13,30 @@ import { NO_DELAY_DSN } from "../config/retry/schema.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import { loadScenario } from "../config/scenario/scenario.ts";
 import { loadBuildsData } from "../config/servers/builds-data.ts";
-import { checkServer } from "./checked-servers.ts";
+import { checkServer, unknownBuilds } from "./checked-servers.ts";
 import { type CheckOptions, checkInventory } from "./server-dates.ts";
 import { checkRemediation, checkStudyFile } from "./studies.ts";
 
+/** Lists of servers: tables, the provider's report, HealthChecker's reports. */
+const INVENTORY_ENDINGS: ReadonlySet<string> = new Set([
+  ".csv",
+  ".tsv",
+  ".txt",
+  ".html",
+  ".htm",
+  ".xml",
+]);
+
 /**
- * Recognises a scenario, policy or retry file (YAML), an inventory (CSV) or the provider's report
- * (text or CSV of `Get-OnPremServerReportInfo`) and validates it.
+ * Recognises a scenario, policy or retry file (YAML), an inventory (CSV, HealthChecker's HTML, XML
+ * or text) or the provider's report (text or CSV of `Get-OnPremServerReportInfo`) and validates it.
  * Errors: those of its kind with all issues at once; FORMAT_UNKNOWN for a file that is none of
  * them; TIME_AMBIGUOUS for a report whose dates can be read in two ways.
  */
 export async function checkFile(file: string, options: CheckOptions): Promise<CheckReport> {
   const { nowMs } = options;
   const ending = path.extname(file).toLowerCase();
-  if (ending === ".csv" || ending === ".txt") return checkInventory(file, options);
-  if (ending === ".xml") throw healthCheckerXml(file);
+  if (INVENTORY_ENDINGS.has(ending)) return checkInventory(file, options);
   const yaml = await readYamlFile(file, "FORMAT_UNKNOWN");
   switch (kindOf(yaml.value)) {
     case "scenario":
@@ -57,21 +66,6 @@ function kindOf(value: unknown): Kind | null {
   return "profiles" in value ? "retry" : null;
 }
 
-/**
- * HealthChecker exports a serialised PowerShell object whose depth and field names changed between
- * its versions; without a real one to test against, reading it would be guessing.
- */
-function healthCheckerXml(file: string): MailflowError {
-  return new MailflowError(
-    "FORMAT_UNKNOWN",
-    "expected YAML, CSV or text, received an .xml file; HealthChecker's XML is not read",
-    {
-      where: { file },
-      hint: "Write names and build numbers from its report into a CSV: server,build",
-    },
-  );
-}
-
 function notRecognised({ file, value }: YamlFile): MailflowError {
   const keys = typeof value === "object" && value !== null ? Object.keys(value) : [];
   const received = keys.length === 0 ? "none of them" : quotedList(keys.slice(0, 10));
@@ -92,7 +86,7 @@ async function checkScenario(file: string, nowMs: number): Promise<CheckReport> 
     const known = bundled.get(`${floor.fromMs} ${floor.product}`);
     return known?.minBuild === floor.minBuild ? known : floor;
   });
-  const rules = { products: model.products, floors, builds: scenario.builds };
+  const rules = { ...model, floors, builds: scenario.builds };
   // Dates under pauses depend on the run; its report has them.
   const policy = model.pauses.length === 0 ? model.policy : null;
   return {
@@ -102,7 +96,7 @@ async function checkScenario(file: string, nowMs: number): Promise<CheckReport> 
     facts: scenarioFacts(scenario),
     servers: model.servers.map((server) => checkServer(server, nowMs, rules, policy)),
     notes: {},
-    warnings: scenario.warnings,
+    warnings: [...scenario.warnings, ...unknownBuilds(model.servers, rules)],
   };
 }
 

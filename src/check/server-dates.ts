@@ -3,13 +3,13 @@ import type { CheckReport } from "../../sim/contract/check-report.ts";
 import { IssueList } from "../config/input/issues.ts";
 import { loadPolicy } from "../config/policy/file.ts";
 import { loadBuildsData } from "../config/servers/builds-data.ts";
-import { readInventory } from "../config/servers/inventory.ts";
+import { COLUMNS_CODE, readInventory } from "../config/servers/inventory.ts";
 import { looksLikeProviderReport, readProviderReport } from "../config/servers/provider-report.ts";
 import type { ReportDateOrder } from "../config/servers/report-dates.ts";
 import type { ServerEntry } from "../config/servers/server-entries.ts";
 import { resolveServers } from "../config/servers/servers.ts";
 import { readSmallText } from "../readers/open/small-csv.ts";
-import { checkServer } from "./checked-servers.ts";
+import { checkServer, unknownBuilds } from "./checked-servers.ts";
 import { compareWithPolicy } from "./provider-comparison.ts";
 
 /** The policy whose stages and dates servers are checked by. */
@@ -30,10 +30,12 @@ export async function checkInventory(
   const isReport = looksLikeProviderReport(await readSmallText(file, "INVENTORY_INVALID"));
   const report = isReport ? await readProviderReport(file, policy, dateOrder) : null;
   const { entries, warnings } = report ?? (await readInventory(file));
+  const columnFacts = warnings.filter(({ code }) => code === COLUMNS_CODE);
+  const others = warnings.filter(({ code }) => code !== COLUMNS_CODE);
   const issues = new IssueList();
   const { servers } = resolveServers(
     entries,
-    { products: data.products, stageCount: policy.stages.length, mergeRows: true },
+    { ...data, stageCount: policy.stages.length, mergeRows: true },
     issues,
   );
   issues.throwIfAny(
@@ -54,10 +56,13 @@ export async function checkInventory(
     file,
     kind: isReport ? "provider report" : "inventory",
     name: path.basename(file),
-    facts: [factOf(servers.length, entries)],
+    facts: [
+      factOf(servers.length, entries),
+      ...columnFacts.map(({ message }) => message.replace(/\.$/, "")),
+    ],
     servers: checked,
     notes: Object.fromEntries(notes.filter(([, sentences]) => sentences.length > 0)),
-    warnings,
+    warnings: [...others, ...unknownBuilds(servers, data)],
   };
 }
 

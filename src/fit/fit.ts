@@ -78,7 +78,7 @@ export async function fit(options: FitOptions): Promise<FitOutcome> {
     signal,
   });
   try {
-    return await fitTraffic(traffic, resolved, options, signal);
+    return await fitTraffic(traffic, traffic.scenario, options, signal);
   } finally {
     await traffic.close();
   }

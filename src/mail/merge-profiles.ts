@@ -1,6 +1,7 @@
 import { MailflowError } from "../../sim/base/errors.ts";
 import { compareText } from "../../sim/base/units.ts";
 import type { Warning } from "../../sim/contract/result.ts";
+import { fullNameByBareName } from "../../sim/text/server-names.ts";
 import { addProfiles } from "../../sim/traffic/counted-profile.ts";
 import { toolInfo } from "../platform/tool-info.ts";
 import {
@@ -30,8 +31,13 @@ export function mergeProfiles(profiles: readonly NamedProfile[]): ProfileFile {
   assertDifferentLogs(profiles);
   const accounts = profiles.map(({ file }) => file.account);
   const isGrouped = (accounts[0]?.groupDimension ?? null) !== null;
+  // A log that has bare names alone does not know what another log calls its servers.
+  const names = fullNameByBareName(accounts.flatMap(({ servers }) => servers));
   const counted = addProfiles(
-    profiles.map(({ file }) => file),
+    profiles.map(({ file: { profile, logRows } }) => {
+      const servers = profile.servers.map((name) => names.get(name) ?? name);
+      return { profile: { ...profile, servers }, logRows };
+    }),
     isGrouped,
   );
   const { servers, builds, groups, groupDimension } = counted.profile;
@@ -44,7 +50,7 @@ export function mergeProfiles(profiles: readonly NamedProfile[]): ProfileFile {
       format: formats.join("+"),
       inputs: accounts.flatMap(({ inputs }) => inputs).sort(byNameAndHash),
       rows: addedRows(accounts),
-      warnings: distinctWarnings(accounts),
+      warnings: [...distinctWarnings(accounts), ...joinedNames(names)],
       servers,
       builds,
       groups,
@@ -74,6 +80,13 @@ function addedRows(accounts: readonly ProfileAccount[]): ProfileAccount["rows"] 
       .sort((a, b) => compareText(a.source, b.source) || a.line - b.line)
       .slice(0, SAMPLES_MAX),
   };
+}
+
+function joinedNames(names: ReadonlyMap<string, string>): readonly Warning[] {
+  const joined = [...names].sort().map(([bare, name]) => `${bare} is ${name}`);
+  if (joined.length === 0) return [];
+  const message = `The profiles have two names of one server: ${joined.join(", ")}.`;
+  return [{ code: "SERVER_NAMES_JOINED", message }];
 }
 
 /** Each warning once, in an order that does not depend on that of the profiles. */

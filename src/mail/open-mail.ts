@@ -13,16 +13,31 @@ import { breathe } from "../platform/breathe.ts";
 import type { LogRead } from "../readers/contract/log-read.ts";
 import type { ReadOptions } from "../readers/contract/read-options.ts";
 import type { OpenMail, RunRequest } from "./request.ts";
+import { settleNames } from "./settle-names.ts";
 import { syntheticMessages } from "./synthetic-mail.ts";
 
 /**
- * Reads the logs of a scenario or makes its synthetic mail. Errors: those of the readers;
- * INTERRUPTED.
+ * Reads the logs of a scenario or makes its synthetic mail, and settles which servers of the
+ * scenario are which of the mail. Errors: those of the readers and of `settleNames`; INTERRUPTED.
  */
 export async function openMail(
   request: RunRequest,
-  { withPeople }: Pick<ReadOptions, "withPeople"> = {},
+  options: Pick<ReadOptions, "withPeople"> = {},
 ): Promise<OpenMail> {
+  const mail = await openUnsettled(request, options);
+  try {
+    const { scenario, warnings } = settleNames(request.scenario, mail.names.servers);
+    return { ...mail, scenario, warnings: [...mail.warnings, ...warnings] };
+  } catch (error) {
+    await mail.close();
+    throw error;
+  }
+}
+
+async function openUnsettled(
+  request: RunRequest,
+  { withPeople }: Pick<ReadOptions, "withPeople">,
+): Promise<UnsettledMail> {
   const { traffic } = request.scenario;
   if (traffic.kind === "synthetic") return await synthesise(traffic.synthetic, request);
   const { profileInputs, openProfiles } = await import("./profile-mail.ts");
@@ -57,6 +72,8 @@ export async function openMail(
   };
 }
 
+type UnsettledMail = Omit<OpenMail, "scenario">;
+
 async function logAccounts(log: LogRead, prepared: WindowTraffic): Promise<RowAccounts> {
   const { read, kept, duplicates, filtered, rejected, rejectedSamples } = log.rows;
   const { startMinute, endMinute, shiftMinutes } = prepared;
@@ -75,7 +92,7 @@ async function logAccounts(log: LogRead, prepared: WindowTraffic): Promise<RowAc
 /** Messages made between two looks at Ctrl-C. */
 const ROWS_BETWEEN_BREATHS = 8_192;
 
-async function synthesise(settings: SyntheticTraffic, request: RunRequest): Promise<OpenMail> {
+async function synthesise(settings: SyntheticTraffic, request: RunRequest): Promise<UnsettledMail> {
   const names = syntheticNames(settings, request.scenario.by);
   const builder = new ServerOrderedProfile(names);
   let made = 0;

@@ -68,7 +68,7 @@ export async function readProfiles(
 export async function openProfiles(
   inputs: readonly FoundInput[],
   request: RunRequest,
-): Promise<OpenMail> {
+): Promise<Omit<OpenMail, "scenario">> {
   assertNoEvents(request.scenario.model);
   request.onProgress({ step: "scan", fraction: null, rows: null });
   const merged = mergeProfiles(await readProfiles(inputs, request.signal));

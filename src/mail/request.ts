@@ -50,6 +50,8 @@ export type MessageSource = BatchSource<MessageRows>;
 
 /** The traffic of a run, whatever it came from. Must be closed. */
 export interface OpenMail {
+  /** The scenario asked for; its servers have the names that they have in the mail. */
+  readonly scenario: ResolvedScenario;
   readonly profile: TrafficProfile;
   readonly inputs: LogRead["inputs"];
   readonly warnings: readonly Warning[];

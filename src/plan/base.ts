@@ -119,5 +119,5 @@ function patchOf(
 
 function productOf(model: ModelSettings, logBuild: string, entry: ServerSettings): string | null {
   const { build } = mailBuild(entry, logBuild, Number.POSITIVE_INFINITY);
-  return productOfBuild(build, model.products) ?? entry.product;
+  return productOfBuild(build, model) ?? entry.product;
 }

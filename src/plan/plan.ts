@@ -44,13 +44,13 @@ export async function planScenario(
   // Synthetic mail is made for its window, so that its length must be known before.
   const count = Math.max(asked.model.servers.length, 1);
   const early = asked.window.startMs;
-  const scenario =
+  const windowed =
     synthetic && early !== null
       ? await scenarioFor(
           planDays(question, { startMs: early, days: asked.window.days }, count, lifetime),
         )
       : asked;
-  const traffic = await openMail({ ...request, scenario });
+  const traffic = await openMail({ ...request, scenario: windowed });
   try {
     const first = prepareTraffic(traffic.profile, asked.window);
     const startMs = first.startMinute * MS_PER_MINUTE;
@@ -58,7 +58,8 @@ export async function planScenario(
     const days = planDays(question, { startMs, days: asked.window.days }, names, lifetime);
     const prepared = prepareTraffic(traffic.profile, { ...asked.window, days });
     const horizonMs = question.horizonMs ?? startMs + asked.window.days * MS_PER_DAY;
-    const work = await countHarm(request, asked, question, prepared, horizonMs);
+    const scenario = { ...asked, model: traffic.scenario.model };
+    const work = await countHarm(request, scenario, question, prepared, horizonMs);
     return resultOf(work, horizonMs, [
       ...asked.warnings,
       ...traffic.warnings,

@@ -9,6 +9,7 @@ import type { LogRead } from "./contract/log-read.ts";
 import type { ReadOptions, ReadProgress } from "./contract/read-options.ts";
 import { rowKind } from "./formats/row-kind.ts";
 import {
+  bareNamesTold,
   type GroupRequest,
   groupMessages,
   groupParts,
@@ -220,7 +221,6 @@ async function makeLogRead(
   const request = {
     timeSql: times.sql,
     serverNameByKey: options.serverKey === null ? new Map() : options.serverNameByKey,
-    hasBareServerNames: plan.format.hasBareServerNames,
     withPeople,
   };
   if (!isCounted) tell("group");
@@ -231,6 +231,8 @@ async function makeLogRead(
     ...times.warnings,
     ...grouped.warnings,
     ...guessableGroups(grouped.names.groups, options),
+    // Where a format writes both names as a matter of course, that is nothing to tell.
+    ...(plan.format.hasBareServerNames ? [] : await bareNamesTold(grouped.names.servers, duck)),
   ];
   await duck.run(createRowTable);
   tell("count");

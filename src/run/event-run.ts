@@ -1,4 +1,3 @@
-import { MailflowError } from "../../sim/base/errors.ts";
 import type { Ranges, Warning } from "../../sim/contract/result.ts";
 import type { ModelSettings } from "../../sim/contract/settings.ts";
 import {
@@ -12,10 +11,10 @@ import { eventReasons } from "../../sim/replay/engine-choice.ts";
 import type { Replay } from "../../sim/replay/replay.ts";
 import { modelResult } from "../../sim/results/model-result.ts";
 import type { TrafficReplay } from "../../sim/results/run-model.ts";
-import { didYouMean } from "../../sim/text/suggest.ts";
 import { windowBatches } from "../../sim/traffic/message-arrivals.ts";
 import { prepareTraffic, type WindowTraffic } from "../../sim/traffic/window.ts";
 import type { OpenMail, RunRequest } from "../mail/request.ts";
+import { unknownServer } from "../mail/settle-names.ts";
 import { breathe } from "../platform/breathe.ts";
 
 const BATCHES_PER_BREATH = 32;
@@ -30,7 +29,8 @@ export async function replayMessages(
 ): Promise<TrafficReplay> {
   const { window } = request.scenario;
   const prepared = prepareTraffic(traffic.profile, window);
-  const settings = withKnownServers(request.scenario.model, prepared);
+  const settings = request.scenario.model;
+  assertKnownServers(settings, prepared);
   let total = 0;
   for (const messages of prepared.profile.messages) total += messages;
   const replay = await runEvents(request, traffic, prepared, settings, (rows) => {
@@ -50,9 +50,8 @@ export async function eventRanges(
 ): Promise<Ranges | null> {
   const { ranges, model } = request.scenario;
   if (ranges === null) return null;
-  const known = withKnownServers(model, prepared);
   const figures: RangedFigures[] = [];
-  for (const settings of rangeSettings(known, ranges)) {
+  for (const settings of rangeSettings(model, ranges)) {
     const replay = await runEvents(request, traffic, prepared, settings, () => {});
     const { totals, delay, firsts } = modelResult(replay, prepared);
     figures.push({ totals, delay, firsts });
@@ -89,39 +88,15 @@ function engineWarning(settings: ModelSettings): Warning {
   return { code: "ENGINE_EVENTS", message };
 }
 
-/**
- * The settings with the servers of a snapshot under their names in the log: a queue has the short
- * name of its server, a log often the full one. Errors: SERVER_UNKNOWN.
- */
-function withKnownServers(settings: ModelSettings, prepared: WindowTraffic): ModelSettings {
-  const { sending } = settings;
-  if (sending === undefined) return settings;
-  const inventory = settings.servers.map(({ name }) => name);
-  const names = [...new Set([...prepared.profile.servers, ...inventory])];
-  for (const { server, to } of sending.failovers) {
-    for (const name of [server, to])
-      if (!names.includes(name)) throw unknown("failover", name, names);
+/** A queue can move to, and begin at, a server that has a place in the run. Errors: SERVER_UNKNOWN. */
+function assertKnownServers({ sending, servers }: ModelSettings, prepared: WindowTraffic): void {
+  if (sending === undefined) return;
+  const names = [...new Set([...prepared.profile.servers, ...servers.map(({ name }) => name)])];
+  const { failovers, warmStart } = sending;
+  for (const name of failovers.flatMap(({ server, to }) => [server, to])) {
+    if (!names.includes(name)) throw unknownServer("failover", name, names);
   }
-  const { warmStart } = sending;
-  if (warmStart?.kind !== "snapshot") return settings;
-  const queues = warmStart.queues.map((queue) => {
-    const found = names.filter(
-      (name) => name === queue.server || name.split(".")[0] === queue.server,
-    );
-    const server = names.includes(queue.server) ? queue.server : found[0];
-    if (server === undefined || (server !== queue.server && found.length > 1)) {
-      throw unknown("warm start", queue.server, names);
-    }
-    return { ...queue, server };
-  });
-  return { ...settings, sending: { ...sending, warmStart: { ...warmStart, queues } } };
-}
-
-function unknown(what: string, name: string, names: readonly string[]): MailflowError {
-  return new MailflowError(
-    "SERVER_UNKNOWN",
-    `${what}: expected a server of the log or the inventory, received "${name}"` +
-      didYouMean(name, names),
-    { hint: `Servers: ${names.slice(0, 10).join(", ")}${names.length > 10 ? ", …" : ""}` },
-  );
+  for (const { server } of warmStart?.kind === "snapshot" ? warmStart.queues : []) {
+    if (!names.includes(server)) throw unknownServer("warm start", server, names);
+  }
 }

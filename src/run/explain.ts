@@ -4,11 +4,11 @@ import type { MessageExplanation } from "../../sim/contract/explanation.ts";
 import { explainMessage } from "../../sim/replay/explain.ts";
 import type { Replay, ServerReplay } from "../../sim/replay/replay.ts";
 import { replayTraffic } from "../../sim/results/run-model.ts";
-import { normaliseServerName } from "../../sim/text/server-names.ts";
-import { didYouMean } from "../../sim/text/suggest.ts";
+import { normaliseServerName, serverFinder } from "../../sim/text/server-names.ts";
 import { followRetirements } from "../../sim/traffic/arrival-route.ts";
 import { openMail } from "../mail/open-mail.ts";
 import type { OpenMail, RunRequest } from "../mail/request.ts";
+import { unknownServer } from "../mail/settle-names.ts";
 import { breathe } from "../platform/breathe.ts";
 import { windowMessages } from "./decisions.ts";
 import { refuseQueues } from "./engine.ts";
@@ -33,7 +33,7 @@ export async function explainRun(
   refuseQueues(request.scenario.model, "explain");
   const traffic = await openMail(request);
   try {
-    const { scenario } = request;
+    const { scenario } = traffic;
     const replayed = replayTraffic(traffic.profile, scenario.window, scenario.model);
     if (question.kind === "arrival") return [supposed(replayed.replay, question)];
     return await search(request, traffic, replayed, question.id);
@@ -82,15 +82,11 @@ function supposed(
   replay: Replay,
   question: Extract<ExplainQuestion, { kind: "arrival" }>,
 ): MessageExplanation {
-  const name = normaliseServerName(question.server);
   const names = replay.servers.map((server) => server.name);
-  if (!names.includes(name)) {
-    throw new MailflowError(
-      "SERVER_UNKNOWN",
-      `server "${question.server}": expected one of the run's servers${didYouMean(name, names)}`,
-      { hint: `Servers: ${names.slice(0, 10).join(", ")}${names.length > 10 ? ", …" : ""}` },
-    );
-  }
+  const asked = normaliseServerName(question.server);
+  const match = serverFinder(names)(asked);
+  if (match.kind !== "one") throw unknownServer("--server", asked, names);
+  const { name } = match;
   const minute = minuteOf(question.atMs);
   const { startMinute, endMinute } = replay.compiled;
   if (minute < startMinute || minute >= endMinute) {

@@ -41,7 +41,7 @@ export async function replayScenario(request: RunRequest): Promise<ScenarioRepla
   const withPeople = engineFor(request.scenario.model).hasFates;
   const traffic = await openMail(request, { withPeople });
   try {
-    return await runTraffic(request, traffic);
+    return await runTraffic({ ...request, scenario: traffic.scenario }, traffic);
   } finally {
     await traffic.close();
   }

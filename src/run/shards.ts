@@ -66,9 +66,10 @@ function isInShard(server: string, { index, count }: Shard): boolean {
  * names any, for distinct people of shards do not add up: it replays all servers once.
  * Errors: those of the run; OUTPUT_UNWRITABLE.
  */
-export async function runShard(request: RunRequest, shard: Shard, folder: string): Promise<string> {
-  const { scenario } = request;
-  const traffic = await openMail(request, { withPeople: shard.index === 0 });
+export async function runShard(asked: RunRequest, shard: Shard, folder: string): Promise<string> {
+  const traffic = await openMail(asked, { withPeople: shard.index === 0 });
+  const { scenario } = traffic;
+  const request = { ...asked, scenario };
   try {
     assertKept(traffic);
     const isOwn = (server: string): boolean => isInShard(server, shard);

@@ -9,6 +9,7 @@ import { bundledPolicyIds, loadPolicy } from "../config/policy/file.ts";
 import { bundledProfiles, resolveRetry } from "../config/retry/file.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import type { RunOutcome } from "../mail/request.ts";
+import { settleNames } from "../mail/settle-names.ts";
 
 const deflated = promisify(deflate);
 
@@ -20,10 +21,8 @@ interface EmbeddedRun {
 }
 
 /** Packs a run for its page. Cost: some 0.3 s per million rows. */
-export async function embedRun(
-  outcome: RunOutcome,
-  scenario: ResolvedScenario,
-): Promise<EmbeddedRun> {
+export async function embedRun(outcome: RunOutcome, asked: ResolvedScenario): Promise<EmbeddedRun> {
+  const { scenario } = settleNames(asked, outcome.profile.servers);
   const plan = planWindow(outcome.profile, scenario.window);
   const log = windowRows(outcome.profile, plan);
   const { basis, traffic } = scenario;

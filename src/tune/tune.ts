@@ -54,12 +54,13 @@ const JOURNAL_FILE = "study.jsonl";
  * ```
  */
 export async function tune(file: string, options: TuneOptions = {}): Promise<StudyResult> {
-  const study = await loadStudy(file);
+  const asked = await loadStudy(file);
   const { outFolder = null } = options;
   const folder = outFolder === null ? null : await prepareOutputFolder(outFolder);
   try {
     const { signal = new AbortController().signal } = options;
-    const { traffic, warnings } = await studyTraffic(study, options, signal);
+    const { traffic, scenario, warnings } = await studyTraffic(asked, options, signal);
+    const study = { ...asked, scenario };
     const queries = studyQueries(study);
     const input: ReplicatedTrialRequest = {
       traffic,
@@ -95,12 +96,19 @@ export async function tune(file: string, options: TuneOptions = {}): Promise<Stu
   }
 }
 
+interface StudyTraffic {
+  readonly traffic: WindowTraffic;
+  /** Its servers have the names that they have in the mail. */
+  readonly scenario: ResolvedStudy["scenario"];
+  readonly warnings: readonly Warning[];
+}
+
 /** The mail of the study's scenario, cut to its window. */
 async function studyTraffic(
   { scenario }: ResolvedStudy,
   options: TuneOptions,
   signal: AbortSignal,
-): Promise<{ readonly traffic: WindowTraffic; readonly warnings: readonly Warning[] }> {
+): Promise<StudyTraffic> {
   const traffic = await openMail({
     scenario: { ...scenario, by: null },
     decisionsPath: null,
@@ -114,7 +122,8 @@ async function studyTraffic(
   try {
     const prepared = prepareTraffic(traffic.profile, scenario.window);
     const warnings = [...scenario.warnings, ...traffic.warnings, ...prepared.warnings];
-    return { traffic: prepared, warnings };
+    const { model } = traffic.scenario;
+    return { traffic: prepared, scenario: { ...scenario, model }, warnings };
   } finally {
     await traffic.close();
   }

@@ -13,9 +13,12 @@ export function compareBuilds(a: string, b: string): number {
   return 0;
 }
 
-/** The product of a build: the last range it reaches and is not past; null when there is none. */
+/**
+ * The product of a build: the last range it reaches and is not past; null when there is none, and
+ * when every known build differs from it in what names an update.
+ */
 export function productOf(build: string | null, settings: ModelSettings): string | null {
-  if (build === null) return null;
+  if (build === null || !isOfSomeLine(build, settings.lines)) return null;
   let product: string | null = null;
   for (const range of settings.products) {
     const reached = compareBuilds(build, range.from) >= 0;
@@ -25,14 +28,19 @@ export function productOf(build: string | null, settings: ModelSettings): string
   return product;
 }
 
+/** A line is a build's beginning: its numbers up to a dot, then anything. */
+function isOfSomeLine(build: string, lines: readonly string[] | undefined): boolean {
+  return lines === undefined || lines.some((line) => build.startsWith(`${line}.`));
+}
+
 /** Whether a build is out of date in a minute; an unknown build is. */
 export function isOutOfDate(
   build: string | null,
   minute: number,
   settings: ModelSettings,
 ): boolean {
-  if (build === null) return true;
   const product = productOf(build, settings);
+  if (build === null || product === null) return true;
   const floors = settings.floors
     .filter((floor) => floor.product === product && minuteInForce(floor.fromMs) <= minute)
     .sort((a, b) => a.fromMs - b.fromMs);

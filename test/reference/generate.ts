@@ -128,7 +128,21 @@ function arbitraryPauses(spreadDays: number): fc.Arbitrary<Pause[]> {
     });
 }
 
+/** Every line, or a list without some: builds of those are unknown. */
+const arbitraryLines = fc.constantFrom(
+  undefined,
+  ["14.3", "15.0.1497", "15.1.2507", "15.2.1748", "15.2.2562"],
+  ["14.3", "15.1.2507", "15.2.2562"],
+  ["15.0.1497", "15.2.1748"],
+);
+
 function arbitrarySettings(scale: Scale): fc.Arbitrary<ModelSettings> {
+  return fc
+    .tuple(arbitraryKnownSettings(scale), arbitraryLines)
+    .map(([settings, lines]) => (lines === undefined ? settings : { ...settings, lines }));
+}
+
+function arbitraryKnownSettings(scale: Scale): fc.Arbitrary<ModelSettings> {
   return scale.policy.chain((policy) =>
     fc.record({
       policy: fc.constant(policy),

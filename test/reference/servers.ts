@@ -165,7 +165,7 @@ function statusOf(run: ServerRun, window: MinuteWindow, settings: ModelSettings)
   if (states[end - fromMinute]?.kind === "clean") return "clean";
   if (detectedMinute !== null && detectedMinute <= end) return "outOfDate";
   const build = buildAtEnd(run, end, settings);
-  if (build === null) return "unknown";
+  if (productOf(build, settings) === null) return "unknown";
   return isOutOfDate(build, end, settings) ? "outOfDate" : "upToDate";
 }
 

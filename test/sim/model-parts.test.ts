@@ -18,13 +18,21 @@ describe("builds", () => {
     ["14.03.0415.000", "14.3.415.0"],
     ["Version 15.1 (Build 2507.39)", "15.1.2507.39"],
     [" 15.2.1748.39 ", "15.2.1748.39"],
+    ["15.1.32507.6", "15.1.2507.6"],
+    ["15.01.32507.006", "15.1.2507.6"],
+    ["Version 15.1 (Build 32507.6)", "15.1.2507.6"],
+    ["Version 14.3 (Build 30123.4)", "14.3.123.4"],
+    ["15.1.29999.1", "15.1.29999.1"],
   ])("%s is %s", (text, normalised) => {
     expect(normaliseBuild(text)).toBe(normalised);
   });
 
-  test.each(["", "15.1.2507", "15.1.2507.39.1", "15.1.x.39", "CU23"])("%j is no build", (text) => {
-    expect(normaliseBuild(text)).toBeNull();
-  });
+  test.each(["", "15.1.2507", "15.1.2507.39.1", "15.1.x.39", "CU23", "15.1.70000.1"])(
+    "%j is no build",
+    (text) => {
+      expect(normaliseBuild(text)).toBeNull();
+    },
+  );
 
   test("compare as four integers, not as text", () => {
     expect(compareBuilds("15.1.2507.5", "15.1.2507.39")).toBeLessThan(0);
@@ -47,12 +55,29 @@ describe("compliance", () => {
     { product: "Exchange 2019", fromMs: september2026, minBuild: null },
   ];
   const rules = { products, floors };
+  const lines = ["14.3", "15.1.2507", "15.2.1748", "15.2.2562"];
+
+  test.each([
+    ["15.1.2507.6", "Exchange 2016"],
+    ["15.1.2507.999", "Exchange 2016"],
+    ["15.1.32507.6", "Exchange 2016"],
+    ["15.1.9999.1", null],
+    ["15.2.9999.1", null],
+    ["16.0.1.1", null],
+    ["15.1.250.6", null],
+  ])(
+    "with known lines %s is of %s, and complies before every floor only if known",
+    (build, product) => {
+      expect(productOfBuild(build, { products, lines })).toBe(product);
+      expect(complies(build, march2024 - 1, { ...rules, lines })).toBe(product !== null);
+    },
+  );
 
   test("2019 and SE share 15.2 and are told apart by the third number", () => {
-    expect(productOfBuild("15.2.1748.39", products)).toBe("Exchange 2019");
-    expect(productOfBuild("15.2.2562.17", products)).toBe("Exchange SE");
-    expect(productOfBuild("15.20.1.1", products)).toBeNull();
-    expect(productOfBuild("8.0.685.25", products)).toBeNull();
+    expect(productOfBuild("15.2.1748.39", { products })).toBe("Exchange 2019");
+    expect(productOfBuild("15.2.2562.17", { products })).toBe("Exchange SE");
+    expect(productOfBuild("15.20.1.1", { products })).toBeNull();
+    expect(productOfBuild("8.0.685.25", { products })).toBeNull();
   });
 
   test.each([

@@ -24,6 +24,12 @@ const STAMPS: readonly [name: string, received: string, server: string | null, b
     "15.0.1210.3",
   ],
   [
+    "a build as Active Directory writes it",
+    "from A (10.0.0.4) by B (10.0.0.5) with Microsoft SMTP Server id 15.1.32507.6; x",
+    "b",
+    "15.1.2507.6",
+  ],
+  [
     "2010",
     "from A (10.0.0.4) by B (10.0.0.5) with Microsoft SMTP Server id 14.3.415.0; x",
     "b",

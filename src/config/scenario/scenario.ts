@@ -1,7 +1,7 @@
 import path from "node:path";
 import { type ErrorCode, invariant } from "../../../sim/base/errors.ts";
 import { MS_PER_DAY } from "../../../sim/base/units.ts";
-import type { ModelSettings } from "../../../sim/contract/settings.ts";
+import type { Floor, ModelSettings } from "../../../sim/contract/settings.ts";
 import { parseDuration, parseWholeMinutes } from "../../../sim/text/durations.ts";
 import { parseInstant } from "../../../sim/text/instants.ts";
 import { parsePlacement } from "../../../sim/text/placement-text.ts";
@@ -15,7 +15,7 @@ import { readYamlFile } from "../input/yaml-file.ts";
 import { loadPolicy } from "../policy/file.ts";
 import { type PolicyChoice, resolvePolicy } from "../policy/stage-tables.ts";
 import { type ResolvedSender, resolveSender } from "../retry/file.ts";
-import { loadBuildsData } from "../servers/builds-data.ts";
+import { type BuildsData, knownLines, loadBuildsData } from "../servers/builds-data.ts";
 import type { ScenarioInput } from "./input.ts";
 import { resolvePauses } from "./pause-list.ts";
 import type { ResolvedScenario } from "./resolved.ts";
@@ -85,14 +85,13 @@ async function resolveValue(value: unknown, context: ScenarioContext): Promise<R
   const { parts, wrong } = readParts(value, context, issues);
   const data = await loadBuildsData();
   const policy = await choosePolicy(parts, context, issues);
-  const stageCount = policy?.chosen.stages.length ?? STAGES_MAX;
-  const rules = { products: data.products, stageCount };
+  const floors = resolveFloors(parts, data, context, issues);
+  const rules = serverRules(data, floors, policy);
   const servers = await resolveScenarioServers(parts, context, rules, issues);
   const sender = await chooseSender(parts, context, issues);
   const retry = sender?.settings ?? null;
   const { sending, warnings } = await resolveSending(parts, sender, context, issues);
   const pauses = resolvePauses(parts.pauses ?? [], context, issues);
-  const floors = resolveFloors(parts, data, context, issues);
   const window = resolveWindow(parts);
   const seed = String(parts.seed ?? 1);
   const traffic = await resolveTraffic(
@@ -120,6 +119,7 @@ async function resolveValue(value: unknown, context: ScenarioContext): Promise<R
     seed,
     products: data.products,
     floors,
+    lines: rules.lines,
     servers: servers.servers,
   };
   const ranges = resolveRanges(parts, placement, model.order, policy);
@@ -150,6 +150,22 @@ async function resolveValue(value: unknown, context: ScenarioContext): Promise<R
       delayDsnMinutes: readText(parseWholeMinutes, parts.delayDsn),
       command: null,
     },
+  };
+}
+
+/** What the servers of a scenario are read and checked by. */
+function serverRules(
+  { products, lines }: BuildsData,
+  floors: readonly Floor[],
+  policy: PolicyChoice | null,
+) {
+  // A floor of a scenario may name an update that no list knows yet.
+  const named = knownLines(floors.flatMap(({ minBuild }) => minBuild ?? []));
+  return {
+    products,
+    lines: [...new Set([...lines, ...named])],
+    stageCount: policy?.chosen.stages.length ?? STAGES_MAX,
+    policy: policy?.chosen ?? null,
   };
 }
 

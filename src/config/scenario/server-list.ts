@@ -1,9 +1,12 @@
 import path from "node:path";
 import type { Warning } from "../../../sim/contract/result.ts";
-import type { ProductRange } from "../../../sim/contract/settings.ts";
+import type { Policy } from "../../../sim/contract/settings.ts";
+import { readSmallText } from "../../readers/open/small-csv.ts";
 import { type ConfigPath, type ConfigSource, placeOf } from "../input/config-source.ts";
 import type { IssueList } from "../input/issues.ts";
 import { readInventory } from "../servers/inventory.ts";
+import { looksLikeProviderReport, readProviderReport } from "../servers/provider-report.ts";
+import type { ServerRules } from "../servers/server-draft.ts";
 import type { ServerEntry, WrittenCell } from "../servers/server-entries.ts";
 import { type ResolvedServers, resolveServers } from "../servers/servers.ts";
 import type { ScenarioInput, ServerInput } from "./input.ts";
@@ -25,7 +28,7 @@ function besideScenario(file: string, baseFolder: string): string {
 export async function resolveScenarioServers(
   parts: Partial<ScenarioInput>,
   context: ConfigSource & { readonly baseFolder: string },
-  rules: { readonly products: readonly ProductRange[]; readonly stageCount: number },
+  { policy, ...rules }: Omit<ServerRules, "mergeRows"> & { readonly policy: Policy | null },
   issues: IssueList,
 ): Promise<ScenarioServers> {
   if (parts.servers !== undefined && parts.inventory !== undefined) {
@@ -40,12 +43,22 @@ export async function resolveScenarioServers(
     return { ...resolveServers(entries, { ...rules, mergeRows: false }, issues), warnings: [] };
   }
   const file = besideScenario(parts.inventory, context.baseFolder);
-  const inventory = await issues.attempt(() => readInventory(file));
+  const inventory = await issues.attempt(() => readServers(file, policy));
   const entries = inventory?.entries ?? [];
   return {
     ...resolveServers(entries, { ...rules, mergeRows: true }, issues),
     warnings: inventory?.warnings ?? [],
   };
+}
+
+/** The servers of an inventory, or those of the provider's report with its dates. */
+async function readServers(file: string, policy: Policy | null): ReturnType<typeof readInventory> {
+  const isReport = looksLikeProviderReport(await readSmallText(file, "INVENTORY_INVALID"));
+  // A policy that is wrong has its own issues.
+  if (isReport && policy === null) return { entries: [], warnings: [] };
+  return isReport && policy !== null
+    ? await readProviderReport(file, policy, null)
+    : await readInventory(file);
 }
 
 function entryOf(server: ServerInput, index: number, source: ConfigSource): ServerEntry {

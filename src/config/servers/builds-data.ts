@@ -1,4 +1,4 @@
-import { compareBuilds, normaliseBuild } from "../../../sim/base/build.ts";
+import { compareBuilds, lineOfBuild, normaliseBuild } from "../../../sim/base/build.ts";
 import { invariant } from "../../../sim/base/errors.ts";
 import { compareText } from "../../../sim/base/units.ts";
 import type { BuildRow } from "../../../sim/contract/public-build.ts";
@@ -30,6 +30,8 @@ export interface BuildsData extends ComplianceRules {
   /** Sorted by build. */
   readonly builds: readonly BuildRow[];
   readonly products: readonly ProductRange[];
+  /** Of the builds. */
+  readonly lines: readonly string[];
   /** Sorted by product and instant; floors without a date are left out. */
   readonly floors: readonly FloorRow[];
   readonly lifecycle: readonly LifecycleRow[];
@@ -40,17 +42,24 @@ export async function loadBuildsData(): Promise<BuildsData> {
   const [builds, products, floors, lifecycle] = await Promise.all(
     ["builds.csv", "products.csv", "floors.csv", "lifecycle.csv"].map(readTable),
   );
+  const known = (builds ?? []).map(readBuild).sort((a, b) => compareBuilds(a.build, b.build));
   return {
-    builds: (builds ?? []).map(readBuild).sort((a, b) => compareBuilds(a.build, b.build)),
+    builds: known,
+    lines: knownLines(known.map(({ build }) => build)),
     products: (products ?? []).map(readProduct),
     floors: (floors ?? []).flatMap(readFloor).sort(byProductAndTime),
     lifecycle: (lifecycle ?? []).map(readLifecycle),
   };
 }
 
+/** The distinct lines of builds, in their order. */
+export function knownLines(builds: readonly string[]): readonly string[] {
+  return [...new Set(builds.map(lineOfBuild))];
+}
+
 /** The product of a build, or null for a build outside every range. */
 export function productOf(build: string, data: ComplianceRules): string | null {
-  return productOfBuild(build, data.products);
+  return productOfBuild(build, data);
 }
 
 /**

@@ -1,26 +1,26 @@
 import type { ErrorPlace } from "../../../sim/base/errors.ts";
 import type { Warning } from "../../../sim/contract/result.ts";
 import { nearestName, quotedList } from "../../../sim/text/suggest.ts";
-import { readSmallCsv } from "../../readers/open/small-csv.ts";
+import { readSmallCsv, readSmallText } from "../../readers/open/small-csv.ts";
 import { IssueList, singleIssue } from "../input/issues.ts";
+import {
+  type CheckedBuild,
+  type HealthCheckerKind,
+  healthCheckerKind,
+  readHealthChecker,
+} from "./health-checker.ts";
+import {
+  INVENTORY_COLUMNS,
+  type InventoryColumn,
+  isBuildOfDirectory,
+  type NameAndBuild,
+  nameAndBuild,
+  shownTitle,
+} from "./inventory-columns.ts";
 import type { ServerEntry, WrittenCell } from "./server-entries.ts";
 
-/** Columns of an inventory; only `server` is required, order and case do not matter. */
-const INVENTORY_COLUMNS = [
-  "server",
-  "build",
-  "product",
-  "firstDetected",
-  "stage",
-  "stageStart",
-  "upgradeAt",
-  "upgradeBuild",
-  "retireAt",
-  "retireTo",
-  "key",
-] as const;
-
-type InventoryColumn = (typeof INVENTORY_COLUMNS)[number];
+/** The warning that says which columns were read. */
+export const COLUMNS_CODE = "INVENTORY_COLUMNS";
 
 /** The rows of an inventory, not yet checked against each other. */
 interface Inventory {
@@ -28,26 +28,35 @@ interface Inventory {
   readonly warnings: readonly Warning[];
 }
 
+/** Unused columns that are named one by one; an export of PowerShell has some seventy. */
+const UNUSED_SHOWN = 3;
+
 /**
- * Reads an inventory CSV: one row per server and upgrade, values of the `--server-key` column in
- * `key`, separated by `;`.
- * Errors: INVENTORY_INVALID for a header without `server`, with a column twice or with a misspelt
- * one, and for no rows; what `readSmallCsv` throws.
+ * Reads an inventory: a CSV with one row per server and upgrade, values of the `--server-key`
+ * column in `key`, separated by `;`; a list or an export of `Get-ExchangeServer` whose columns have
+ * other names; or HealthChecker's report. What was read as names and builds is warned of where it
+ * is not called `server` and `build`.
+ * Errors: INVENTORY_INVALID for a header without names, with a column twice, with a misspelt one or
+ * one of builds that is not understood, and for no rows; what `readSmallCsv` throws.
  */
 export async function readInventory(file: string): Promise<Inventory> {
-  const { header, rows } = await readSmallCsv(file, "INVENTORY_INVALID");
+  const text = await readSmallText(file, "INVENTORY_INVALID");
+  const kind = healthCheckerKind(text);
+  if (kind !== null) return ofHealthChecker(readHealthChecker(text, kind, file), kind, file);
+  const table = await readSmallCsv(file, "INVENTORY_INVALID");
+  const rows = table.rows.filter((row) => row.values.some((value) => value.trim() !== ""));
   const issues = new IssueList();
-  const warnings: Warning[] = [];
-  const columns = readHeader(header, file, issues, warnings);
+  const found = nameAndBuild({ ...table, rows }, file, issues);
+  const { columns, warnings } = readHeader(table.header, found, file, issues);
   issues.throwIfAny(
     "INVENTORY_INVALID",
     "The inventory's header",
     { file },
-    `Columns: ${INVENTORY_COLUMNS.join(",")}; only server is required.`,
+    `Columns: ${INVENTORY_COLUMNS.join(",")}; only server is required. ` +
+      `The file has ${quotedList(table.header.slice(0, 12))}${table.header.length > 12 ? ", …" : ""}. ` +
+      `Rename its columns, then run: mailflow check ${file}`,
   );
-  const entries = rows
-    .filter((row) => row.values.some((value) => value.trim() !== ""))
-    .map((row) => readEntry(row.values, { file, line: row.line }, columns));
+  const entries = rows.map((row) => readEntry(row.values, { file, line: row.line }, columns));
   if (entries.length === 0) {
     throw singleIssue(
       "INVENTORY_INVALID",
@@ -56,33 +65,36 @@ export async function readInventory(file: string): Promise<Inventory> {
       "Without an inventory every server of a log without builds counts as out of date.",
     );
   }
-  return { entries, warnings };
+  const title = table.header[columns.get("build") ?? -1] ?? "";
+  const builds = entries.flatMap(({ build }) => build?.text ?? []);
+  const directory = isBuildOfDirectory(title, builds) ? [buildOfDirectory(shownTitle(title))] : [];
+  return { entries, warnings: [...warnings, ...directory] };
 }
 
 function readHeader(
   header: readonly string[],
+  found: NameAndBuild,
   file: string,
   issues: IssueList,
-  warnings: Warning[],
-): ReadonlyMap<InventoryColumn, number> {
+): { readonly columns: ReadonlyMap<InventoryColumn, number>; readonly warnings: Warning[] } {
   const columns = new Map<InventoryColumn, number>();
   const where: ErrorPlace = { file };
+  const unused: string[] = [];
+  if (found.server !== null) columns.set("server", found.server);
+  if (found.build !== null) columns.set("build", found.build);
+  // The columns of another program are not ours misspelt.
+  const isOwn = found.server === null || header[found.server] === "server";
   for (const [index, title] of header.entries()) {
     const name = title.trim();
     const column = INVENTORY_COLUMNS.find((known) => known.toLowerCase() === name.toLowerCase());
-    if (column === undefined) {
-      const near = nearestName(name.replace(/[\s_-]/g, ""), INVENTORY_COLUMNS);
-      if (near === null) {
-        warnings.push({
-          code: "INVENTORY_COLUMN_UNUSED",
-          message: `The inventory's column "${name}" is not used.`,
-        });
-      } else {
+    if (column !== undefined) columns.set(column, index);
+    else if (index !== found.server && index !== found.build) {
+      const near = isOwn ? nearestName(name.replace(/[\s_-]/g, ""), INVENTORY_COLUMNS) : null;
+      if (near === null || shownTitle(name) !== name) unused.push(name);
+      else {
         issues.add("INVENTORY_INVALID", `unknown column "${name}"; did you mean "${near}"?`, where);
       }
-    } else if (columns.has(column)) {
-      issues.add("INVENTORY_INVALID", `expected column "${column}" once, received it twice`, where);
-    } else columns.set(column, index);
+    }
   }
   if (!columns.has("server")) {
     issues.add(
@@ -91,7 +103,67 @@ function readHeader(
       where,
     );
   }
-  return columns;
+  return { columns, warnings: [...columnsTold(header, found), ...unusedTold(unused)] };
+}
+
+function columnsTold(header: readonly string[], { server, build }: NameAndBuild): Warning[] {
+  const titles = [header[server ?? -1] ?? "server", header[build ?? -1] ?? "build"];
+  if (titles[0] === "server" && titles[1] === "build") return [];
+  const [names, builds] = titles.map(shownTitle);
+  const message =
+    `The inventory's servers were read from column "${names}", ` +
+    (build === null ? "and it has no column of builds." : `their builds from "${builds}".`);
+  return [{ code: COLUMNS_CODE, message }];
+}
+
+function unusedTold(unused: readonly string[]): Warning[] {
+  const code = "INVENTORY_COLUMN_UNUSED";
+  if (unused.length <= UNUSED_SHOWN) {
+    return unused.map((name) => ({
+      code,
+      message: `The inventory's column "${name}" is not used.`,
+    }));
+  }
+  const message = `${unused.length} columns of the inventory are not used: ${quotedList(unused.slice(0, UNUSED_SHOWN))} and others.`;
+  return [{ code, message }];
+}
+
+function buildOfDirectory(what: string): Warning {
+  const message =
+    `${what} has the build of the cumulative update, not of the security updates on top of it, so ` +
+    "a patched server can look out of date. Ask each server: " +
+    "(Get-Command ExSetup.exe).FileVersionInfo.FileVersion, and give that in a column build.";
+  return { code: "INVENTORY_BUILD_OF_CU", message };
+}
+
+function ofHealthChecker(
+  servers: readonly CheckedBuild[],
+  kind: HealthCheckerKind,
+  file: string,
+): Inventory {
+  const nothing = { product: null, firstDetected: null, retireAt: null, retireTo: null };
+  const where: ErrorPlace = { file };
+  const entries = servers.map(
+    ({ server, build }): ServerEntry => ({
+      ...nothing,
+      where,
+      name: { text: server, where },
+      build: { text: build, where },
+      stageStarts: [],
+      upgrades: [],
+      keys: [],
+    }),
+  );
+  const message = `Servers and builds were read from the build numbers of HealthChecker's ${kind} report.`;
+  const guessed = servers.filter(({ isBuildOfDirectory: isSo }) => isSo);
+  const names = guessed.map(({ server }) => server).join(", ");
+  return {
+    entries,
+    warnings: [
+      { code: COLUMNS_CODE, message },
+      ...(guessed.length === 0 ? [] : [buildOfDirectory(`HealthChecker's report of ${names}`)]),
+    ],
+  };
 }
 
 function readEntry(

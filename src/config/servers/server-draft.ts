@@ -1,16 +1,14 @@
 import type { ErrorCode, ErrorPlace } from "../../../sim/base/errors.ts";
-import type { ProductRange, ServerSettings } from "../../../sim/contract/settings.ts";
-import { productOfBuild } from "../../../sim/enforcement/compliance.ts";
+import type { ServerSettings } from "../../../sim/contract/settings.ts";
+import { type ComplianceRules, productOfBuild } from "../../../sim/enforcement/compliance.ts";
 import { formatInstant, parseInstant } from "../../../sim/text/instants.ts";
 import type { Parsed } from "../../../sim/text/parsed.ts";
-import { normaliseServerName } from "../../../sim/text/server-names.ts";
 import type { IssueList } from "../input/issues.ts";
 import { parseBuildText } from "../input/text-fields.ts";
 import { parseProduct, type ServerEntry, type WrittenCell } from "./server-entries.ts";
 
 /** What servers are checked against. */
-export interface ServerRules {
-  readonly products: readonly ProductRange[];
+export interface ServerRules extends Omit<ComplianceRules, "floors"> {
   /** Stages of the policy; a given stage must be one of them. */
   readonly stageCount: number;
   /**
@@ -30,13 +28,15 @@ interface Fact<T> {
  */
 export class ServerDraft {
   readonly name: string;
+  readonly #nameOf: (text: string) => string;
   readonly #issues: IssueList;
   readonly #facts = new Map<string, Fact<string | number>>();
   readonly #stageStarts = new Map<number, Fact<number>>();
   readonly #upgrades = new Map<number, Fact<string>>();
 
-  constructor(name: string, issues: IssueList) {
+  constructor(name: string, nameOf: (text: string) => string, issues: IssueList) {
     this.name = name;
+    this.#nameOf = nameOf;
     this.#issues = issues;
   }
 
@@ -47,10 +47,7 @@ export class ServerDraft {
     for (const { stage, at } of entry.stageStarts) this.#takeStageStart(stage, at, rules);
     for (const { at, build } of entry.upgrades) this.#takeUpgrade(at, build);
     this.#fact("retireAt", entry.retireAt, parseInstant);
-    this.#fact("retireTo", entry.retireTo, (text) => ({
-      ok: true,
-      value: normaliseServerName(text),
-    }));
+    this.#fact("retireTo", entry.retireTo, (text) => ({ ok: true, value: this.#nameOf(text) }));
     if (entry.retireTo !== null && entry.retireAt === null) {
       this.#add(entry.retireTo.where, "expected the date of the retirement, too, received none", {
         code: "RETIREMENT_INVALID",
@@ -62,7 +59,7 @@ export class ServerDraft {
   checkTogether(rules: ServerRules): void {
     const build = this.#facts.get("build");
     const product = this.#facts.get("product");
-    const own = productOfBuild(String(build?.value ?? ""), rules.products);
+    const own = productOfBuild(String(build?.value ?? ""), rules);
     if (product !== undefined && own !== null && own !== product.value) {
       this.#add(
         product.where,
@@ -108,7 +105,7 @@ export class ServerDraft {
     const retireAtMs = ms("retireAt");
     return {
       name: this.name,
-      product: text("product") ?? productOfBuild(build, rules.products),
+      product: text("product") ?? productOfBuild(build, rules),
       build,
       firstDetectedMs: ms("firstDetected"),
       stageStarts: [...this.#stageStarts]

@@ -1,7 +1,12 @@
 import { invariant } from "../../../sim/base/errors.ts";
 import { compareText } from "../../../sim/base/units.ts";
 import type { ServerSettings } from "../../../sim/contract/settings.ts";
-import { normaliseServerName } from "../../../sim/text/server-names.ts";
+import {
+  fullNameByBareName,
+  normaliseServerName,
+  serverFinder,
+} from "../../../sim/text/server-names.ts";
+import { didYouMean } from "../../../sim/text/suggest.ts";
 import type { IssueList } from "../input/issues.ts";
 import { ServerDraft, type ServerRules } from "./server-draft.ts";
 import type { ServerEntry, WrittenCell } from "./server-entries.ts";
@@ -25,8 +30,9 @@ export function resolveServers(
 ): ResolvedServers {
   const drafts = new Map<string, ServerDraft>();
   const serverNameByKey = new Map<string, string>();
+  const nameOf = namesOf(entries);
   for (const entry of entries) {
-    const name = normaliseServerName(entry.name?.text ?? "");
+    const name = nameOf(entry.name?.text ?? "");
     if (entry.name === null || name === "") {
       issues.add("INVENTORY_INVALID", "expected a server name, received none", entry.where);
     }
@@ -39,7 +45,7 @@ export function resolveServers(
         entry.name?.where ?? entry.where,
       );
     }
-    const draft = known ?? new ServerDraft(name, issues);
+    const draft = known ?? new ServerDraft(name, nameOf, issues);
     draft.take(entry, rules);
     if (name === "") continue;
     drafts.set(name, draft);
@@ -49,6 +55,18 @@ export function resolveServers(
   for (const draft of sorted) draft.checkTogether(rules);
   checkRetirements(drafts, issues);
   return { servers: sorted.map((draft) => draft.settings(rules)), serverNameByKey };
+}
+
+/** The one name of a server that rows and retirements call by its bare and its full name. */
+function namesOf(entries: readonly ServerEntry[]): (text: string) => string {
+  const listed = entries.map(({ name }) => normaliseServerName(name?.text ?? ""));
+  const fullNames = fullNameByBareName(listed);
+  const find = serverFinder(listed.map((name) => fullNames.get(name) ?? name));
+  return (text) => {
+    const name = normaliseServerName(text);
+    const match = find(name);
+    return match.kind === "one" ? match.name : name;
+  };
 }
 
 function takeKeys(
@@ -82,7 +100,7 @@ function checkRetirements(drafts: ReadonlyMap<string, ServerDraft>, issues: Issu
       issues.add(
         "RETIREMENT_INVALID",
         `${target.where.path}: expected a server of the inventory, received "${target.value}", ` +
-          "which is not listed; add a row for it",
+          `which is not listed${didYouMean(target.value, drafts.keys())}; add a row for it`,
         target.where,
       );
       continue;

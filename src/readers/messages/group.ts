@@ -1,5 +1,6 @@
 import { compareText } from "../../../sim/base/units.ts";
 import type { Warning } from "../../../sim/contract/result.ts";
+import { fullNameByBareName } from "../../../sim/text/server-names.ts";
 import type { Duck } from "../../duck/duck.ts";
 import { rowKind } from "../formats/row-kind.ts";
 import { countedRows, partRows, type RowTable, singleRows } from "../rows/accounts.ts";
@@ -20,7 +21,6 @@ export interface GroupRequest {
   readonly timeSql: string;
   /** Server by the value of the column that stands for it; lower-cased keys. */
   readonly serverNameByKey: ReadonlyMap<string, string>;
-  readonly hasBareServerNames: boolean;
   /** Also makes the table `mail_people`. */
   readonly withPeople: boolean;
 }
@@ -229,7 +229,7 @@ async function nameServers(
     `SELECT DISTINCT server AS value FROM ${rowTable.name} WHERE ${isMessage}`,
     duck,
   );
-  const bareNames = request.hasBareServerNames ? fullNameByBareName(found) : new Map();
+  const bareNames = fullNameByBareName(found);
   const nameOf = (value: string): string => {
     const named = request.serverNameByKey.get(value) ?? bareNames.get(value) ?? value;
     return named.trim().toLowerCase().replace(/\.$/, "");
@@ -237,15 +237,20 @@ async function nameServers(
   return indexNames("server_names", found, nameOf, duck);
 }
 
-/** A bare name that begins exactly one full name is that server. */
-function fullNameByBareName(names: readonly string[]): ReadonlyMap<string, string> {
-  const fullNames = new Map<string, string | null>();
-  for (const name of names) {
-    const bare = name.split(".")[0] ?? name;
-    if (bare !== name) fullNames.set(bare, fullNames.has(bare) ? null : name);
-  }
-  const pairs = names.map((name) => [name, fullNames.get(name) ?? name] as const);
-  return new Map(pairs);
+/** Which bare names of the log were taken for full ones; `servers` are the names by index. */
+export async function bareNamesTold(
+  servers: readonly string[],
+  duck: Duck,
+): Promise<readonly Warning[]> {
+  const rows = await duck.rows("SELECT value, position FROM server_names ORDER BY value");
+  const joined = rows.flatMap(({ value, position }) => {
+    const [bare, name = ""] = [String(value), servers[Number(position)]];
+    return name.startsWith(`${bare}.`) ? [`${bare} is ${name}`] : [];
+  });
+  if (joined.length === 0) return [];
+  const more = joined.length > 3 ? ` and ${joined.length - 3} more` : "";
+  const message = `The log has two names of one server: ${joined.slice(0, 3).join(", ")}${more}.`;
+  return [{ code: "SERVER_NAMES_JOINED", message }];
 }
 
 /** Fills `group_names` (value → index); no group is "". */

@@ -195,14 +195,20 @@ function attemptColumns(row: RowSql): readonly string[] {
 }
 
 /**
- * Four numbers of 16 bits each in one that sorts like them; also `Version 15.1 (Build 2507.39)`.
+ * Four numbers of 16 bits each in one that sorts like them, in every spelling that `parseBuild`
+ * reads.
  */
 export function packedBuild(text: string): string {
-  const plain = `regexp_replace(${text}, '^Version (\\d+\\.\\d+) \\(Build (\\d+\\.\\d+)\\)$', '\\1.\\2')`;
-  const parts = `list_transform(string_split(${plain}, '.'), lambda part: CAST(part AS UBIGINT))`;
+  const plain = `regexp_replace(${text}, '^Version (\\d+\\.\\d+) \\(Build (\\d+\\.\\d+)\\)$', '\\1.\\2', 'i')`;
+  // Active Directory adds 30000 to the third number.
+  const number = "CAST(part AS UBIGINT)";
+  const isDirectorys = `place = 3 AND ${number} >= 30000`;
+  const parts = `list_transform(string_split(${plain}, '.'),
+    lambda part, place: CASE WHEN ${isDirectorys} THEN ${number} - 30000 ELSE ${number} END)`;
   const packed = `list_reduce(${parts}, lambda high, low: high * 65536 + low)`;
   const isBuild = `regexp_full_match(${plain}, ${sqlText(buildRule)})`;
-  return `CASE WHEN ${isBuild} THEN CASE WHEN list_max(${parts}) < 65536 THEN ${packed} END END`;
+  const isSound = `list_max(${parts}) < 65536 AND (${parts})[3] < 30000`;
+  return `CASE WHEN ${isBuild} THEN CASE WHEN ${isSound} THEN ${packed} END END`;
 }
 
 /**

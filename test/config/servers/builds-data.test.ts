@@ -29,7 +29,14 @@ describe("the table of builds", () => {
     ["15.01.2507.061", "Exchange 2016", "CU23 Oct25SU"],
     ["15.2.1748.39", "Exchange 2019", "CU15 Oct25SU"],
     ["15.2.2562.17", "Exchange SE", "RTM"],
-    ["15.2.2561.99", "Exchange 2019", null],
+    ["15.2.1748.99", "Exchange 2019", null],
+    ["15.2.2562.999", "Exchange SE", null],
+    ["14.03.0415.000", "Exchange 2010", null],
+    ["15.2.2561.99", null, null],
+    ["15.1.9999.1", null, null],
+    ["15.2.9999.1", null, null],
+    ["16.0.1.1", null, null],
+    ["14.9.1.1", null, null],
     ["8.3.83.6", "Exchange 2007", "SP3 RTM"],
     ["6.5.7638.1", null, null],
   ])("knows %s as %s, update %s", (build, product, update) => {
@@ -82,6 +89,11 @@ describe("the floors", () => {
     ["15.0.1497.48", "2023-11-30", true],
     ["15.0.1497.48", "2023-12-01", false],
     ["15.2.2562.17", "2026-12-31", true],
+    ["15.2.1748.99", "2026-12-31", true],
+    ["15.1.32507.61", "2026-09-07", true],
+    ["15.1.9999.1", "2026-09-07", false],
+    ["15.2.9999.1", "2026-12-31", false],
+    ["16.0.1.1", "2020-01-01", false],
   ])("%s on %s complies: %s", (build, day, expected) => {
     expect(complies(build, utc(day), data)).toBe(expected);
   });

@@ -107,7 +107,7 @@ describe("an inventory's header", () => {
 
   test.each([
     ["server,upgrade_at\na,\n", ['unknown column "upgrade_at"; did you mean "upgradeAt"?']],
-    ["name,build\na,\n", ['expected a column "server", received "name", "build"']],
+    ["owner,build\na,\n", ['expected a column "server", received "owner", "build"']],
     [
       "servr,bild\na,\n",
       [

@@ -31,6 +31,7 @@ class Compliance:
     def __init__(self, settings):
         self.products = settings["products"]
         self.floors = settings["floors"]
+        self.lines = settings.get("lines")
         self.servers = {server["name"]: server for server in settings["servers"]}
 
     def build(self, server, row_build, ms):
@@ -44,6 +45,9 @@ class Compliance:
 
     def product_of_build(self, build):
         found = None
+        beginnings = None if self.lines is None else tuple(line + "." for line in self.lines)
+        if beginnings is not None and not build.startswith(beginnings):
+            return None
         for row in self.products:
             above = build_numbers(build) >= build_numbers(row["from"])
             below = row["below"] is None or build_numbers(build) < build_numbers(row["below"])
@@ -62,6 +66,8 @@ class Compliance:
         if build is None:
             return False
         product = self.product_of_build(build)
+        if product is None:
+            return False
         in_force = None
         for floor in self.floors:
             if floor["product"] == product and floor["fromMs"] <= minute_start(ms):

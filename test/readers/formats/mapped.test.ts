@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { normaliseBuild } from "../../../sim/base/build.ts";
 import { readError, readFiles } from "../read-helpers.ts";
 
 function lines(...all: readonly string[]): string {
@@ -14,6 +15,22 @@ describe("a table with a column map", () => {
     );
     const read = await readFiles({ "a.csv": text });
     expect(read.builds).toEqual(["15.1.2507.5"]);
+  });
+
+  it("reads a build in every spelling that Exchange and Active Directory have", async () => {
+    const builds = [
+      "15.1.2507.6",
+      "15.01.2507.006",
+      "15.1.32507.6",
+      "15.01.32507.006",
+      "Version 15.1 (Build 2507.6)",
+      "Version 15.1 (Build 32507.6)",
+      "version 15.1 (build 2507.6)",
+    ];
+    const rows = builds.map((build, i) => `2025-08-20T10:0${i}:00Z,a,${build}`);
+    const read = await readFiles({ "a.csv": lines("time,server,build", ...rows) });
+    expect(read.builds).toEqual(["15.1.2507.6"]);
+    expect(builds.map(normaliseBuild)).toEqual(builds.map(() => "15.1.2507.6"));
   });
 
   it("replaces addresses in groups by hashes that do not show them", async () => {
