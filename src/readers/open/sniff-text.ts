@@ -206,14 +206,16 @@ function checkDelimiter(char: string, shownPath: string, skipLines: number): Del
 
 function refuseOtherText(text: string, shownPath: string): void {
   const kind = /^\s*(\[\s*)?\{\s*"/.test(text)
-    ? "JSON"
+    ? "JSON of no known kind"
     : /^\s*<(\?xml|!doctype|html)/i.test(text)
       ? "a web page or XML"
       : null;
   if (kind === null) return;
-  throw new MailflowError(
-    "FORMAT_UNKNOWN",
-    `'${shownPath}' is ${kind}: expected CSV, a tracking log or Parquet`,
-    { where: { file: shownPath, line: 1 }, hint: "Export it as CSV, e.g. with | Export-Csv." },
-  );
+  const expected = kind.startsWith("JSON")
+    ? "objects of a message trace, Get-MessageTrackingLog, EmailEvents, a tracking log in Sentinel or Elasticsearch, or a journal"
+    : "CSV, a tracking log or Parquet";
+  throw new MailflowError("FORMAT_UNKNOWN", `'${shownPath}' is ${kind}: expected ${expected}`, {
+    where: { file: shownPath, line: 1 },
+    hint: "Export it as CSV, e.g. with | Export-Csv.",
+  });
 }

@@ -246,13 +246,22 @@ function missingColumn(option: string, name: string, columns: Columns): Mailflow
 }
 
 function unknownServer(columns: Columns): MailflowError {
-  const key = ["FromIP", "connector_id", "original_client_ip"].find((name) => columns.has(name));
+  const where = { file: columns.shownPath };
+  if (columns.has("exim")) {
+    const message = `'${columns.shownPath}' does not say which server sent a message: a log of Exim names no host`;
+    return new MailflowError("SERVER_UNKNOWN", message, {
+      where,
+      hint: "Give --server-name NAME.",
+    });
+  }
+  const keys = ["FromIP", "connector_id", "original_client_ip", "SenderIPv4"];
+  const key = keys.find((name) => columns.has(name));
   const byKey = `--server-key ${key ?? "COLUMN"} (its values stand for servers)`;
   return new MailflowError(
     "SERVER_UNKNOWN",
     `'${columns.shownPath}' does not say which server sent a message: expected a server column, received ${listed(columns)}`,
     {
-      where: { file: columns.shownPath },
+      where,
       hint: `Give ${byKey}, or --server-name NAME when all mail is of one server.`,
     },
   );

@@ -220,6 +220,7 @@ describe("mail that cannot be told apart", () => {
   it("Exim's log needs a server's name", async () => {
     const error = await readError({ mainlog: logText(eximMainLog) }, { timeZone: "UTC" });
     expect(error.code).toBe("SERVER_UNKNOWN");
+    expect(error.message).toContain("a log of Exim names no host");
   });
 });
 
