@@ -1,5 +1,5 @@
 import path from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { RunResult } from "../../sim/contract/result.ts";
 import { withChanges } from "../../src/config/scenario/changes.ts";
 import type { ScenarioInput } from "../../src/config/scenario/input.ts";
@@ -13,8 +13,6 @@ import { embedRun } from "../../src/run/what-if-input.ts";
 import { writeProfileFile } from "../../src/run/write-profile.ts";
 import { failure, withFiles } from "../config/config-helpers.ts";
 import { requestOf } from "../run/request.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const GOOD = "15.1.2507.75";
 const BAD = "15.1.2507.39";

@@ -1,5 +1,5 @@
+import { offsetOfZoneName } from "./clock-names.ts";
 import { monthDays } from "./syslog-years.ts";
-import { offsetOfZoneName } from "./zone-names.ts";
 
 /** The stamp and the rest of a syslog line; `month` is 0–11 and null where the stamp has a year. */
 export interface SyslogLine {
