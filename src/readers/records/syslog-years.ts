@@ -205,7 +205,9 @@ function noYear(shownPath: string): MailflowError {
   );
 }
 
-/** Part of a rotated log: its name, and how many parts are newer, or a number that sorts so. */
+/**
+ * Part of a rotated log: the log's name, and how many parts are newer, or a number that sorts so.
+ */
 interface RotatedName {
   readonly log: string;
   readonly age: number;

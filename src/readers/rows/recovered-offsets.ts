@@ -45,9 +45,9 @@ interface Clock {
 }
 
 /**
- * The clock of each log: that of a zone which explains best how far local times are off UTC, never
- * behind the entry of a message, and as little after it as any. So the delay of mail does not become
- * an offset, and the clock changes where that zone has it. One clock for all logs where that
+ * The clock of each log: that of a zone which explains best how far local times are from UTC, never
+ * behind the entry of a message, and as little after it as any. So the delay of mail does not
+ * become an offset, and the clock changes where that zone has it. One clock for all logs where that
  * explains each as well as its own; a log that shows none, or none for sure, has that of all others
  * that do. null = no row of any has a UTC time.
  * Cost: the clocks of all zones, 0.2 s for a year.
