@@ -12,7 +12,7 @@ const HINT = "Write it on the server with: Get-Queue | Export-Csv queues.csv -No
 const ROUTING_DOMAIN = /\.(onmicrosoft\.(com|us)|onmschina\.cn)$/;
 
 /** A queue whose mail does not wait for Exchange Online, or does not go. */
-export interface PassedQueue {
+interface PassedQueue {
   /** As the snapshot has it: `SERVER\\ID`, and where its mail goes. */
   readonly identity: string;
   readonly nextHop: string;

@@ -37,7 +37,8 @@ export function journalServerOf(head: string): MailServer | null {
 
 /**
  * Writes a journal in JSON as the table of a mail server's log, one row for each entry.
- * Errors: FORMAT_UNKNOWN, LINE_TOO_LONG, INTERRUPTED, OUTPUT_UNWRITABLE. Source: systemd, journal export formats.
+ * Errors: FORMAT_UNKNOWN, LINE_TOO_LONG, INTERRUPTED, OUTPUT_UNWRITABLE.
+ * Source: systemd, journal export formats.
  */
 export async function spoolJournal(server: MailServer, text: ForeignText): Promise<TextSegment> {
   const writer = await RowWriter.create(`${text.spoolPath}-journal.csv`, server.columns);
