@@ -94,8 +94,8 @@ export function mailServerOf(head: string): MailServer | null {
 }
 
 /**
- * Writes the log of a mail server as a table. Two passes: the first finds the year of stamps that
- * have none.
+ * Writes the log of a mail server as a table. Two passes: the first finds the year of stamps
+ * without one.
  * Errors: FORMAT_UNKNOWN, TIME_INVALID, LINE_TOO_LONG, INTERRUPTED, OUTPUT_UNWRITABLE.
  */
 export async function spoolMailLog(server: MailServer, text: ForeignText): Promise<TextSegment> {

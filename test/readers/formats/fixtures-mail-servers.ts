@@ -4,7 +4,7 @@ const online = "y.mail.protection.outlook.com";
 const refusal =
   "450 4.7.230 Connecting Exchange server version is out-of-date; connection to Exchange Online throttled for 5 mins/hr.";
 
-/** What Postfix says of a message in two attempts and one in one, by seconds after 11:30 UTC. */
+/** Postfix on a message in two attempts and another in one, by seconds after 11:30 UTC. */
 const postfixLines: readonly (readonly [second: number, daemon: string, text: string])[] = [
   [0, "postfix/smtpd", "B4C5A1100935: client=host.example[192.0.2.1]"],
   [0, "postfix/cleanup", "B4C5A1100935: message-id=<m1@x>"],

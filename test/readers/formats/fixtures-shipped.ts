@@ -227,7 +227,7 @@ function cmdletObject(row: Shipped): string {
   }).replaceAll("/Date(", "\\/Date(");
 }
 
-/** `Get-MessageTrackingLog | ConvertTo-Json -Compress` of each, with PowerShell 5.1's times. */
+/** `Get-MessageTrackingLog | ConvertTo-Json` of each object, with the times of PowerShell 5.1. */
 export const cmdletJson: FormatFixture = {
   title: "Get-MessageTrackingLog, ConvertTo-Json",
   format: "tracking-export",
