@@ -16,6 +16,7 @@ export type ErrorCode =
   | "TIME_AMBIGUOUS"
   | "TIME_INVALID"
   | "SERVER_UNKNOWN"
+  | "SCOPE_UNKNOWN"
   | "TOO_MANY_REJECTS"
   | "NO_MESSAGES"
   | "NEEDS_MESSAGES"
@@ -61,6 +62,8 @@ export class MailflowError extends Error {
   readonly where: ErrorPlace;
   readonly hint: string;
   readonly issues: readonly Issue[];
+  /** Options with which the same command would go on. */
+  readonly again: readonly string[];
 
   constructor(
     code: ErrorCode,
@@ -69,6 +72,7 @@ export class MailflowError extends Error {
       readonly where?: ErrorPlace;
       readonly hint?: string;
       readonly issues?: readonly Issue[];
+      readonly again?: readonly string[];
       readonly cause?: unknown;
     } = {},
   ) {
@@ -78,6 +82,7 @@ export class MailflowError extends Error {
     this.where = details.where ?? {};
     this.hint = details.hint ?? "";
     this.issues = details.issues ?? [];
+    this.again = details.again ?? [];
   }
 }
 

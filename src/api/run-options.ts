@@ -45,6 +45,10 @@ export function splitOptions(options: ReplayOptions): {
     encoding,
     serverName,
     serverKey,
+    own,
+    connectors,
+    nextHops,
+    where,
     outFolder,
     decisionsPath,
     rejectsPath,
@@ -55,7 +59,8 @@ export function splitOptions(options: ReplayOptions): {
     signal,
     ...scenario
   } = options;
-  const trace = { files, map, timeFormat, timeZone, encoding, serverName, serverKey };
+  const names = { serverName, serverKey, own, connectors, nextHops, where };
+  const trace = { files, map, timeFormat, timeZone, encoding, ...names };
   const asked = {
     outFolder,
     decisionsPath,

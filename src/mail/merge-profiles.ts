@@ -35,6 +35,11 @@ export function mergeProfiles(profiles: readonly NamedProfile[]): ProfileFile {
     isGrouped,
   );
   const { servers, builds, groups, groupDimension } = counted.profile;
+  const inputs = accounts
+    .flatMap((account) =>
+      account.inputs.map((input, index) => ({ input, span: account.spans?.[index] ?? null })),
+    )
+    .sort((a, b) => byNameAndHash(a.input, b.input));
   const formats = [...new Set(accounts.map(({ format }) => format))].sort(compareText);
   return {
     ...counted,
@@ -42,7 +47,8 @@ export function mergeProfiles(profiles: readonly NamedProfile[]): ProfileFile {
       version: PROFILE_VERSION,
       tool: toolInfo(),
       format: formats.join("+"),
-      inputs: accounts.flatMap(({ inputs }) => inputs).sort(byNameAndHash),
+      inputs: inputs.map(({ input }) => input),
+      spans: inputs.map(({ span }) => span),
       rows: addedRows(accounts),
       warnings: distinctWarnings(accounts),
       servers,
@@ -68,12 +74,25 @@ function addedRows(accounts: readonly ProfileAccount[]): ProfileAccount["rows"] 
     kept: sum((rows) => rows.kept),
     duplicates: sum((rows) => rows.duplicates),
     filtered: sum((rows) => rows.filtered),
+    filteredByReason: addedReasons(accounts),
     rejected: sum((rows) => rows.rejected),
     rejectedSamples: accounts
       .flatMap(({ rows }) => rows.rejectedSamples)
       .sort((a, b) => compareText(a.source, b.source) || a.line - b.line)
       .slice(0, SAMPLES_MAX),
   };
+}
+
+function addedReasons(
+  accounts: readonly ProfileAccount[],
+): ProfileAccount["rows"]["filteredByReason"] {
+  const byReason = new Map<string, number>();
+  for (const { reason, rows } of accounts.flatMap((each) => each.rows.filteredByReason)) {
+    byReason.set(reason, (byReason.get(reason) ?? 0) + rows);
+  }
+  return [...byReason]
+    .map(([reason, rows]) => ({ reason, rows }))
+    .sort((a, b) => b.rows - a.rows || compareText(a.reason, b.reason));
 }
 
 /** Each warning once, in an order that does not depend on that of the profiles. */

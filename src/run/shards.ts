@@ -20,7 +20,14 @@ import { writeFileAtomic } from "../platform/atomic.ts";
 import { sha256 } from "../platform/hashes.ts";
 import { toolInfo } from "../platform/tool-info.ts";
 import { markHarm } from "./people-hit.ts";
-import { assertKept, assertRows, provenance, runResult, stepByStep } from "./run.ts";
+import {
+  assertKept,
+  assertRows,
+  inputWarningsOf,
+  provenance,
+  runResult,
+  stepByStep,
+} from "./run.ts";
 
 /** One shard of a run: `index` of `count`, 0-based. */
 export interface Shard {
@@ -88,7 +95,7 @@ export async function runShard(request: RunRequest, shard: Shard, folder: string
         count: shard.count,
         provenance: provenance(scenario, traffic, replayed),
         rows,
-        inputWarnings: [...scenario.warnings, ...traffic.warnings],
+        inputWarnings: inputWarningsOf(scenario, traffic, rows, replayed.traffic),
         runs: scenario.ranges,
       },
       index: shard.index,

@@ -1,4 +1,5 @@
 import { type ErrorPlace, MailflowError } from "../../../sim/base/errors.ts";
+import { shellWords } from "./shell-words.ts";
 import { printable } from "./terminal.ts";
 
 /** What a failure is reported with. `debug` adds the stack, `color` paints the first word. */
@@ -48,6 +49,9 @@ export function describeFailure(error: unknown, context: FailureContext): string
     lines.push(`  ${where === "" ? "" : `${where}: `}${issue.message}`);
   }
   if (known !== null && known.hint !== "") lines.push(`Next: ${known.hint}`);
+  if (known !== null && known.again.length > 0) {
+    lines.push(`  mailflow ${shellWords([...context.args, ...known.again], process.platform)}`);
+  }
   if (known === null || known.code === "INVARIANT") lines.push(...bugReport(context));
   if (context.debug) lines.push(...stacks(error));
   const label = paint(`error[${known?.code ?? "INTERNAL"}]`, context.color);

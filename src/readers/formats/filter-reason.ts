@@ -7,9 +7,12 @@ export const filterReason = {
   otherDestination: "not to Exchange Online",
   listExpansion: "expansion of a distribution list",
   probe: "health probe",
+  /** Exchange Online's hosts hand a message to each other. */
+  innerHop: "a hop inside Exchange Online",
+  notAsked: "not asked for by --where",
 } as const;
 
-/** SQL: the first reason whose condition holds, else NULL. A condition that is NULL does not hold. */
+/** SQL: the first reason whose condition holds, else NULL; one that is NULL does not hold. */
 export function reasonSql(
   cases: readonly (readonly [condition: string, reason: keyof typeof filterReason])[],
 ): string {

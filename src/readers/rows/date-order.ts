@@ -1,7 +1,6 @@
 import { MailflowError } from "../../../sim/base/errors.ts";
 import type { Duck, SqlRow } from "../../duck/duck.ts";
-import { walkedSegment } from "../open/walked-segment.ts";
-import { csvTable, isNotRow } from "./csv-source.ts";
+import { readLeniently } from "./lenient.ts";
 import type { TablePlan } from "./read-plan.ts";
 import type { DateOrder } from "./times.ts";
 import { timeValue } from "./times.ts";
@@ -47,11 +46,11 @@ async function countEvidence(table: TablePlan, duck: Duck): Promise<SqlRow> {
     `try_cast(regexp_extract(t, '^(\\d{1,2})[/-](\\d{1,2})[/-]\\d{4}', ${number}) AS INTEGER)`;
   const [row = {}] = await readLeniently(
     table,
-    (from) => `SELECT CAST(count(*) FILTER (a > 12 AND b <= 12) AS DOUBLE) AS day_first,
+    (from, isNoRow) => `SELECT CAST(count(*) FILTER (a > 12 AND b <= 12) AS DOUBLE) AS day_first,
       CAST(count(*) FILTER (b > 12 AND a <= 12) AS DOUBLE) AS month_first,
       min(t) FILTER (a <> b AND a <= 12 AND b <= 12) AS example
       FROM (SELECT t, ${part(1)} AS a, ${part(2)} AS b
-        FROM (SELECT ${time} AS t FROM ${from} WHERE NOT (${notRow(table)})))`,
+        FROM (SELECT ${time} AS t FROM ${from} WHERE NOT (${isNoRow})))`,
     duck,
   );
   return row;
@@ -68,7 +67,11 @@ async function orderOfRows(
   await duck.run("SET preserve_insertion_order = true");
   try {
     for (const table of tables) {
-      const [row = {}] = await readLeniently(table, (from) => inversionsSql(table, from), duck);
+      const [row = {}] = await readLeniently(
+        table,
+        (from, isNoRow) => inversionsSql(table, from, isNoRow),
+        duck,
+      );
       const count = (name: string): number => Number(row[name] ?? 0);
       if (count("day_up") > 0 && count("day_down") > 0) fits["day-first"] = false;
       if (count("month_up") > 0 && count("month_down") > 0) fits["month-first"] = false;
@@ -86,7 +89,7 @@ async function orderOfRows(
  * Counts, for both readings, the rows that are earlier (`up`) or later (`down`) than the row
  * before.
  */
-function inversionsSql(table: TablePlan, from: string): string {
+function inversionsSql(table: TablePlan, from: string, isNoRow: string): string {
   const read = (order: DateOrder): string =>
     timeValue({ kind: "text", sql: "t" }, { kind: "auto", order }).ms;
   return `SELECT count(*) FILTER (day_ms < day_before) AS day_up,
@@ -98,31 +101,7 @@ function inversionsSql(table: TablePlan, from: string): string {
         lag(month_ms) OVER (ORDER BY n) AS month_before
       FROM (SELECT n, ${read("day-first")} AS day_ms, ${read("month-first")} AS month_ms
         FROM (SELECT row_number() OVER () AS n, ${table.row.time.sql} AS t
-          FROM ${from} WHERE NOT (${notRow(table)}))))`;
-}
-
-function notRow(table: TablePlan): string {
-  return table.source.kind === "text" ? isNotRow(table.columns.names) : "false";
-}
-
-/** Rows that are no CSV are left out: they will be rejected later, and give no evidence. */
-async function readLeniently(
-  table: TablePlan,
-  query: (from: string) => string,
-  duck: Duck,
-): Promise<readonly SqlRow[]> {
-  if (table.source.kind === "parquet") return duck.rows(query(table.source.from));
-  const { segment } = table.source;
-  if (!segment.mixedLineEnds) {
-    try {
-      return await duck.rows(query(csvTable([segment.path], segment)));
-    } catch (error) {
-      if (error instanceof MailflowError) throw error;
-    }
-  }
-  // Where a quote that is not closed would swallow rows, it has become a row by itself.
-  const walked = await walkedSegment(segment);
-  return duck.rows(query(csvTable([walked.path], walked, "leave out bad rows")));
+          FROM ${from} WHERE NOT (${isNoRow}))))`;
 }
 
 const hint =
