@@ -58,7 +58,7 @@ export { type TuneOptions, tune } from "./tune/tune.ts";
  *
  * const { result } = await replay({
  *   files: ["trace.csv"],
- *   serverKey: "FromIP",
+ *   own: ["192.0.2.10", "192.0.2.11"],
  *   inventory: "servers.csv",
  * });
  * console.log(result.totals.bounced, result.delay.p95, result.firsts.ndrMs);

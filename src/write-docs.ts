@@ -27,6 +27,7 @@ const GUIDE_OF: Readonly<Record<CommandName, string>> = {
   charts: "Charts for your own documents",
   compare: "Compare",
   serve: "In the browser, while you edit",
+  senders: "Your own log",
 };
 
 /** Markdown of every command and option, in the order of the help. */

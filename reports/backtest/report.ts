@@ -10,6 +10,7 @@ import { figureHtml, staticDocument } from "../page/document.ts";
 import { type Html, html, trusted } from "../page/html.ts";
 import { countCell, instantCell, nameCell, table, textCell } from "../page/table.ts";
 import { formatCount, formatInstant, zoneName } from "../words/format.ts";
+import { filteredWords } from "../words/row-words.ts";
 import { sentenceHtml } from "../words/text.ts";
 import { backtestCharts } from "./charts.ts";
 import { backtestFindings, backtestHeadline, replyWords } from "./words.ts";
@@ -121,6 +122,6 @@ function provenance({ provenance: from, rows }: BacktestResult): Html {
       html`<li>${name}: ${formatCount(count)} rows, sha256 ${sha256.slice(0, 16)}…</li>\n`,
   );
   return html`<section id="provenance"><h2>Provenance</h2>
-<p>${formatCount(rows.read)} rows read: ${formatCount(rows.used)} used, ${formatCount(rows.duplicates)} duplicates, ${formatCount(rows.filtered)} filtered, ${formatCount(rows.rejected)} rejected. Read as ${from.format}; policy ${from.policy.id}, variants ${from.policy.variants.join(", ")}.</p>
+<p>${formatCount(rows.read)} rows read: ${formatCount(rows.used)} used, ${formatCount(rows.duplicates)} duplicates, ${formatCount(rows.filtered)} filtered, ${formatCount(rows.rejected)} rejected.${rows.filtered === 0 ? "" : ` ${filteredWords(rows)}.`} Read as ${from.format}; policy ${from.policy.id}, variants ${from.policy.variants.join(", ")}.</p>
 <ul>${inputs}</ul></section>`;
 }

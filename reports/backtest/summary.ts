@@ -1,5 +1,6 @@
 import type { BacktestResult } from "../../sim/contract/backtest-result.ts";
 import { formatInstant, zoneName } from "../words/format.ts";
+import { filteredWords } from "../words/row-words.ts";
 import { escapeMarkdown, plainText, sentenceMarkdown, sentencePlain } from "../words/text.ts";
 import { backtestFindings, backtestHeadline } from "./words.ts";
 
@@ -19,6 +20,8 @@ export function renderBacktestText(
     for (const sentence of sentences)
       lines.push(...wrapped(sentencePlain(sentence), width, INDENT));
   }
+  const left = filteredWords(result.rows);
+  if (left !== "") lines.push(...wrapped(`${left}.`, width, ""));
   for (const { message } of result.warnings) {
     lines.push(...wrapped(`Warning: ${plainText(message)}`, width, ""));
   }
@@ -38,6 +41,8 @@ export function renderBacktestMarkdown(result: BacktestResult, displayZone: stri
   for (const { title, sentences } of backtestFindings(result, displayZone)) {
     lines.push(`## ${title}`, "", ...sentences.flatMap((one) => [sentenceMarkdown(one), ""]));
   }
+  const left = filteredWords(result.rows);
+  if (left !== "") lines.push(`${escapeMarkdown(left)}.`, "");
   if (result.warnings.length > 0) {
     lines.push(
       "## Mind",

@@ -2,6 +2,7 @@ import type { GroupResult, RunResult, StageResult } from "../../sim/contract/res
 import { cssName } from "../drawing/theme.ts";
 import { formatCount, formatCountOf, formatInstant } from "../words/format.ts";
 import { harmedCount, lostCount } from "../words/harm.ts";
+import { filteredWords } from "../words/row-words.ts";
 import { stageColour, stageWords } from "../words/stage-words.ts";
 import { type Html, html, NOTHING, trusted } from "./html.ts";
 import { countCell, minutesCell, nameCell, type TableCell, table, textCell } from "./table.ts";
@@ -76,6 +77,7 @@ export function rowSection({ rows }: RunResult): Html {
   return html`<section id="rows">
 <h2>Rows of the logs</h2>
 <p>${formatCountOf(rows.read, "row")} read = ${formatCount(rows.used)} used + ${formatCount(rows.duplicates)} duplicates + ${formatCount(rows.filtered)} filtered + ${formatCount(rows.rejected)} rejected.</p>
+${rows.filtered === 0 ? NOTHING : html`<p>${filteredWords(rows)}.</p>`}
 ${rows.rejectedSamples.length === 0 ? NOTHING : rejected(rows)}
 </section>`;
 }

@@ -88,6 +88,7 @@ const DROP = html`<label>Replay a log or a profile: drop it here or choose <inpu
 <form id="${SHELL_IDS.form}">
 <label>Only server <input name="serverName" placeholder="mail01" size="14"></label>
 <label>Column that stands for the server <input name="serverKey" placeholder="FromIP" size="14"></label>
+<label>Senders that are your own servers <input name="own" placeholder="192.0.2.10,…" size="20"></label>
 <label>Columns <input name="map" placeholder="time=received,server=host" size="30"></label>
 <label>Time zone of the log <input name="timeZone" placeholder="Europe/Berlin" size="16"></label>
 <label>Time format <input name="timeFormat" placeholder="dd/MM/yyyy HH:mm:ss" size="20"></label>

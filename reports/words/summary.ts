@@ -10,6 +10,7 @@ import {
   zoneName,
 } from "./format.ts";
 import { lostCount, serversByHarm } from "./harm.ts";
+import { filteredWords } from "./row-words.ts";
 import { sparkline } from "./sparkline.ts";
 import {
   cutName,
@@ -36,6 +37,8 @@ interface TerminalOptions extends SummaryOptions {
 }
 
 const SERVERS_SHOWN = 20;
+/** Warnings that a terminal tells in words. */
+const WARNINGS_TOLD = 3;
 const WIDTH_MIN = 40;
 const WIDTH_MAX = 120;
 const LABEL_WIDTH = 9;
@@ -149,14 +152,15 @@ function originLines({ rows, provenance, digest, tool }: RunResult): string[] {
     "",
     ...inputs,
     `- ${formatCountOf(rows.read, "row")} read = ${formatCount(rows.used)} used + ${formatCount(rows.duplicates)} duplicates + ${formatCount(rows.filtered)} filtered + ${formatCount(rows.rejected)} rejected`,
+    ...(rows.filtered === 0 ? [] : [`- ${escapeMarkdown(filteredWords(rows))}`]),
     `- policy ${escapeMarkdown(`${policy.id} ${policy.variant}, placement ${provenance.placement}, ${provenance.order}, retry ${provenance.retry}, seed ${provenance.seed}`)}`,
     `- digest \`${digest}\`, ${tool.name} ${tool.version}`,
   ];
 }
 
 /**
- * The answer for a terminal in at most 15 lines, the last without a line end: words, counts, and 90
- * days as two rows of bars.
+ * The answer for a terminal in at most 15 lines beside the warnings, the last without a line end:
+ * words, counts, 90 days as two rows of bars, and the first warnings.
  */
 export function renderTerminalSummary(result: RunResult, options: TerminalOptions): string {
   const width = Math.max(WIDTH_MIN, Math.min(WIDTH_MAX, options.width));
@@ -207,11 +211,18 @@ function picture(result: RunResult, width: number, options: TerminalOptions): st
 
 function cautions(result: RunResult, width: number): string[] {
   const { policy, placement, order } = result.provenance;
-  const count = result.warnings.length;
-  const warned = count === 0 ? "" : `; ${formatCountOf(count, "warning")} in the report`;
-  const words = `Assumed: ${policy.id} ${policy.variant}, placement ${placement}, ${order}${warned}.`;
-  // A digest is for copying: it is never cut.
-  return [...wrap(plainText(words), width, 2), `digest ${result.digest}`];
+  const words = `Assumed: ${policy.id} ${policy.variant}, placement ${placement}, ${order}.`;
+  const left = filteredWords(result.rows);
+  const told = result.warnings.slice(0, WARNINGS_TOLD);
+  const more = result.warnings.length - told.length;
+  return [
+    ...wrap(plainText(words), width, 2),
+    ...(left === "" ? [] : wrap(plainText(`${left}.`), width, 2)),
+    ...told.flatMap(({ message }) => wrap(plainText(`Warning: ${message}`), width, 3)),
+    ...(more > 0 ? [`… and ${formatCountOf(more, "more warning")} (see summary.md)`] : []),
+    // A digest is for copying: it is never cut.
+    `digest ${result.digest}`,
+  ];
 }
 
 type Colour = "bold" | "dim" | "yellow" | "red";

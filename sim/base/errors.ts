@@ -16,6 +16,7 @@ export type ErrorCode =
   | "TIME_AMBIGUOUS"
   | "TIME_INVALID"
   | "SERVER_UNKNOWN"
+  | "SCOPE_UNKNOWN"
   | "TOO_MANY_REJECTS"
   | "NO_MESSAGES"
   | "NEEDS_MESSAGES"

@@ -234,8 +234,16 @@ export interface RowAccounts {
   readonly used: number;
   readonly duplicates: number;
   readonly filtered: number;
+  /** Sums to `filtered`, most rows first; missing in results of older versions. */
+  readonly filteredByReason?: readonly FilteredRows[];
   readonly rejected: number;
   readonly rejectedSamples: readonly RejectedRow[];
+}
+
+/** Rows that were left out, and why: `not to Exchange Online`, `after the window`. */
+export interface FilteredRows {
+  readonly reason: string;
+  readonly rows: number;
 }
 
 /**

@@ -48,6 +48,10 @@ export function splitOptions(options: ReplayOptions): {
     encoding,
     serverName,
     serverKey,
+    own,
+    connectors,
+    nextHops,
+    where,
     outFolder,
     decisionsPath,
     rejectsPath,
@@ -59,7 +63,8 @@ export function splitOptions(options: ReplayOptions): {
     signal,
     ...scenario
   } = options;
-  const trace = { files, map, timeFormat, dateOrder, timeZone, encoding, serverName, serverKey };
+  const names = { serverName, serverKey, own, connectors, nextHops, where };
+  const trace = { files, map, timeFormat, dateOrder, timeZone, encoding, ...names };
   const asked = {
     outFolder,
     decisionsPath,

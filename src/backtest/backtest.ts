@@ -278,11 +278,12 @@ function retryMinutes(columns: AttemptColumns): readonly number[] {
 
 function noAttempts(log: LogRead): MailflowError {
   const { read, filtered } = log.rows;
+  const nothing = log.warnings.find(({ code }) => code === "NOTHING_KEPT")?.message ?? "";
   return new MailflowError(
     "NO_MESSAGES",
-    `no attempt to hand mail over: expected some in the log (${log.format}), received none in ${read} rows, ${filtered} of them filtered`,
+    `no attempt to hand mail over: expected some in the log (${log.format}), received none in ${read} rows, ${filtered} of them filtered${nothing === "" ? "" : `. ${nothing}`}`,
     {
-      hint: "Give tracking logs, protocol logs of a send connector, Postfix logs, or --map with reply=COLUMN.",
+      hint: "Say where mail to Exchange Online goes with --connector NAME or --next-hop HOST. Give tracking logs, protocol logs of a send connector, Postfix logs, or --map with reply=COLUMN.",
     },
   );
 }

@@ -139,6 +139,10 @@ function readCall(values: Readonly<Record<string, unknown>>): CommandLine {
     stage: [],
     failover: [],
     limit: [],
+    own: [],
+    connector: [],
+    "next-hop": [],
+    where: [],
     assert: [],
   };
   const flags: Record<FlagName, boolean> = {

@@ -38,10 +38,10 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     operandDescribe: "Logs: files, patterns such as 'logs/*.csv.gz', or - for standard input",
     describe: "Replay message-trace logs and write the report",
     examples: [
-      "mailflow replay trace.csv --server-key FromIP --servers servers.csv",
+      "mailflow replay trace.csv --own 192.0.2.10,192.0.2.11 --servers servers.csv",
       "mailflow replay 'logs/*.LOG' --start 2026-09-01 --placement all --out report",
       "mailflow replay mail.csv --map time=received,server=host,build=version,id=message_id",
-      "gzip -dc trace.csv.gz | mailflow replay - --server-name mail01 --json",
+      "gzip -dc mail.csv.gz | mailflow replay - --server-name mail01 --json",
     ],
     load: async () => (await import("./commands/replay-command.ts")).replayCommand,
   },
@@ -79,7 +79,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     operandDescribe: "Logs: files, patterns such as 'logs/*.csv.gz', or - for standard input",
     describe: "Write a scenario whose synthetic mail is like a log's, to share or to scale up",
     examples: [
-      "mailflow fit trace.csv --server-name mail01 -o stand-in.yaml",
+      "mailflow fit trace.csv --own 192.0.2.10 -o stand-in.yaml",
       "mailflow fit 'logs/*.LOG' -o stand-in.yaml --rename-servers --scale 10",
       "mailflow fit mail.csv --map time=received,server=host,bytes=size --start 2026-09-10",
     ],
@@ -133,7 +133,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "Message id as in --decisions, then a scenario (YAML) or logs; with --server and --at no id",
     describe: "Tell the life of one message: clock, every attempt with its reply, outcome and why",
     examples: [
-      "mailflow explain '<m17@contoso.example>' trace.csv --server-key FromIP --servers servers.csv",
+      "mailflow explain '<m17@contoso.example>' trace.csv --own 192.0.2.0/24",
       "mailflow explain --server edge1 --at 2026-11-12T06:01Z scenario.yaml",
     ],
     load: async () => (await import("./commands/explain-command.ts")).explainCommand,
@@ -147,9 +147,22 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     examples: [
       "mailflow profile 'logs/*.csv.gz' -o tenant.parquet",
       "mailflow replay tenant.parquet --servers servers.csv",
-      "mailflow profile trace.csv --server-key FromIP --by Direction -o tenant.parquet",
+      "mailflow profile trace.csv --own 192.0.2.10 --by Direction -o tenant.parquet",
     ],
     load: async () => (await import("./commands/profile-command.ts")).profileCommand,
+  },
+  {
+    name: "senders",
+    operand: "log",
+    manyOperands: true,
+    operandDescribe: "Logs: files, patterns such as 'logs/*.csv.gz', or - for standard input",
+    describe: "Say who handed the mail of a trace to Exchange Online, to tell your own servers",
+    examples: [
+      "mailflow senders trace.csv",
+      "mailflow senders 'traces/*.csv' --json",
+      "mailflow replay trace.csv --own 192.0.2.10,192.0.2.11",
+    ],
+    load: async () => (await import("./commands/senders-command.ts")).sendersCommand,
   },
   {
     name: "merge",
@@ -213,7 +226,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     describe: "Show reports in a browser: follow a scenario as it is edited, drop logs to replay",
     examples: [
       "mailflow serve scenario.yaml",
-      "mailflow serve trace.csv --server-key FromIP --servers servers.csv",
+      "mailflow serve trace.csv --own 192.0.2.10 --servers servers.csv",
       "mailflow serve scenario.yaml --port 0 --quiet",
     ],
     load: async () => (await import("./commands/serve-command.ts")).serveCommand,

@@ -17,6 +17,7 @@ import { breathe } from "../platform/breathe.ts";
 import type { ReadOptions } from "../readers/contract/read-options.ts";
 import { countAll, countServers, hourGrid } from "./calendar-cells.ts";
 import { fittedScenario } from "./fitted-scenario.ts";
+import { mailInScope } from "./in-scope.ts";
 import { allMarks, MarkCollector, type MessageMarks } from "./message-marks.ts";
 import { hourDifference, profileFigures } from "./profile-figures.ts";
 
@@ -78,7 +79,8 @@ export async function fit(options: FitOptions): Promise<FitOutcome> {
     signal,
   });
   try {
-    return await fitTraffic(traffic, traffic.scenario, options, signal);
+    const mail = { ...traffic, profile: mailInScope(traffic.profile) };
+    return await fitTraffic(mail, traffic.scenario, options, signal);
   } finally {
     await traffic.close();
   }

@@ -11,7 +11,7 @@ export interface MessageMarks {
   readonly recipients: ReadonlyMap<number, number>;
 }
 
-/** Collects what messages carry, by server index. Memory: 8 bytes a message. */
+/** Collects what messages in scope carry, by server index. Memory: 8 bytes a message. */
 export class MarkCollector {
   readonly #sizes: number[][];
   readonly #recipients: Map<number, number>[];
@@ -23,6 +23,7 @@ export class MarkCollector {
 
   add(batch: MessageBatch): void {
     for (let i = 0; i < batch.count; i++) {
+      if (batch.inScope[i] === 0) continue;
       const server = batch.server[i] ?? 0;
       const recipients = Math.max(1, batch.recipients[i] ?? 1);
       const counts = this.#recipients[server];

@@ -28,7 +28,7 @@ export async function makeProfile(request: ProfileRequest): Promise<ProfileFile>
   const { serverNameByKey, by, allowAddresses } = scenario;
   const log = await readLog({ ...traffic, ...reading, serverNameByKey, by, allowAddresses });
   try {
-    const { profile, logRows, format, inputs, rows, warnings } = log;
+    const { profile, logRows, format, inputs, spans, rows, warnings } = log;
     const { servers, builds, groups, groupDimension } = profile;
     const rejectedSamples = rows.rejectedSamples.map((row) => ({ ...row, text: "" }));
     return {
@@ -39,6 +39,7 @@ export async function makeProfile(request: ProfileRequest): Promise<ProfileFile>
         tool: toolInfo(),
         format,
         inputs,
+        spans,
         rows: { ...rows, rejectedSamples },
         warnings,
         servers,

@@ -41,6 +41,11 @@ export function mergeProfiles(profiles: readonly NamedProfile[]): ProfileFile {
     isGrouped,
   );
   const { servers, builds, groups, groupDimension } = counted.profile;
+  const inputs = accounts
+    .flatMap((account) =>
+      account.inputs.map((input, index) => ({ input, span: account.spans?.[index] ?? null })),
+    )
+    .sort((a, b) => byNameAndHash(a.input, b.input));
   const formats = [...new Set(accounts.map(({ format }) => format))].sort(compareText);
   return {
     ...counted,
@@ -48,7 +53,8 @@ export function mergeProfiles(profiles: readonly NamedProfile[]): ProfileFile {
       version: PROFILE_VERSION,
       tool: toolInfo(),
       format: formats.join("+"),
-      inputs: accounts.flatMap(({ inputs }) => inputs).sort(byNameAndHash),
+      inputs: inputs.map(({ input }) => input),
+      spans: inputs.map(({ span }) => span),
       rows: addedRows(accounts),
       warnings: [...distinctWarnings(accounts), ...joinedNames(names)],
       servers,
@@ -74,6 +80,7 @@ function addedRows(accounts: readonly ProfileAccount[]): ProfileAccount["rows"] 
     kept: sum((rows) => rows.kept),
     duplicates: sum((rows) => rows.duplicates),
     filtered: sum((rows) => rows.filtered),
+    filteredByReason: addedReasons(accounts),
     rejected: sum((rows) => rows.rejected),
     rejectedSamples: accounts
       .flatMap(({ rows }) => rows.rejectedSamples)
@@ -87,6 +94,18 @@ function joinedNames(names: ReadonlyMap<string, string>): readonly Warning[] {
   if (joined.length === 0) return [];
   const message = `The profiles have two names of one server: ${joined.join(", ")}.`;
   return [{ code: "SERVER_NAMES_JOINED", message }];
+}
+
+function addedReasons(
+  accounts: readonly ProfileAccount[],
+): ProfileAccount["rows"]["filteredByReason"] {
+  const byReason = new Map<string, number>();
+  for (const { reason, rows } of accounts.flatMap((each) => each.rows.filteredByReason)) {
+    byReason.set(reason, (byReason.get(reason) ?? 0) + rows);
+  }
+  return [...byReason]
+    .map(([reason, rows]) => ({ reason, rows }))
+    .sort((a, b) => b.rows - a.rows || compareText(a.reason, b.reason));
 }
 
 /** Each warning once, in an order that does not depend on that of the profiles. */

@@ -8,11 +8,10 @@ import {
   trafficNames,
 } from "../../sim/synthetic/generate.ts";
 import { ServerOrderedProfile } from "../../sim/traffic/server-ordered-profile.ts";
-import type { WindowTraffic } from "../../sim/traffic/window.ts";
 import { breathe } from "../platform/breathe.ts";
-import type { LogRead } from "../readers/contract/log-read.ts";
 import type { ReadOptions } from "../readers/contract/read-options.ts";
 import type { OpenMail, RunRequest } from "./request.ts";
+import { windowAccounts } from "./row-accounts.ts";
 import { settleNames } from "./settle-names.ts";
 import { syntheticMessages } from "./synthetic-mail.ts";
 
@@ -67,27 +66,13 @@ async function openUnsettled(
     names: log,
     messages: (from, to) => log.messages(from, to),
     people: log.people,
-    accounts: (prepared) => logAccounts(log, prepared),
+    spans: log.spans,
+    accounts: async (prepared) => windowAccounts(log.rows, log.rowsInMinutes, prepared),
     close: () => log.close(),
   };
 }
 
 type UnsettledMail = Omit<OpenMail, "scenario">;
-
-async function logAccounts(log: LogRead, prepared: WindowTraffic): Promise<RowAccounts> {
-  const { read, kept, duplicates, filtered, rejected, rejectedSamples } = log.rows;
-  const { startMinute, endMinute, shiftMinutes } = prepared;
-  const used = log.rowsInMinutes(startMinute - shiftMinutes, endMinute - shiftMinutes);
-  return {
-    read,
-    used,
-    duplicates,
-    filtered: filtered + kept - used,
-    rejected,
-    // The text of a row may hold addresses and subjects: it is in the file of --rejects alone.
-    rejectedSamples: rejectedSamples.map((row) => ({ ...row, text: "" })),
-  };
-}
 
 /** Messages made between two looks at Ctrl-C. */
 const ROWS_BETWEEN_BREATHS = 8_192;
@@ -114,6 +99,7 @@ async function synthesise(settings: SyntheticTraffic, request: RunRequest): Prom
     names,
     messages: (from, to) => syntheticMessages(settings, names, from, to),
     people: null,
+    spans: null,
     accounts: async () => NO_ROWS,
     close: async () => undefined,
   };
@@ -134,6 +120,7 @@ const NO_ROWS: RowAccounts = {
   used: 0,
   duplicates: 0,
   filtered: 0,
+  filteredByReason: [],
   rejected: 0,
   rejectedSamples: [],
 };

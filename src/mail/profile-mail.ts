@@ -6,6 +6,7 @@ import { type FoundInput, findInputs } from "../readers/bytes/input-paths.ts";
 import { isProfileFile, readProfileFile } from "../readers/profile/file.ts";
 import { mergeProfiles, type NamedProfile } from "./merge-profiles.ts";
 import type { OpenMail, RunRequest } from "./request.ts";
+import { windowAccounts } from "./row-accounts.ts";
 
 /**
  * The profiles that a scenario's mail comes from; null when it comes from logs.
@@ -40,8 +41,7 @@ function refuseLogOptions(
   traffic: Extract<ResolvedScenario["traffic"], { readonly kind: "trace" }>,
   shownPath: string,
 ): void {
-  const { map, timeFormat, dateOrder, timeZone, encoding, serverName, serverKey } = traffic;
-  const given = { map, timeFormat, dateOrder, timeZone, encoding, serverName, serverKey };
+  const { kind, inputs, baseFolder, ...given } = traffic;
   const [name] = Object.entries(given).find(([, value]) => value !== null) ?? [];
   if (name === undefined) return;
   throw new MailflowError(
@@ -78,7 +78,6 @@ export async function openProfiles(
   if (request.decisionsPath !== null || request.rejectsPath !== null) {
     throw noMessages(request.decisionsPath === null ? "--rejects" : "--decisions");
   }
-  const { kept, ...rows } = account.rows;
   return {
     profile: counted.profile,
     inputs: account.inputs,
@@ -88,10 +87,9 @@ export async function openProfiles(
     messages: () => {
       throw noMessages("This command");
     },
-    accounts: async ({ startMinute, endMinute, shiftMinutes }) => {
-      const used = logRowsBetween(counted, startMinute - shiftMinutes, endMinute - shiftMinutes);
-      return { ...rows, used, filtered: rows.filtered + kept - used };
-    },
+    spans: account.spans,
+    accounts: async (prepared) =>
+      windowAccounts(account.rows, (from, to) => logRowsBetween(counted, from, to), prepared),
     close: async () => undefined,
   };
 }

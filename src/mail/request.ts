@@ -55,6 +55,8 @@ export interface OpenMail {
   readonly profile: TrafficProfile;
   readonly inputs: LogRead["inputs"];
   readonly warnings: readonly Warning[];
+  /** Minutes of each input's mail; null where they are not known. */
+  readonly spans: LogRead["spans"] | null;
   /** Names behind the indexes of `messages`. */
   readonly names: TrafficNames;
   readonly messages: MessageSource;

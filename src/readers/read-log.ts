@@ -6,10 +6,10 @@ import { makePrivateFolder, type PrivateFolder } from "../platform/private-folde
 import type { LogInput, ReadBytes } from "./bytes/inputs-types.ts";
 import { once } from "./bytes/once.ts";
 import type { LogRead } from "./contract/log-read.ts";
+import { ownSenders } from "./contract/own-senders.ts";
 import type { ReadOptions, ReadProgress } from "./contract/read-options.ts";
-import { rowKind } from "./formats/row-kind.ts";
+import { logWarnings } from "./log-warnings.ts";
 import {
-  bareNamesTold,
   type GroupRequest,
   groupMessages,
   groupParts,
@@ -17,6 +17,7 @@ import {
   nameCountedRows,
 } from "./messages/group.ts";
 import { openPeople } from "./messages/people.ts";
+import { bareNamesTold, type ServerNaming } from "./messages/server-names.ts";
 import { streamAttempts, streamMessages } from "./messages/stream.ts";
 import { profileOfMessages } from "./messages/to-profile.ts";
 import { openInputs } from "./open/inputs.ts";
@@ -24,20 +25,20 @@ import {
   areTooMany,
   countedRows,
   countRows,
+  inputSpans,
   partRows,
-  type RowCounts,
   type RowTable,
   singleRows,
   tooManyRejects,
-  wordsOf,
 } from "./rows/accounts.ts";
 import { countTables } from "./rows/counted-rows.ts";
 import { decideDateOrder } from "./rows/date-order.ts";
 import { type UtcTimes, utcTimes } from "./rows/local-times.ts";
 import { scanParts } from "./rows/parts.ts";
-import { noRows, planTables, type ReadPlan } from "./rows/read-plan.ts";
+import { noRows, planTables, type ReadPlan, readTables } from "./rows/read-plan.ts";
 import { countReasons, sampleRejects, writeRejects } from "./rows/rejects.ts";
 import { type ScanContext, scanTables } from "./rows/scan.ts";
+import { countSenders, scopeUnknown } from "./rows/senders.ts";
 import { someRows } from "./rows/sink.ts";
 import { createRowTable } from "./rows/table.ts";
 import { parseTimeFormat, syslogYearOf } from "./rows/times.ts";
@@ -67,6 +68,7 @@ export async function readLog(
   tuning: ReadTuning = usualTuning,
 ): Promise<LogRead> {
   const timeFormat = parseTimeFormat(options.timeFormat, options.dateOrder ?? null);
+  if (options.own) ownSenders(options.own);
   const folder = await makePrivateFolder();
   const failed = new AbortController();
   let duck: Duck | null = null;
@@ -98,6 +100,7 @@ export async function readLog(
       if (warning !== null) orderWarnings.push(warning);
       return order;
     });
+    await assertScope(planned, inputs, options, duck);
     // The parser reads the logs meanwhile.
     let total: number | null = null;
     reading = readAll(inputs);
@@ -220,13 +223,13 @@ async function makeLogRead(
   const withPeople = options.withPeople === true && !isCounted;
   const request = {
     timeSql: times.sql,
-    serverNameByKey: options.serverKey === null ? new Map() : options.serverNameByKey,
+    naming: serverNaming(plan, options),
     withPeople,
   };
   if (!isCounted) tell("group");
   const grouped = await groupRows(request, scanned);
   const warnings = [
-    ...(await warningsOf(scanned, counts, reasons)),
+    ...(await logWarnings(scanned, grouped.names.servers, counts, reasons)),
     ...scanned.orderWarnings,
     ...times.warnings,
     ...grouped.warnings,
@@ -234,6 +237,7 @@ async function makeLogRead(
     // Where a format writes both names as a matter of course, that is nothing to tell.
     ...(plan.format.hasBareServerNames ? [] : await bareNamesTold(grouped.names.servers, duck)),
   ];
+  const spans = await inputSpans(inputs, plan.tables, rowTable, times.sql, duck);
   await duck.run(createRowTable);
   tell("count");
   const names = { ...grouped.names, groupDimension: plan.groupDimension };
@@ -248,8 +252,17 @@ async function makeLogRead(
   const key = options.pseudonymKey ?? null;
   const kept = logRowsBetween(counted, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
   const people = await openPeople(withPeople, duck);
-  const { read, messages, filtered, rejected } = counts;
-  const rows = { read, kept, duplicates: messages - kept, filtered, rejected, rejectedSamples };
+  const { read, messages, filtered, filteredByReason, rejected } = counts;
+  const duplicates = messages - kept;
+  const rows = {
+    read,
+    kept,
+    duplicates,
+    filtered,
+    filteredByReason,
+    rejected,
+    rejectedSamples,
+  };
   invariant(rows.duplicates >= 0, "a row is kept once");
   invariant(
     read === kept + rows.duplicates + filtered + rejected,
@@ -263,6 +276,7 @@ async function makeLogRead(
     }),
     ...counted,
     rows,
+    spans,
     warnings,
     rowsInMinutes: (from, to) => logRowsBetween(counted, from, to),
     messages: (from, to) => afterwards(makeMessages, () => streamMessages(duck, from, to, key)),
@@ -287,84 +301,36 @@ function guessableGroups(
   return [{ code: "GROUPS_GUESSABLE", message }];
 }
 
+function serverNaming({ tables }: ReadPlan, options: ReadOptions): ServerNaming {
+  const { own = null, serverKey, serverNameByKey } = options;
+  const isKeyed = serverKey !== null || tables.some(({ scope }) => scope === "senders");
+  return {
+    serverNameByKey: isKeyed ? serverNameByKey : new Map(),
+    own: own === null ? null : ownSenders(own),
+  };
+}
+
+/**
+ * Stops where nothing says which mail one's own servers handed over, and somebody else handed over
+ * some. Errors: SCOPE_UNKNOWN.
+ */
+async function assertScope(
+  plan: ReadPlan,
+  inputs: readonly LogInput[],
+  options: ReadOptions,
+  duck: Duck,
+): Promise<void> {
+  const unknown = plan.tables.find(({ scope }) => scope === "unknown");
+  if (unknown === undefined) return;
+  const { tables } = await readTables(inputs, { ...options, withPeople: true }, duck);
+  const table = await countSenders(tables, duck);
+  if (table.senders.length > 0) throw scopeUnknown(table, unknown.columns.shownPath);
+}
+
 async function* afterwards<T>(
   first: () => Promise<void>,
   rest: () => AsyncGenerator<T>,
 ): AsyncGenerator<T> {
   await first();
   yield* rest();
-}
-
-async function warningsOf(
-  { inputs, hashes, plan, rowTable, scan }: ScannedLogs,
-  counts: RowCounts,
-  reasons: readonly (readonly [string, number])[],
-): Promise<readonly Warning[]> {
-  const warnings: Warning[] = [];
-  const warn = (code: string, message: string): number => warnings.push({ code, message });
-  const mixed = plan.tables.filter(
-    ({ source }) =>
-      source.kind === "text" &&
-      (source.segment.mixedLineEnds || source.segment.originalHasMixedLineEnds === true),
-  );
-  const mixedNames = new Set(mixed.map((table) => `'${inputs[table.inputIndex]?.shownPath}'`));
-  if (mixedNames.size > 0) {
-    warn("MIXED_LINE_ENDS", `Line ends are not all alike in ${[...mixedNames].join(", ")}.`);
-  }
-  const sameContent = inputs.length - new Set(hashes).size;
-  if (sameContent > 0) {
-    warn(
-      "SAME_CONTENT",
-      `${sameContent} of ${inputs.length} logs have the content of another one.`,
-    );
-  }
-  if (counts.rejected > 0) {
-    warn(
-      "ROWS_REJECTED",
-      `${counts.rejected} of ${counts.read} rows were rejected: ${wordsOf(reasons)}.`,
-    );
-  }
-  if (counts.messages === 0) {
-    warn(
-      "NOTHING_KEPT",
-      `None of ${counts.read} rows is a message of one's own servers to Exchange Online.`,
-    );
-  }
-  if (plan.format.caution !== undefined) warnings.push(plan.format.caution);
-  const years = plan.tables.flatMap(({ source, inputIndex }) => {
-    const year = source.kind === "text" ? source.segment.assumedYear : undefined;
-    return year === undefined ? [] : [`${year} in '${inputs[inputIndex]?.shownPath}'`];
-  });
-  if (years.length > 0) {
-    const message = `Times have no year; by the time of the file the first is of ${years.join(", ")}. If that is wrong, give --time-format syslog-YEAR.`;
-    warnings.push({ code: "YEAR_ASSUMED", message });
-  }
-  if (/^(historical-search|email-events|eac-screen)/.test(plan.format.id)) {
-    warn(
-      "ARRIVAL_IS_ACCEPTANCE",
-      `${logName(plan.format.id)} holds the times at which Exchange Online took the mail, after any delay, and only mail that got through.`,
-    );
-  }
-  if (plan.format.id === "exchange-online-trace") {
-    const { out = 0 } = await scan.duck.numbers(
-      `SELECT CAST(${rowTable.outOfScope} AS DOUBLE) AS out
-       FROM ${rowTable.name} WHERE kind = ${rowKind.message}`,
-    );
-    if (out > 0) {
-      warn(
-        "OUT_OF_SCOPE",
-        `${out} rows have no FromIP: mail that began in Exchange Online, out of scope.`,
-      );
-    }
-    warn(
-      "ARRIVAL_IS_ACCEPTANCE",
-      "A message trace holds the times at which Exchange Online took the mail, after any delay, and only mail that got through.",
-    );
-  }
-  return warnings;
-}
-
-function logName(formatId: string): string {
-  if (formatId.startsWith("historical-search")) return "A historical search";
-  return formatId === "email-events" ? "The table EmailEvents" : "An on-screen export";
 }

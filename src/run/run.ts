@@ -6,14 +6,17 @@ import type {
   Provenance,
   RowAccounts,
   RunResult,
+  Warning,
 } from "../../sim/contract/result.ts";
 import { digestPieces } from "../../sim/results/digest.ts";
 import { policyText, provenanceOf, scenarioText } from "../../sim/results/provenance.ts";
 import type { TrafficReplay } from "../../sim/results/run-model.ts";
 import { serverReport } from "../../sim/results/server-report-rows.ts";
+import type { WindowTraffic } from "../../sim/traffic/window.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import { openMail } from "../mail/open-mail.ts";
 import type { OpenMail, RunOutcome, RunRequest } from "../mail/request.ts";
+import { windowWarnings } from "../mail/row-accounts.ts";
 import { breathe } from "../platform/breathe.ts";
 import { sha256, sha256OfPieces, trafficSha256 } from "../platform/hashes.ts";
 import { toolInfo } from "../platform/tool-info.ts";
@@ -66,7 +69,7 @@ async function runTraffic(request: RunRequest, traffic: OpenMail): Promise<Scena
   }
   const { window } = replayed.result;
   const asOfMs = scenario.asOfMs ?? window.endMs;
-  const inputWarnings = [...scenario.warnings, ...traffic.warnings];
+  const inputWarnings = inputWarningsOf(scenario, traffic, rows, prepared);
   const result: ModelResult = {
     ...replayed.result,
     ranges,
@@ -82,6 +85,16 @@ async function runTraffic(request: RunRequest, traffic: OpenMail): Promise<Scena
     inputWarnings,
   };
   return { outcome, replayed };
+}
+
+/** What is said of the scenario, of its logs, and of what of them lies outside the window. */
+export function inputWarningsOf(
+  scenario: ResolvedScenario,
+  traffic: OpenMail,
+  rows: RowAccounts,
+  prepared: WindowTraffic,
+): readonly Warning[] {
+  return [...scenario.warnings, ...traffic.warnings, ...windowWarnings(traffic, rows, prepared)];
 }
 
 /** Lets the parser count people while the traffic and the result are hashed. */
@@ -147,7 +160,7 @@ export function assertKept({ profile, warnings }: OpenMail): void {
   const nothing = warnings.find((warning) => warning.code === "NOTHING_KEPT");
   if (profile.rowCount > 0 || nothing === undefined) return;
   throw new MailflowError("NO_MESSAGES", `no mail to replay: ${nothing.message}`, {
-    hint: "Of a tracking log, SEND rows to *.mail.protection.outlook.com or by a connector named 'Outbound to Office 365' count. Give the logs of the server that holds that connector, or --map for a log of your own.",
+    hint: "What goes to a host of Exchange Online (*.mail.protection.outlook.com and its like), or by a connector named 'Outbound to Office 365', counts. Give the logs of the server that holds that connector; or say where mail to Exchange Online goes, with --connector NAME or --next-hop HOST.",
   });
 }
 

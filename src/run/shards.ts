@@ -21,7 +21,7 @@ import { sha256 } from "../platform/hashes.ts";
 import { toolInfo } from "../platform/tool-info.ts";
 import { stepByStep } from "./engine.ts";
 import { markHarm } from "./people-hit.ts";
-import { assertKept, assertRows, provenance, runResult } from "./run.ts";
+import { assertKept, assertRows, inputWarningsOf, provenance, runResult } from "./run.ts";
 
 /** One shard of a run: `index` of `count`, 0-based. */
 export interface Shard {
@@ -90,7 +90,7 @@ export async function runShard(asked: RunRequest, shard: Shard, folder: string):
         count: shard.count,
         provenance: provenance(scenario, traffic, replayed),
         rows,
-        inputWarnings: [...scenario.warnings, ...traffic.warnings],
+        inputWarnings: inputWarningsOf(scenario, traffic, rows, replayed.traffic),
         runs: scenario.ranges,
       },
       index: shard.index,

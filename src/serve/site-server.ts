@@ -33,7 +33,7 @@ export interface Site {
 }
 
 const TOKEN_BYTES = 24;
-const DROP_FIELDS = ["serverName", "serverKey", "map", "timeZone", "timeFormat"] as const;
+const DROP_FIELDS = ["serverName", "serverKey", "own", "map", "timeZone", "timeFormat"] as const;
 
 /** Serves a site until it is closed. Errors: PORT_UNAVAILABLE. */
 export async function serveSite(settings: SiteSettings): Promise<Site> {

@@ -226,6 +226,7 @@ describe("logs in which enforcement has no part", () => {
     async (name, refused) => {
       const result = await backtest({
         files: [path.join(samples, "postfix", name)],
+        nextHops: ["*"],
         timeFormat: "syslog-2013",
         outFolder: path.join(folder, "out"),
       });
@@ -248,7 +249,7 @@ describe("logs in which enforcement has no part", () => {
       return `${time},a@x.example,203.0.113.5,t${i}`;
     });
     const file = write("t.csv", rows, "Received,RecipientAddress,FromIP,MessageTraceId");
-    const result = await backtest({ files: [file], serverKey: "FromIP" });
+    const result = await backtest({ files: [file], own: ["203.0.113.5"] });
     expect(result.verdict).toBe("noRefusals");
     expect(result.servers[0]?.dayZero.toMs).toBeNull();
     expect(result.warnings.map(({ code }) => code)).toContain("ARRIVAL_IS_ACCEPTANCE");

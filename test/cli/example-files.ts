@@ -32,8 +32,8 @@ search: { candidates: 16, population: 8 }
 
 const SERVERS = `server,build,firstDetected,key
 ex01,15.1.2507.44,,
-edge1,15.1.2507.44,2026-09-08T01:05:00Z,203.0.113.5
-edge2,15.2.1748.39,,203.0.113.6
+edge1,15.1.2507.44,2026-09-08T01:05:00Z,192.0.2.10
+edge2,15.2.1748.39,,192.0.2.11
 `;
 
 const REPORT = `
@@ -65,7 +65,7 @@ function trackingLog(day: string): string {
 function messageTrace(): string {
   const rows = Array.from({ length: 400 }, (_, i) => {
     const time = new Date(Date.UTC(2026, 8, 8, 1, 5) + i * 45 * 60_000).toISOString();
-    const fromIp = i % 3 === 0 ? "203.0.113.6" : "203.0.113.5";
+    const fromIp = i % 3 === 0 ? "192.0.2.11" : "192.0.2.10";
     return `"${time}","a@contoso.example","b${i}@x.example","Delivered","${fromIp}","2000","<m${i}@contoso.example>","Inbound"`;
   });
   const head =
@@ -90,8 +90,8 @@ function attempts(columns: string): string {
 
 const MAIL_LOG = [
   "Oct  9 10:00:00 mx1 postfix/qmgr[1]: B4C5A11009: from=<s@x.example>, size=500, nrcpt=1 (queue active)",
-  "Oct  9 10:00:02 mx1 postfix/smtp[2]: B4C5A11009: to=<a@y.example>, relay=y.example[203.0.113.1]:25, delay=2, delays=0/0/1/1, dsn=4.7.0, status=deferred (host y.example[203.0.113.1] said: 451 4.7.0 Try again (in reply to end of DATA command))",
-  "Oct  9 10:10:02 mx1 postfix/smtp[2]: B4C5A11009: to=<a@y.example>, relay=y.example[203.0.113.1]:25, delay=602, delays=600/0/1/1, dsn=2.0.0, status=sent (250 2.0.0 Ok)",
+  "Oct  9 10:00:02 mx1 postfix/smtp[2]: B4C5A11009: to=<a@y.example>, relay=y.mail.protection.outlook.com[203.0.113.1]:25, delay=2, delays=0/0/1/1, dsn=4.7.0, status=deferred (host y.mail.protection.outlook.com[203.0.113.1] said: 451 4.7.0 Try again (in reply to end of DATA command))",
+  "Oct  9 10:10:02 mx1 postfix/smtp[2]: B4C5A11009: to=<a@y.example>, relay=y.mail.protection.outlook.com[203.0.113.1]:25, delay=602, delays=600/0/1/1, dsn=2.0.0, status=sent (250 2.0.0 Ok)",
   "Oct  9 10:10:02 mx1 postfix/qmgr[1]: B4C5A11009: removed",
   "",
 ].join("\n");
@@ -109,7 +109,7 @@ export function writeExampleFiles(folder: string): void {
   put("paused.yaml", `${SCENARIO}pauses: [2026-10-20/P7D]\n`);
   put("study.yaml", STUDY);
   put("servers.csv", SERVERS);
-  put("senders.csv", "key,server,build\n203.0.113.5,edge1,15.1.2507.44\n");
+  put("senders.csv", "key,server,build\n192.0.2.10,edge1,15.1.2507.44\n");
   put("report.txt", REPORT);
   put("trace.csv", messageTrace());
   put("trace.csv.gz", gzipSync(messageTrace()));

@@ -160,7 +160,7 @@ describe.each(["samples/postfix/kdent-mail.log", "samples/postfix/kdent-mail2.lo
       async () => {
         const read = await readFiles(
           { "mail.log": real(name) },
-          { withAttempts: true, timeFormat: "syslog-2013" },
+          { withAttempts: true, timeFormat: "syslog-2013", nextHops: ["*"] },
         );
         const lines = real(name).toString().split("\n");
         const isAttempt =
@@ -184,7 +184,7 @@ describe.each([
   ["samples/exo-message-trace/sekoia-reportingws-messagetrace2.json", "1 1 0 0 0"],
 ])("%s", (name, rows) => {
   it.skipIf(absent(name) !== null)("is read as a message trace", async () => {
-    const read = await readFiles({ "trace.json": real(name) }, { serverKey: "FromIP" });
+    const read = await readFiles({ "trace.json": real(name) }, { own: ["all"] });
     expect(read.format).toBe("exchange-online-trace");
     expect(account(read)).toBe(rows);
   });

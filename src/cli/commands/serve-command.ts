@@ -87,6 +87,7 @@ async function droppedScenario(
   const scenario = await scenarioOfCall([file], {
     ...options,
     text: { ...options.text, ...text },
+    lists: { ...options.lists, ...(given["own"] === undefined ? {} : { own: [given["own"]] }) },
   });
   return { ...scenario, name: path.basename(file) };
 }

@@ -14,7 +14,8 @@ export type CommandName =
   | "backtest"
   | "charts"
   | "compare"
-  | "serve";
+  | "serve"
+  | "senders";
 
 /** One option of the command line; the table of them drives parsing, `--help` and the guide. */
 export interface OptionSpec {
@@ -56,7 +57,17 @@ export type FlagName =
   | "rename-servers"
   | "queue-per-group";
 /** Name of an option that may be repeated. */
-export type ListName = "pause" | "upgrade" | "stage" | "assert" | "failover" | "limit";
+export type ListName =
+  | "pause"
+  | "upgrade"
+  | "stage"
+  | "assert"
+  | "failover"
+  | "limit"
+  | "own"
+  | "connector"
+  | "next-hop"
+  | "where";
 /** Name of an option with one value. */
 export type TextName =
   | "map"

@@ -5,6 +5,7 @@ import { COMPARE_OPTIONS } from "./compare-options.ts";
 import { FIT_OPTIONS, TUNE_OPTIONS } from "./fit-options.ts";
 import type { OptionSpec } from "./option-types.ts";
 import { EXPLAIN_OPTIONS, PLAN_OPTIONS } from "./plan-options.ts";
+import { SCOPE_OPTIONS } from "./scope-options.ts";
 import { SENDING_OPTIONS } from "./sending-options.ts";
 import { SERVE_OPTIONS } from "./serve-options.ts";
 import { SMTP_OPTIONS } from "./smtp-options.ts";
@@ -13,7 +14,7 @@ const plain = { repeatable: false, choices: null, alias: null, defaultText: null
 const log = {
   ...plain,
   group: "Log:",
-  commands: ["replay", "fit", "explain", "plan", "profile", "backtest", "serve"],
+  commands: ["replay", "fit", "explain", "plan", "profile", "backtest", "serve", "senders"],
 } as const;
 const runs = ["run", "replay"] as const;
 /** Commands that replay a model, whatever they say of it. */
@@ -21,7 +22,7 @@ const models = ["run", "replay", "explain", "plan", "serve"] as const;
 /** Commands that read logs. */
 const reads = [...models, "fit"] as const;
 /** Commands that read logs, whatever they make of them. */
-const logReads = [...reads, "profile", "backtest"] as const;
+const logReads = [...reads, "profile", "backtest", "senders"] as const;
 const mail = { ...plain, group: "Mail and time:", commands: models } as const;
 const enforcement = { ...plain, group: "Enforcement:", commands: models } as const;
 const whatIf = { ...plain, group: "What if:", commands: models } as const;
@@ -52,6 +53,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     value: "COLUMN",
     describe: "Column whose value stands for the sending server (FromIP, connector, …)",
   },
+  ...SCOPE_OPTIONS,
   {
     name: "encoding",
     ...log,
@@ -86,7 +88,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "max-rejects",
     ...output,
-    commands: logReads,
+    commands: [...reads, "profile", "backtest"],
     group: "Log:",
     value: "N|P%",
     describe: "Stop (exit 3) when more rows than this cannot be read",
@@ -95,7 +97,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "rejects",
     ...output,
-    commands: logReads,
+    commands: [...reads, "profile", "backtest"],
     group: "Log:",
     value: "FILE",
     describe: "Write every rejected row (CSV)",
@@ -319,7 +321,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "json",
     ...output,
-    commands: ["check", "explain", "plan"],
+    commands: ["check", "explain", "plan", "senders"],
     value: null,
     describe: "Print everything as JSON, and nothing else",
   },

@@ -4,7 +4,7 @@ import { MailflowError } from "../../../sim/base/errors.ts";
 import { formatterZone, isKnownZone, ZONE_HINT, zoneProblem } from "../../platform/zone-offsets.ts";
 import type { ReadOptions } from "../../readers/contract/read-options.ts";
 import type { Shard } from "../../run/shards.ts";
-import type { GivenOptions, TextName } from "../options/option-types.ts";
+import type { GivenOptions, ListName, TextName } from "../options/option-types.ts";
 import { type Assertion, parseAssertion } from "./asserts.ts";
 
 /** Folder of the outputs when neither --out nor --json is given. */
@@ -124,7 +124,7 @@ export function readParquetPath(name: TextName, text: string | undefined): strin
 
 /** The error of an option whose value cannot be read. */
 export function wrongValue(
-  name: TextName | "pause",
+  name: TextName | ListName,
   expected: string,
   text: string,
 ): MailflowError {

@@ -5,6 +5,7 @@ import type { ScenarioInput, TraceInput, WindowInput } from "../../config/scenar
 import { scenarioPartsSchema } from "../../config/scenario/schema.ts";
 import type { GivenOptions, OptionName } from "../options/option-types.ts";
 import { parseColumnMap } from "./column-map.ts";
+import { readRowFilter } from "./row-filter.ts";
 import { wrongValue } from "./run-settings.ts";
 import { SENDING_OPTION_OF_FIELD, sendingFlags } from "./sending-flags.ts";
 
@@ -44,6 +45,10 @@ const OPTION_OF_PATH: Readonly<Record<string, OptionName>> = {
 const OPTION_OF_LIST: Readonly<Record<string, OptionName>> = {
   pauses: "pause",
   failover: "failover",
+  "traffic.trace.own": "own",
+  "traffic.trace.connectors": "connector",
+  "traffic.trace.nextHops": "next-hop",
+  "traffic.trace.where": "where",
 };
 
 /**
@@ -52,7 +57,7 @@ const OPTION_OF_LIST: Readonly<Record<string, OptionName>> = {
  */
 export function replayInput(operands: readonly string[], options: GivenOptions): ScenarioInput {
   refuseScenario(operands);
-  const { text } = options;
+  const { text, lists } = options;
   const trace: TraceInput = {
     files: operands,
     ...given("map", text.map === undefined ? undefined : parseColumnMap(text.map)),
@@ -62,6 +67,10 @@ export function replayInput(operands: readonly string[], options: GivenOptions):
     ...given("encoding", text.encoding),
     ...given("serverName", text["server-name"]),
     ...given("serverKey", text["server-key"]),
+    ...given("own", listGiven(lists.own.flatMap(splitList))),
+    ...given("connectors", listGiven(lists.connector)),
+    ...given("nextHops", listGiven(lists["next-hop"].flatMap(splitList))),
+    ...given("where", readRowFilter(lists.where)),
   };
   return { ...scenarioFlags(options, { trace }), traffic: { trace } };
 }
@@ -130,7 +139,7 @@ function checkFlags(fields: ScenarioFlags): void {
 function inTermsOfOptions(error: MailflowError): MailflowError {
   const issues = error.issues.map((issue) => {
     const path = issue.where.path ?? "";
-    const [list] = /^(?:pauses|failover)/.exec(path) ?? [];
+    const list = Object.keys(OPTION_OF_LIST).find((name) => path.startsWith(name));
     const option = list === undefined ? OPTION_OF_PATH[path] : OPTION_OF_LIST[list];
     if (option === undefined) return issue;
     const words = issue.message.startsWith(`${path}: `)
@@ -141,6 +150,14 @@ function inTermsOfOptions(error: MailflowError): MailflowError {
   const [only] = issues;
   const message = only !== undefined && issues.length === 1 ? only.message : error.message;
   return new MailflowError("USAGE", message, { hint: error.hint, issues });
+}
+
+function splitList(text: string): readonly string[] {
+  return text.split(",").flatMap((each) => (each.trim() === "" ? [] : [each.trim()]));
+}
+
+function listGiven(list: readonly string[]): readonly string[] | undefined {
+  return list.length === 0 ? undefined : list;
 }
 
 /** `--pause none` takes the scenario's pauses away. */

@@ -5,12 +5,12 @@ import { withChanges } from "../../config/scenario/changes.ts";
 import type { ScenarioInput } from "../../config/scenario/input.ts";
 import type { ResolvedScenario } from "../../config/scenario/resolved.ts";
 import { loadScenario, resolveScenario } from "../../config/scenario/scenario.ts";
-import type { CommandName, GivenOptions, TextName } from "../options/option-types.ts";
+import type { CommandName, GivenOptions, ListName, TextName } from "../options/option-types.ts";
 import { readChanges } from "./command-words.ts";
 import { replayInput, scenarioFlags } from "./scenario-flags.ts";
 
 /** Options that say how logs are read; a scenario file says that itself. */
-const LOG_OPTIONS: readonly TextName[] = [
+const LOG_OPTIONS: readonly (TextName | ListName)[] = [
   "map",
   "server-name",
   "server-key",
@@ -18,6 +18,10 @@ const LOG_OPTIONS: readonly TextName[] = [
   "time-format",
   "date-order",
   "time-zone",
+  "own",
+  "connector",
+  "next-hop",
+  "where",
 ];
 
 /**
@@ -56,7 +60,11 @@ async function resolve(
       { hint: "A scenario file names its own logs." },
     );
   }
-  const misplaced = LOG_OPTIONS.find((name) => options.text[name] !== undefined);
+  const misplaced = LOG_OPTIONS.find((name) =>
+    name in options.lists
+      ? options.lists[name as ListName].length > 0
+      : options.text[name as TextName] !== undefined,
+  );
   if (misplaced !== undefined) {
     throw new MailflowError(
       "USAGE",

@@ -187,6 +187,10 @@ const rowsSchema: z.ZodType<RowAccounts> = z
     used: count,
     duplicates: count,
     filtered: count,
+    filteredByReason: z
+      .array(z.strictObject({ reason: z.string(), rows: count }))
+      .describe("Why rows were filtered, most rows first; the sum is `filtered`")
+      .exactOptional(),
     rejected: count,
     rejectedSamples: z.array(
       z.strictObject({

@@ -74,6 +74,14 @@ export interface TraceInput {
   readonly encoding?: string;
   readonly serverName?: string;
   readonly serverKey?: string;
+  /** Senders that are one's own servers: addresses, ranges, names, `*.contoso.com`, or `all`. */
+  readonly own?: string | readonly string[];
+  /** Connectors whose mail alone counts; `*` stands for any letters. */
+  readonly connectors?: string | readonly string[];
+  /** Next hops whose mail counts as mail to Exchange Online. */
+  readonly nextHops?: string | readonly string[];
+  /** Values by the column that must have one of them, for a row to count. */
+  readonly where?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 export interface ServerInput {

@@ -8,7 +8,7 @@ import type {
   WindowSettings,
 } from "../../../sim/contract/settings.ts";
 import type { SyntheticTraffic } from "../../../sim/contract/synthetic-settings.ts";
-import type { ColumnMap } from "../../readers/contract/read-options.ts";
+import type { ColumnMap, RowFilter } from "../../readers/contract/read-options.ts";
 
 /**
  * A scenario with every default filled in and every file it names read, but for the logs
@@ -66,6 +66,10 @@ export interface TraceTraffic {
   readonly encoding: string | null;
   readonly serverName: string | null;
   readonly serverKey: string | null;
+  readonly own: readonly string[] | null;
+  readonly connectors: readonly string[] | null;
+  readonly nextHops: readonly string[] | null;
+  readonly where: RowFilter | null;
 }
 
 /** Traffic from profile files, as `mailflow profile` writes them. */

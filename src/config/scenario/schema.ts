@@ -3,6 +3,7 @@ import { notParsed, type Parsed, parsed } from "../../../sim/text/parsed.ts";
 import { parsePause } from "../../../sim/text/pause-text.ts";
 import { parsePlacement } from "../../../sim/text/placement-text.ts";
 import { isKnownZone, zoneProblem } from "../../platform/zone-offsets.ts";
+import { parseOwnEntry } from "../../readers/contract/own-senders.ts";
 import type { ColumnMap } from "../../readers/contract/read-options.ts";
 import {
   buildField,
@@ -51,6 +52,13 @@ const mapSchema: z.ZodType<ColumnMap> = z
   })
   .describe("Columns of the log by field; without it the format is detected");
 
+function oneOrMore(
+  entry: z.ZodType<string>,
+  description: string,
+): z.ZodType<string | readonly string[]> {
+  return z.union([entry, z.array(entry).min(1)]).describe(description);
+}
+
 const traceSchema: z.ZodType<TraceInput> = z.strictObject({
   files: z
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
@@ -67,6 +75,22 @@ const traceSchema: z.ZodType<TraceInput> = z.strictObject({
   encoding: nameField("Encoding of the log, e.g. windows-1252").exactOptional(),
   serverName: nameField("The one sending server of a log without a server column").exactOptional(),
   serverKey: nameField("Column whose value stands for the server (FromIP, …)").exactOptional(),
+  own: oneOrMore(
+    textField(parseOwnEntry, "an address, a range, a host name, *.contoso.com or all", "A sender"),
+    "Senders that are one's own servers; all = every sender",
+  ).exactOptional(),
+  connectors: oneOrMore(
+    nameField("A connector"),
+    "Connectors whose mail alone counts: inbound ones of a trace, send connectors of a server's log",
+  ).exactOptional(),
+  nextHops: oneOrMore(
+    nameField("A host"),
+    "Next hops whose mail counts as mail to Exchange Online, such as a smart host",
+  ).exactOptional(),
+  where: z
+    .record(z.string().min(1), z.union([z.string(), z.array(z.string()).min(1)]))
+    .describe("Values by the column that must have one of them, for a row to count")
+    .exactOptional(),
 });
 
 const profileSchema: z.ZodType<ProfileInput> = z.strictObject({

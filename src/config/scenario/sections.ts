@@ -10,6 +10,7 @@ import type {
 import { parseInstant } from "../../../sim/text/instants.ts";
 import type { Parsed } from "../../../sim/text/parsed.ts";
 import { allPlacements } from "../../../sim/text/placement-text.ts";
+import type { RowFilter } from "../../readers/contract/read-options.ts";
 import { type ConfigSource, placeOf } from "../input/config-source.ts";
 import type { IssueList } from "../input/issues.ts";
 import { parseBuildText } from "../input/text-fields.ts";
@@ -98,6 +99,15 @@ function listOf(files: string | readonly string[]): readonly string[] {
   return typeof files === "string" ? [files] : files;
 }
 
+function listOrNull(texts: string | readonly string[] | undefined): readonly string[] | null {
+  return texts === undefined ? null : listOf(texts);
+}
+
+function rowFilter(where: TraceInput["where"]): RowFilter | null {
+  if (where === undefined) return null;
+  return Object.fromEntries(Object.entries(where).map(([name, values]) => [name, listOf(values)]));
+}
+
 function traceTraffic(trace: TraceInput, baseFolder: string): TraceTraffic {
   return {
     kind: "trace",
@@ -110,6 +120,10 @@ function traceTraffic(trace: TraceInput, baseFolder: string): TraceTraffic {
     encoding: trace.encoding ?? null,
     serverName: trace.serverName ?? null,
     serverKey: trace.serverKey ?? null,
+    own: listOrNull(trace.own),
+    connectors: listOrNull(trace.connectors),
+    nextHops: listOrNull(trace.nextHops),
+    where: rowFilter(trace.where),
   };
 }
 

@@ -1,10 +1,16 @@
 import type { MessageBatch, TrafficNames } from "../../../sim/contract/batch.ts";
-import type { RejectedRow, Warning } from "../../../sim/contract/result.ts";
+import type { FilteredRows, RejectedRow, Warning } from "../../../sim/contract/result.ts";
 import type { CountedProfile } from "../../../sim/traffic/counted-profile.ts";
 
 /** One message of the log, for `--decisions`. `id` is "" when the log has none. */
 export interface MessageRows extends MessageBatch {
   readonly id: readonly string[];
+}
+
+/** Minutes of a log, both of them with mail. */
+interface MailSpan {
+  readonly firstMinute: number;
+  readonly lastMinute: number;
 }
 
 /**
@@ -85,9 +91,13 @@ export interface LogRead extends TrafficNames, CountedProfile {
     readonly kept: number;
     readonly duplicates: number;
     readonly filtered: number;
+    /** Sums to `filtered`, most rows first. */
+    readonly filteredByReason: readonly FilteredRows[];
     readonly rejected: number;
     readonly rejectedSamples: readonly RejectedRow[];
   };
+  /** Of each input the first and the last minute of its messages; null where it has none. */
+  readonly spans: readonly (MailSpan | null)[];
   readonly warnings: readonly Warning[];
   /** Kept rows whose message arrived in minutes `[fromMinute, toMinute)`. */
   rowsInMinutes(fromMinute: number, toMinute: number): number;

@@ -17,6 +17,9 @@ export type MapField =
  */
 export type ColumnMap = Readonly<Partial<Record<MapField, string>>>;
 
+/** Values by the column that must have one of them. */
+export type RowFilter = Readonly<Record<string, readonly string[]>>;
+
 /** How to read logs, all defaults filled in. */
 export interface ReadOptions {
   /** Files, globs and `-` (standard input), as the user wrote them, relative to `baseFolder`. */
@@ -51,6 +54,20 @@ export interface ReadOptions {
   readonly serverKey: string | null;
   /** Server name by value of the `serverKey` column, from the inventory; keys lower-cased. */
   readonly serverNameByKey: ReadonlyMap<string, string>;
+  /**
+   * The senders that are one's own: addresses, ranges, host names, `*.contoso.example`, or `all`;
+   * missing = the log, or the keys of `serverNameByKey`, must say it.
+   */
+  readonly own?: readonly string[] | null;
+  /**
+   * Only mail over these connectors is in scope, or counts; `*` stands for any letters. Missing =
+   * every inbound connector, and the connectors that lead to Exchange Online.
+   */
+  readonly connectors?: readonly string[] | null;
+  /** Next hops whose mail counts as mail to Exchange Online; `*` stands for any letters. */
+  readonly nextHops?: readonly string[] | null;
+  /** Rows count whose column has one of the values, without regard to case; all of them hold. */
+  readonly where?: RowFilter | null;
   /** Column whose value becomes the message's group; null = none. */
   readonly by: string | null;
   /** false: group values that look like addresses become keyed hashes. */

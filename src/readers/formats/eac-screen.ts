@@ -36,14 +36,14 @@ function screenExport(kind: {
     needs: `${dates[0]}, ${otherColumns.join(", ")}`,
     zone,
     hasBareServerNames: false,
+    holdsForeignMail: true,
     detect: (columns) =>
       dates.some((name) => columns.has(name)) && otherColumns.every((name) => columns.has(name)),
     caution: {
-      code: "SCOPE_UNKNOWN",
+      code: "ROWS_WITHOUT_ID",
       message:
-        "An on-screen export names no host: mail of one's own servers, of the Internet and of Exchange Online " +
-        "cannot be told apart, and all of it counts for the server named. It has no ids: rows of one second, " +
-        "sender and subject count as one message. Start-HistoricalSearch has hosts, connectors and ids.",
+        "An on-screen export has no ids: rows of one second, sender and subject count as one message. " +
+        "Start-HistoricalSearch has hosts, connectors and ids.",
     },
     row: (columns, { withAttempts }): RowSql => {
       const found = dates.find((name) => columns.has(name)) ?? "";

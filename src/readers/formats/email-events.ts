@@ -1,4 +1,4 @@
-import { exchangeOnlineServer } from "./exchange-online-trace.ts";
+import { exchangeOnlineServer } from "./collective-servers.ts";
 import type { Columns, LogFormat, RowSql, TimeSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
 
@@ -7,9 +7,8 @@ const noText = "NULL::VARCHAR";
 /**
  * Defender's table `EmailEvents` (advanced hunting, also in Sentinel) as CSV or JSON: one row per
  * recipient, times in UTC. `SenderIPv4` is the host that handed the mail over; mail without an
- * address began in Exchange Online. `Connectors` names the inbound connector: where the table has
- * that column, mail without one came from elsewhere. Both are out of scope. EmailDirection tells
- * neither: mail of one's own servers is Inbound, Intra-org or Outbound.
+ * address began in Exchange Online and is out of scope. `Connectors` names the inbound connector.
+ * EmailDirection tells neither: mail of one's own servers is Inbound, Intra-org or Outbound.
  * Source: Microsoft, EmailEvents table.
  */
 export const emailEvents: LogFormat = {
@@ -18,6 +17,7 @@ export const emailEvents: LogFormat = {
   needs: "Timestamp, NetworkMessageId, RecipientEmailAddress and EmailDirection",
   zone: "utc",
   hasBareServerNames: false,
+  holdsForeignMail: true,
   detect: (columns) =>
     timeOf(columns) !== null &&
     ["NetworkMessageId", "RecipientEmailAddress", "EmailDirection"].every((name) =>
@@ -25,17 +25,16 @@ export const emailEvents: LogFormat = {
     ),
   row: (columns, { withAttempts }): RowSql => {
     const address = addressOf(columns);
-    const connectors = columns.text("Connectors");
-    const missing = [address, connectors].filter((sql) => sql !== null);
-    const isOut = missing.map((sql) => `${sql} IS NULL`).join(" OR ");
     return {
       ...emptyRow(timeOf(columns) ?? { kind: "text", sql: noText }),
       id: `lower(${columns.text("NetworkMessageId") ?? noText})`,
       recipient: columns.text("RecipientEmailAddress"),
       sender: columns.text("SenderMailFromAddress") ?? columns.text("SenderFromAddress"),
       bytes: columns.text("EmailSize"),
-      isOutOfScope: missing.length === 0 ? null : `(${isOut})`,
-      outOfScopeServer: missing.length === 0 ? null : exchangeOnlineServer,
+      isOutOfScope: address === null ? null : `${address} IS NULL`,
+      outOfScopeServer: exchangeOnlineServer,
+      peerAddress: address,
+      connector: columns.text("Connectors"),
       outcome: withAttempts === true ? "'accepted'" : null,
     };
   },

@@ -1,12 +1,7 @@
+import { exchangeOnlineServer } from "./collective-servers.ts";
 import { reasonSql } from "./filter-reason.ts";
 import type { Columns, LogFormat, RowSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
-
-/**
- * Where mail is booked that began in Exchange Online, when the log is asked for servers by its
- * addresses.
- */
-export const exchangeOnlineServer = "exchange-online";
 
 /**
  * `Get-MessageTrace` and `Get-MessageTraceV2` piped to `Export-Csv`: one row per recipient, times
@@ -21,6 +16,7 @@ export const exchangeOnlineTrace: LogFormat = {
   needs: "Received, RecipientAddress and MessageTraceId or MessageId",
   zone: "utc",
   hasBareServerNames: false,
+  holdsForeignMail: true,
   detect: (columns) =>
     columns.has("Received") &&
     columns.has("RecipientAddress") &&
@@ -37,6 +33,7 @@ export const exchangeOnlineTrace: LogFormat = {
       bytes: columns.text("Size"),
       isOutOfScope: fromIp === null ? null : `${fromIp} IS NULL`,
       outOfScopeServer: exchangeOnlineServer,
+      peerAddress: fromIp,
       // Whatever became of it later: a row means that Exchange Online took the message.
       outcome: withAttempts === true ? "'accepted'" : null,
       filterReason:

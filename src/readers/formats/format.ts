@@ -40,8 +40,18 @@ export interface RowSql {
   readonly scope: string | null;
   /** true or false: the row is mail that no server of one's own handed over. */
   readonly isOutOfScope: string | null;
-  /** The server of rows out of scope that name none. */
+  /** The server under which rows out of scope are counted. */
   readonly outOfScopeServer: string | null;
+  /** The address of the host that handed the message over. */
+  readonly peerAddress: string | null;
+  /** Its name, where the log has one beside the address. */
+  readonly peerName: string | null;
+  /** The inbound connector that the message came over; NULL = over none. */
+  readonly connector: string | null;
+  /** The host that a row's message goes to; of rows that hand messages over. */
+  readonly destination: string | null;
+  /** true = the row tells that its message goes to Exchange Online; only for `link`. */
+  readonly goesOnline: string | null;
   /**
    * Why the row is no handing over of a message, a text of `filterReason`; NULL = it is one, or the
    * log does not say.
@@ -90,6 +100,11 @@ export function emptyRow(time: TimeSql): RowSql {
     scope: null,
     isOutOfScope: null,
     outOfScopeServer: null,
+    peerAddress: null,
+    peerName: null,
+    connector: null,
+    destination: null,
+    goesOnline: null,
     filterReason: null,
     isArrival: null,
     arrivalServer: null,
@@ -106,6 +121,9 @@ export function emptyRow(time: TimeSql): RowSql {
   };
 }
 
+/** What the meaning of a row depends on, beside its columns. */
+type FormatOptions = Pick<ReadOptions, "map" | "withAttempts" | "connectors" | "nextHops">;
+
 /** A kind of log. */
 export interface LogFormat {
   readonly id: string;
@@ -118,6 +136,8 @@ export interface LogFormat {
   readonly zone: "utc" | "recovered" | "unknown";
   /** One server often goes by its bare name and by its full name. */
   readonly hasBareServerNames: boolean;
+  /** true = it holds mail that others handed to Exchange Online as well as that of one's own. */
+  readonly holdsForeignMail?: boolean;
   detect(columns: Columns): boolean;
   /**
    * Statements that make messages of the rows of threads in `log_rows`, once all logs are read;
@@ -127,5 +147,5 @@ export interface LogFormat {
   /** What must be said to whoever replays or judges such a log. */
   readonly caution?: Warning;
   /** Errors: COLUMN_MISSING. */
-  row(columns: Columns, options: Pick<ReadOptions, "map" | "withAttempts">): RowSql;
+  row(columns: Columns, options: FormatOptions): RowSql;
 }

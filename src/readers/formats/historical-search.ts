@@ -1,4 +1,5 @@
-import { exchangeOnlineServer } from "./exchange-online-trace.ts";
+import { exchangeOnlineServer } from "./collective-servers.ts";
+import { isInnerHost } from "./exchange-online-hosts.ts";
 import { reasonSql } from "./filter-reason.ts";
 import type { Columns, LogFormat, RowSql, TimeSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
@@ -17,6 +18,7 @@ export const historicalSummary: LogFormat = {
   needs: "origin_timestamp_utc, recipient_status and message_id",
   zone: "utc",
   hasBareServerNames: false,
+  holdsForeignMail: true,
   detect: (columns) => timeOf(columns) !== null && columns.has("recipient_status"),
   row: (columns, { withAttempts }): RowSql => {
     const status = columns.text("recipient_status") ?? noText;
@@ -31,6 +33,8 @@ export const historicalSummary: LogFormat = {
       bytes: columns.text("total_bytes"),
       isOutOfScope: isOut,
       outOfScopeServer: isOut === null ? null : exchangeOnlineServer,
+      peerAddress: columns.text("original_client_ip"),
+      connector: columns.text("connector_id"),
       outcome: withAttempts === true ? "'accepted'" : null,
     };
   },
@@ -39,7 +43,7 @@ export const historicalSummary: LogFormat = {
 /**
  * The extended report: the rows of Exchange Online's own tracking log, some sixteen per message.
  * Only the row by which Exchange Online received the mail counts; the server is the one that handed
- * it over.
+ * it over. Its hosts receive a message from each other, too.
  * Source: Microsoft, Start-HistoricalSearch (MessageTraceDetail).
  */
 export const historicalDetail: LogFormat = {
@@ -48,6 +52,7 @@ export const historicalDetail: LogFormat = {
   needs: "date_time_utc, source, event_id, client_hostname and network_message_id",
   zone: "utc",
   hasBareServerNames: true,
+  holdsForeignMail: true,
   detect: (columns) =>
     detailTime(columns) !== null &&
     ["source", "event_id", "client_hostname", "network_message_id"].every((name) =>
@@ -58,6 +63,7 @@ export const historicalDetail: LogFormat = {
     const isReceive = `lower(${text("source")}) = 'smtp' AND lower(${text("event_id")}) = 'receive'`;
     const addresses = text("recipient_address");
     const isOut = isOutgoing(columns);
+    const isInner = isInnerHost(`lower(${text("client_hostname")})`);
     return {
       ...emptyRow(detailTime(columns) ?? { kind: "text", sql: noText }),
       server: `coalesce(${text("client_hostname")}, ${text("client_ip")})`,
@@ -68,11 +74,28 @@ export const historicalDetail: LogFormat = {
       bytes: columns.text("total_bytes"),
       isOutOfScope: isOut,
       outOfScopeServer: isOut === null ? null : exchangeOnlineServer,
-      filterReason: reasonSql([[`NOT coalesce(${isReceive}, false)`, "otherEvent"]]),
+      peerAddress: columns.text("client_ip"),
+      peerName: columns.text("client_hostname"),
+      connector: inboundConnector(columns),
+      filterReason: reasonSql([
+        [`NOT coalesce(${isReceive}, false)`, "otherEvent"],
+        [isOut === null ? isInner : `${isInner} AND NOT ${isOut}`, "innerHop"],
+      ]),
       outcome: withAttempts === true ? "'accepted'" : null,
     };
   },
 };
+
+/**
+ * Exchange Online's own receive connectors are named after its host (`HOST\Default HOST`), and
+ * tell nothing.
+ */
+function inboundConnector(columns: Columns): string | null {
+  const connector = columns.text("connector_id");
+  return connector === null
+    ? null
+    : `CASE WHEN NOT contains(${connector}, '\\') THEN ${connector} END`;
+}
 
 function timeOf(columns: Columns): TimeSql | null {
   return columns.time("origin_timestamp_utc") ?? columns.time("origin_timestamp");

@@ -1,5 +1,7 @@
+import { sqlText } from "../../duck/sql.ts";
 import { postfixColumns } from "../records/postfix-text.ts";
-import { reasonSql } from "./filter-reason.ts";
+import { goesOnlineSql } from "./exchange-online-hosts.ts";
+import { filterReason, reasonSql } from "./filter-reason.ts";
 import type { LogFormat, RowSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
 import { rowKind } from "./row-kind.ts";
@@ -13,7 +15,9 @@ const isMessage = `kind = ${rowKind.message}`;
  * A Postfix mail log. A message is a queue id, from its first line to `removed` (ids come again),
  * and the domain it goes to; its attempts are the lines of the SMTP client, its arrival is the
  * client's line, or the time of an attempt less its `delay`. Mail that Postfix delivers or filters
- * on its own host is no message.
+ * on its own host is no message. The log is of all destinations: a message counts one of whose
+ * attempts was at a host of Exchange Online; where none reached a host, other mail to its domain
+ * tells.
  * Source: Postfix, qmgr(8), smtp(8).
  */
 export const postfixLog: LogFormat = {
@@ -30,12 +34,18 @@ export const postfixLog: LogFormat = {
       "apply to a Postfix hop of its own. The mail is taken as if an out-of-date Exchange server handed it over.",
   },
   link: linkQueueIds,
-  row: (columns): RowSql => {
+  row: (columns, told): RowSql => {
     const text = (name: string): string => columns.text(name) ?? "NULL::VARCHAR";
     const event = text("postfix-event");
     const markSql = `CASE ${event} WHEN 'client' THEN ${mark.client} WHEN 'queued' THEN ${mark.queued}
       WHEN 'attempt' THEN ${mark.attempt} WHEN 'expired' THEN ${mark.expired}
       WHEN 'removed' THEN ${mark.removed} END`;
+    // `host[address]:25`; a connection that failed is named in the reply alone.
+    const hop = `CASE WHEN ${event} = 'attempt' THEN coalesce(
+      CASE WHEN lower(${text("relay")}) <> 'none' THEN ${text("relay")} END,
+      nullif(regexp_extract(${text("reply")}, '(?:connect to|host) ([^ \\[]+\\[[^\\]]*\\])', 1), '')) END`;
+    const host = `regexp_extract(${hop}, '^([^\\[:/]+)', 1)`;
+    const address = `regexp_extract(${hop}, '[\\[/]([0-9a-fA-F.:]+)', 1)`;
     return {
       ...emptyRow(columns.time("postfix-time") ?? { kind: "text", sql: "NULL::VARCHAR" }),
       server: text("postfix-host"),
@@ -51,6 +61,8 @@ export const postfixLog: LogFormat = {
       mark: markSql,
       note: `lower(regexp_extract(${text("recipient")}, '@([^@>]*)$', 1))`,
       waitedSeconds: text("delay-seconds"),
+      destination: `nullif(lower(${host}), '')`,
+      goesOnline: goesOnlineSql({ host, address, connector: null }, told),
     };
   },
 };
@@ -61,9 +73,10 @@ function linkQueueIds(timeSql: string): readonly string[] {
   // turn after it, where it says nothing.
   const turn = `count(*) FILTER (mark = ${mark.removed} AND again = 1)
        OVER (${before} ROWS UNBOUNDED PRECEDING)`;
+  const isNone = `(m.thread IS NULL OR l.mark NOT IN (${mark.attempt}, ${mark.expired}))`;
   return [
     `CREATE OR REPLACE TABLE queue_rows AS
-     SELECT row_id, server, thread, mark, note, bytes, time_ms, waited_ms,
+     SELECT row_id, server, thread, mark, note, bytes, time_ms, waited_ms, destination, goes_online,
        ${turn} AS turn
      FROM (SELECT *, row_number() OVER (PARTITION BY server, thread, mark, time_ms) AS again
        FROM (SELECT * REPLACE (${timeSql} AS time_ms), rowid AS row_id FROM log_rows
@@ -74,16 +87,33 @@ function linkQueueIds(timeSql: string): readonly string[] {
        max(note) FILTER (mark = ${mark.attempt}) AS domain
      FROM queue_rows GROUP BY server, thread, turn
      HAVING count(*) FILTER (mark = ${mark.attempt}) > 0`,
+    `CREATE OR REPLACE TABLE queue_hops AS
+     WITH domains AS (SELECT note AS domain, bool_or(goes_online) AS is_online FROM queue_rows
+       WHERE mark = ${mark.attempt} GROUP BY note),
+     hops AS (SELECT server, thread, turn, note AS domain, bool_or(goes_online) AS is_online,
+         max(destination) AS hop
+       FROM queue_rows WHERE mark = ${mark.attempt} GROUP BY server, thread, turn, note)
+     SELECT h.server, h.thread, h.turn, h.domain, coalesce(h.hop, h.domain) AS hop,
+       coalesce(h.is_online OR (h.hop IS NULL AND d.is_online), false) AS is_online
+     FROM hops h JOIN domains d ON d.domain IS NOT DISTINCT FROM h.domain`,
     `CREATE OR REPLACE TABLE linked_rows AS
      SELECT l.* REPLACE (
-       CASE WHEN l.${isMessage} AND (m.thread IS NULL OR l.mark NOT IN (${mark.attempt}, ${mark.expired}))
+       CASE WHEN l.${isMessage} AND (${isNone} OR NOT coalesce(h.is_online, false))
          THEN ${rowKind.filtered} ELSE l.kind END AS kind,
+       CASE WHEN NOT l.${isMessage} THEN l.reason
+         WHEN ${isNone} THEN ${sqlText(filterReason.otherEvent)}
+         WHEN NOT coalesce(h.is_online, false) THEN ${sqlText(filterReason.otherDestination)}
+         END AS reason,
+       CASE WHEN NOT (${isNone}) THEN h.hop END AS destination,
        l.thread || CASE WHEN q.turn = 0 THEN '' ELSE '~' || q.turn END || ' ' || coalesce(l.note, m.domain, '') AS id,
        m.bytes AS bytes, q.time_ms - m.arrival_ms AS waited_ms)
      FROM log_rows l LEFT JOIN queue_rows q ON q.row_id = l.rowid
-     LEFT JOIN queue_messages m ON m.server = q.server AND m.thread = q.thread AND m.turn = q.turn`,
+     LEFT JOIN queue_messages m ON m.server = q.server AND m.thread = q.thread AND m.turn = q.turn
+     LEFT JOIN queue_hops h ON h.server = q.server AND h.thread = q.thread AND h.turn = q.turn
+       AND h.domain IS NOT DISTINCT FROM coalesce(nullif(l.note, ''), m.domain)`,
     "CREATE OR REPLACE TABLE log_rows AS SELECT * FROM linked_rows",
     "DROP TABLE linked_rows",
     "DROP TABLE queue_rows",
+    "DROP TABLE queue_hops",
   ];
 }

@@ -1,11 +1,22 @@
-import { reasonSql } from "./filter-reason.ts";
+import { sqlText } from "../../duck/sql.ts";
+import { goesOnlineSql } from "./exchange-online-hosts.ts";
+import { filterReason, reasonSql } from "./filter-reason.ts";
 import type { LogFormat, RowSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
 import { attemptOutcome, replyKind } from "./reply-kind.ts";
 import { rowKind } from "./row-kind.ts";
 
 /** What a row of a session is to its messages. */
-const mark = { named: 1, mail: 2, recipient: 3, reply: 4, greeting: 5, refusal: 6 } as const;
+const mark = {
+  named: 1,
+  mail: 2,
+  recipient: 3,
+  reply: 4,
+  greeting: 5,
+  refusal: 6,
+  /** The other side says who it is. */
+  banner: 7,
+} as const;
 
 const noText = "NULL::VARCHAR";
 const isMessage = `kind = ${rowKind.message}`;
@@ -15,7 +26,8 @@ const isMessage = `kind = ${rowKind.message}`;
  * `session-id` in the order of `sequence-number`. One message is a MAIL FROM with the reply that
  * decides it: the first that refuses (a reply after EHLO or at connect refuses no message, and
  * counts among the attempts alone), else `250 2.6.0 … Queued mail for delivery`. All other rows are
- * filtered.
+ * filtered. The log is of all connectors of a server: a session counts whose connector leads to
+ * Exchange Online, or whose other side says in its banner, its greeting or its reply that it is.
  * Source: Microsoft, Protocol logging.
  */
 export const smtpProtocol: LogFormat = {
@@ -29,7 +41,7 @@ export const smtpProtocol: LogFormat = {
       columns.has(name),
     ),
   link: linkSessions,
-  row: (columns, { withAttempts }): RowSql => {
+  row: (columns, { withAttempts, ...told }): RowSql => {
     const text = (name: string): string => columns.text(name) ?? noText;
     const event = text("event");
     const data = text("data");
@@ -40,6 +52,10 @@ export const smtpProtocol: LogFormat = {
       withAttempts === true
         ? `CASE WHEN contains(${data}, '.7.230') THEN ${mark.refusal} ELSE ${mark.reply} END`
         : `${mark.reply}`;
+    // Multi-line replies stand on one row; the one to STARTTLS names no host.
+    const isBanner = `regexp_matches(${data}, '^(220[ -]|250[ -] *[^ ]+\\.[^ ]+ Hello)')`;
+    const banner = `CASE WHEN ${event} = '<'
+      THEN nullif(lower(regexp_extract(${data}, '^2[25]0[ -] *([^ ]*[A-Za-z][^ ]*)', 1)), '') END`;
     const isReply = (sql: string): string => `${sql} IN (${mark.reply}, ${mark.refusal})`;
     const markSql = `CASE
       WHEN ${event} IN ('*', '') OR ${event} IS NULL THEN
@@ -48,8 +64,13 @@ export const smtpProtocol: LogFormat = {
         WHEN ${data} ILIKE 'RCPT TO:%' THEN ${mark.recipient}
         WHEN ${data} ILIKE 'EHLO %' THEN ${mark.greeting} END
       WHEN ${event} = '<' THEN CASE WHEN regexp_matches(${data}, '^([45]\\d\\d\\b|[45]\\.7\\.230|250[ -]2\\.6\\.0 )')
-        THEN ${reply} END END`;
+        THEN ${reply} WHEN ${isBanner} THEN ${mark.banner} END END`;
     const connector = text("connector-id");
+    const address = `regexp_extract(${text("remote-endpoint")}, '^\\[?(.*?)\\]?:\\d+$', 1)`;
+    const isTold = (told.connectors ?? null) !== null || (told.nextHops ?? null) !== null;
+    const speaks = `regexp_matches(${data}, '[45]\\.7\\.230|Hostname=[^ ,\\]]*\\.prod\\.outlook\\.com')`;
+    const goesOnline = `${goesOnlineSql({ host: banner, address, connector }, told)}
+      OR coalesce(${event} = '<' AND ${isTold ? "false" : speaks}, false)`;
     const outcome = `CASE WHEN ${data} LIKE '2%' THEN 'accepted'
       WHEN regexp_matches(${data}, '^5') THEN 'failed' ELSE 'deferred' END`;
     return {
@@ -63,6 +84,8 @@ export const smtpProtocol: LogFormat = {
       outcome: `CASE WHEN ${isReply(`(${markSql})`)} THEN ${outcome} END`,
       reply: data,
       thread: text("session-id"),
+      destination: `CASE WHEN ${isBanner} THEN ${banner} ELSE ${connector} END`,
+      goesOnline,
       step: text("sequence-number"),
       mark: markSql,
       note: `CASE WHEN ${data} ILIKE 'EHLO %' THEN lower(trim(substr(${data}, 6)))
@@ -77,6 +100,7 @@ export const smtpProtocol: LogFormat = {
  */
 function linkSessions(): readonly string[] {
   const before = "PARTITION BY thread ORDER BY step, mark";
+  const isNone = "(m.step IS NULL OR NOT h.is_online)";
   const isReply = `mark IN (${mark.reply}, ${mark.refusal})`;
   const kinds = `CASE WHEN reply_kind IN (${replyKind.throttled}, ${replyKind.blocked}) THEN 0
     WHEN outcome <> ${attemptOutcome.accepted} THEN 1 ELSE 2 END`;
@@ -100,9 +124,18 @@ function linkSessions(): readonly string[] {
     `CREATE OR REPLACE TABLE session_names AS
      SELECT thread, max(note) AS name FROM session_rows WHERE mark = ${mark.greeting}
      GROUP BY thread`,
+    `CREATE OR REPLACE TABLE session_hops AS
+     SELECT thread, coalesce(bool_or(goes_online), false) AS is_online,
+       coalesce(arg_min(destination, step) FILTER (mark = ${mark.banner}),
+         min(destination) FILTER (mark <> ${mark.banner})) AS hop
+     FROM log_rows WHERE ${isMessage} AND thread IS NOT NULL GROUP BY thread`,
     `CREATE OR REPLACE TABLE linked_rows AS
      SELECT l.* REPLACE (
-       CASE WHEN l.${isMessage} AND m.step IS NULL THEN ${rowKind.filtered} ELSE l.kind END AS kind,
+       CASE WHEN l.${isMessage} AND ${isNone} THEN ${rowKind.filtered} ELSE l.kind END AS kind,
+       CASE WHEN NOT l.${isMessage} THEN l.reason
+         WHEN m.step IS NULL THEN ${sqlText(filterReason.otherEvent)}
+         WHEN NOT h.is_online THEN ${sqlText(filterReason.otherDestination)} END AS reason,
+       CASE WHEN m.step IS NOT NULL THEN h.hop END AS destination,
        coalesce(m.name, l.thread || '#' || m.turn) AS id,
        m.bytes AS bytes, nullif(CAST(m.recipients AS DOUBLE), 0) AS recipient_count,
        CASE WHEN regexp_full_match(l.server, '[0-9a-f.:]+|unnamed') THEN coalesce(n.name, l.server)
@@ -111,9 +144,11 @@ function linkSessions(): readonly string[] {
      FROM log_rows l
      LEFT JOIN session_messages m
        ON m.thread = l.thread AND m.step = l.step AND l.${isReply} AND l.${isMessage}
-     LEFT JOIN session_names n ON n.thread = l.thread`,
+     LEFT JOIN session_names n ON n.thread = l.thread
+     LEFT JOIN session_hops h ON h.thread = l.thread`,
     "CREATE OR REPLACE TABLE log_rows AS SELECT * FROM linked_rows",
     "DROP TABLE linked_rows",
     "DROP TABLE session_rows",
+    "DROP TABLE session_hops",
   ];
 }

@@ -1,4 +1,5 @@
 import { sqlText } from "../../duck/sql.ts";
+import { type DestinationOptions, goesOnlineSql, isNamed } from "./exchange-online-hosts.ts";
 import { reasonSql } from "./filter-reason.ts";
 import type { Columns, LogFormat, RowSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
@@ -77,7 +78,7 @@ export const trackingLog: LogFormat = {
   zone: "utc",
   hasBareServerNames: true,
   detect: (columns) => hasCore(columns, fileNames),
-  row: (columns, { withAttempts }) => withAttemptsOf(columns, fileNames, withAttempts === true),
+  row: (columns, options) => withAttemptsOf(columns, fileNames, options),
 };
 
 /**
@@ -91,7 +92,7 @@ export const trackingExport: LogFormat = {
   zone: "recovered",
   hasBareServerNames: true,
   detect: (columns) => hasCore(columns, exportNames),
-  row: (columns, { withAttempts }) => withAttemptsOf(columns, exportNames, withAttempts === true),
+  row: (columns, options) => withAttemptsOf(columns, exportNames, options),
 };
 
 function hasCore(columns: Columns, names: TrackingNames): boolean {
@@ -106,24 +107,25 @@ const noText = "NULL::VARCHAR";
  * the last error (`[{LED=450 4.7.230 …};{MSG=};…]`) and may lack the next hop, so attempts are
  * joined by the message alone.
  */
-function withAttemptsOf(columns: Columns, names: TrackingNames, isAsked: boolean): RowSql {
-  const row = trackingRow(columns, names);
-  if (!isAsked) return row;
+function withAttemptsOf(
+  columns: Columns,
+  names: TrackingNames,
+  options: DestinationOptions & { readonly withAttempts?: boolean },
+): RowSql {
+  const row = trackingRow(columns, names, options);
+  if (options.withAttempts !== true) return row;
   const text = (name: string): string => columns.text(name) ?? noText;
   const event = `lower(${text(names.event)})`;
   const reply = `concat_ws(' ', ${text(names.status)}, ${text(names.context)})`;
-  const isOurs = [
-    `lower(${text(names.connector)}) LIKE 'outbound to office 365%'`,
-    `lower(rtrim(${text(names.serverHost)}, '.')) LIKE '%.mail.protection.outlook.com'`,
-    `contains(${reply}, '.7.230')`,
-  ].join(" OR ");
+  const isOurs = `${toExchangeOnline(columns, names, options)} OR contains(${reply}, '.7.230')`;
   const isRefused = `${event} IN ('defer', 'fail')
     AND (${isOurs}) AND lower(${text(names.source)}) IN ('smtp', 'queue', 'routing', 'dns')`;
   const outcome = `CASE WHEN ${event} = 'defer' THEN 'deferred'
     WHEN ${event} = 'fail' AND regexp_matches(${reply}, 'QUEUE\\.Expired|\\b4\\.4\\.7\\b') THEN 'expired'
     WHEN ${event} = 'fail' THEN 'failed' ELSE 'accepted' END`;
   const client = fullServerName(text(names.clientHost), text(names.info));
-  const isNextHop = `lower(rtrim(${text(names.serverHost)}, '.')) LIKE '%.outlook.com'`;
+  const host = `lower(rtrim(${text(names.serverHost)}, '.'))`;
+  const isNextHop = `(${host} LIKE '%.outlook.com' OR ${isNamed(host, options.nextHops ?? [])})`;
   return {
     ...row,
     // A row of the queue may name only the server that wrote it.
@@ -139,16 +141,12 @@ function withAttemptsOf(columns: Columns, names: TrackingNames, isAsked: boolean
  * A message is handed to Exchange Online by an SMTP SEND row; a RECEIVE row of the server tells
  * when it came.
  */
-function trackingRow(columns: Columns, names: TrackingNames): RowSql {
+function trackingRow(columns: Columns, names: TrackingNames, options: DestinationOptions): RowSql {
   const text = (name: string): string => columns.text(name) ?? noText;
   const time = columns.time(names.time) ?? { kind: "text" as const, sql: noText };
   const source = `lower(${text(names.source)})`;
   const event = `lower(${text(names.event)})`;
   const nextHop = `lower(rtrim(${text(names.serverHost)}, '.'))`;
-  const toExchangeOnline = [
-    `lower(${text(names.connector)}) LIKE 'outbound to office 365%'`,
-    `${nextHop} LIKE '%.mail.protection.outlook.com'`,
-  ].join(" OR ");
   const isProbe = [
     `lower(${text(names.sender)}) LIKE 'healthmailbox%'`,
     `lower(${text(names.sender)}) LIKE 'inboundproxy@%'`,
@@ -173,14 +171,24 @@ function trackingRow(columns: Columns, names: TrackingNames): RowSql {
     bytes: columns.text(names.bytes),
     filterReason: reasonSql([
       [`NOT coalesce(${isSend}, false)`, "otherEvent"],
-      [`NOT coalesce(${toExchangeOnline}, false)`, "otherDestination"],
+      [`NOT ${toExchangeOnline(columns, names, options)}`, "otherDestination"],
       [isProbe, "probe"],
     ]),
+    destination: `coalesce(${text(names.serverHost)}, ${text(names.connector)})`,
     isArrival: `coalesce(${isReceive}, false)`,
     arrivalServer: text(names.serverHost),
     messageKey: key,
     enteredTime: enteredTime(text(names.info)),
   };
+}
+
+function toExchangeOnline(
+  columns: Columns,
+  names: TrackingNames,
+  options: DestinationOptions,
+): string {
+  const [host, connector] = [columns.text(names.serverHost), columns.text(names.connector)];
+  return goesOnlineSql({ host, connector }, options);
 }
 
 /**

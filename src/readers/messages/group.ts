@@ -1,12 +1,12 @@
-import { compareText } from "../../../sim/base/units.ts";
 import type { Warning } from "../../../sim/contract/result.ts";
-import { fullNameByBareName } from "../../../sim/text/server-names.ts";
 import type { Duck } from "../../duck/duck.ts";
 import { rowKind } from "../formats/row-kind.ts";
 import { countedRows, partRows, type RowTable, singleRows } from "../rows/accounts.ts";
 import { partsAreWhole } from "../rows/parts.ts";
 import { hasSimpleRows, makeGrouped, mergedSql, type RowShape } from "./grouped.ts";
+import { distinctTexts, indexNames } from "./names.ts";
 import { gatherPeople, peopleOfGroups } from "./people.ts";
+import { type NamedServers, nameServers, type ServerNaming, scopeOf } from "./server-names.ts";
 
 /** Names of the messages' columns by index, sorted by code unit. */
 export interface MessageNames {
@@ -19,8 +19,7 @@ export interface MessageNames {
 export interface GroupRequest {
   /** SQL for a row's time in UTC ms. */
   readonly timeSql: string;
-  /** Server by the value of the column that stands for it; lower-cased keys. */
-  readonly serverNameByKey: ReadonlyMap<string, string>;
+  readonly naming: ServerNaming;
   /** Also makes the table `mail_people`. */
   readonly withPeople: boolean;
 }
@@ -38,10 +37,10 @@ export async function groupMessages(
   request: GroupRequest,
   duck: Duck,
 ): Promise<{ readonly names: MessageNames; readonly warnings: readonly Warning[] }> {
-  const servers = await nameServers(request, singleRows, duck);
+  const { servers, ...others } = await nameServers(request.naming, singleRows, duck);
   const groups = await nameGroups(singleRows, duck);
   const shape = await rowShape(duck);
-  const warnings = await makeTimedRows(request.timeSql, shape, duck);
+  const warnings = await makeTimedRows(request.timeSql, shape, others, duck);
   await makeGrouped(shape, duck);
   const builds = await nameBuilds("grouped", duck);
   await duck.run(attemptTable);
@@ -63,21 +62,22 @@ export async function groupParts(
   readRows: () => Promise<void>,
   duck: Duck,
 ): Promise<MessageNames> {
-  const servers = await nameServers(request, partRows, duck);
+  const { servers, ...others } = await nameServers(request.naming, partRows, duck);
   const groups = await nameGroups(partRows, duck);
   const { is_whole: isWhole = 0 } = await duck.numbers(partsAreWhole);
   const { known = 0 } = await duck.numbers(
     "SELECT CAST(count(*) AS DOUBLE) AS known FROM server_names",
   );
   await duck.run(`CREATE OR REPLACE VIEW part_rows AS
-    SELECT s.position AS server, p.id, p.time_ms, p.build, p.in_scope,
+    SELECT s.position AS server, p.id, p.time_ms, p.build,
+      ${scopeOf(others, "p.in_scope")} AS in_scope,
       ${groups.length > 1 ? "g.position" : "CAST(0 AS UINTEGER)"} AS "group",
       p.bytes, p.recipient_count, p.row_count, p.named, p.recipient_min, p.recipient_max,
       p.sender_min, p.sender_max
     FROM message_parts p JOIN server_names s ON s.value = p.server
     ${groups.length > 1 ? `JOIN group_names g ON g.value = coalesce(p."group", '')` : ""}
     WHERE ${isMessage}`);
-  await makeTimedRows(request.timeSql, noShape, duck);
+  await makeTimedRows(request.timeSql, noShape, others, duck);
   // Two names of one server leave two parts of a message.
   const areWhole = isWhole === 1 && known === servers.length;
   const grouped = await mergedSql(
@@ -126,11 +126,12 @@ function messageView(builds: readonly string[]): string {
  * minute: nothing is left to be put together but their counts. Cost: that of the distinct names.
  */
 export async function nameCountedRows(request: GroupRequest, duck: Duck): Promise<MessageNames> {
-  const servers = await nameServers(request, countedRows, duck);
+  const { servers, ...others } = await nameServers(request.naming, countedRows, duck);
   const groups = await nameGroups(countedRows, duck);
   const builds = await nameBuilds(`${countedRows.name} WHERE ${isMessage}`, duck);
   await duck.run(`CREATE OR REPLACE VIEW counted_messages AS
-    SELECT s.position AS server, b.position AS build, r.in_scope, g.position AS "group",
+    SELECT s.position AS server, b.position AS build,
+      ${scopeOf(others, "r.in_scope")} AS in_scope, g.position AS "group",
       CAST(floor(r.utc_ms / 60000.0) AS INTEGER) AS minute, r.row_count, r.recipients, r.bytes
     FROM (SELECT *, ${request.timeSql} AS utc_ms FROM ${countedRows.name} WHERE ${isMessage}) r
     JOIN server_names s ON s.value = r.server
@@ -188,6 +189,7 @@ const attemptTable = `CREATE OR REPLACE TABLE attempts AS
 async function makeTimedRows(
   timeSql: string,
   shape: RowShape,
+  others: Pick<NamedServers, "strangers">,
   duck: Duck,
 ): Promise<readonly Warning[]> {
   const { hasArrivals, hasEnteredTimes } = shape;
@@ -205,7 +207,7 @@ async function makeTimedRows(
       coalesce(${found}) IS NULL AS is_late, r.utc_ms AS attempt_ms, r.outcome, r.reply_kind,
       r.reply_minutes, r.reply_code,
       s.position AS server, g.position AS "group", r.id, r.build, r.recipient, r.addresses,
-      r.sender, r.recipient_count, r.bytes, r.in_scope
+      r.sender, r.recipient_count, r.bytes, ${scopeOf(others, "r.in_scope")} AS in_scope
     FROM (SELECT *, rowid, ${timeSql} AS utc_ms FROM log_rows WHERE ${isMessage}) r
     JOIN server_names s ON s.value = r.server
     JOIN group_names g ON g.value = coalesce(r."group", '')
@@ -219,59 +221,10 @@ async function makeTimedRows(
   return [{ code: "ARRIVAL_IS_SEND", message }];
 }
 
-/** Fills `server_names` (name in the log → index) and returns the names by index. */
-async function nameServers(
-  request: GroupRequest,
-  rowTable: RowTable,
-  duck: Duck,
-): Promise<readonly string[]> {
-  const found = await distinctTexts(
-    `SELECT DISTINCT server AS value FROM ${rowTable.name} WHERE ${isMessage}`,
-    duck,
-  );
-  const bareNames = fullNameByBareName(found);
-  const nameOf = (value: string): string => {
-    const named = request.serverNameByKey.get(value) ?? bareNames.get(value) ?? value;
-    return named.trim().toLowerCase().replace(/\.$/, "");
-  };
-  return indexNames("server_names", found, nameOf, duck);
-}
-
-/** Which bare names of the log were taken for full ones; `servers` are the names by index. */
-export async function bareNamesTold(
-  servers: readonly string[],
-  duck: Duck,
-): Promise<readonly Warning[]> {
-  const rows = await duck.rows("SELECT value, position FROM server_names ORDER BY value");
-  const joined = rows.flatMap(({ value, position }) => {
-    const [bare, name = ""] = [String(value), servers[Number(position)]];
-    return name.startsWith(`${bare}.`) ? [`${bare} is ${name}`] : [];
-  });
-  if (joined.length === 0) return [];
-  const more = joined.length > 3 ? ` and ${joined.length - 3} more` : "";
-  const message = `The log has two names of one server: ${joined.slice(0, 3).join(", ")}${more}.`;
-  return [{ code: "SERVER_NAMES_JOINED", message }];
-}
-
 /** Fills `group_names` (value → index); no group is "". */
 async function nameGroups(rowTable: RowTable, duck: Duck): Promise<readonly string[]> {
   const sql = `SELECT DISTINCT coalesce("group", '') AS value FROM ${rowTable.name} WHERE ${isMessage}`;
   return indexNames("group_names", await distinctTexts(sql, duck), (value) => value, duck);
-}
-
-async function indexNames(
-  table: string,
-  values: readonly string[],
-  nameOf: (value: string) => string,
-  duck: Duck,
-): Promise<readonly string[]> {
-  const names = [...new Set(values.map(nameOf))].sort(compareText);
-  const positions = new Map(names.map((name, index) => [name, index]));
-  await duck.textTable(
-    table,
-    values.map((value) => [value, positions.get(nameOf(value)) ?? 0]),
-  );
-  return names;
 }
 
 /** Fills `build_names` (packed build → index of its name); no build is "". */
@@ -291,12 +244,4 @@ function buildName(packed: string): string {
   const bits = BigInt(packed);
   const part = (shift: bigint): string => `${(bits >> shift) & 0xffffn}`;
   return [part(48n), part(32n), part(16n), part(0n)].join(".");
-}
-
-async function distinctTexts(sql: string, duck: Duck): Promise<readonly string[]> {
-  const values: string[] = [];
-  for await (const chunk of duck.chunks(sql)) {
-    for (const value of chunk.getColumnValues(0)) values.push(String(value));
-  }
-  return values;
 }

@@ -23,6 +23,8 @@ export interface ProfileAccount {
   readonly tool: { readonly name: string; readonly version: string };
   readonly format: string;
   readonly inputs: LogRead["inputs"];
+  /** Minutes of each input's mail; null in profiles of older versions. */
+  readonly spans: LogRead["spans"] | null;
   readonly rows: LogRead["rows"];
   readonly warnings: readonly Warning[];
   readonly servers: readonly string[];
@@ -47,11 +49,17 @@ export const profileAccountSchema: z.ZodType<ProfileAccount> = z.strictObject({
   tool: z.strictObject({ name: z.string(), version: z.string() }),
   format: z.string(),
   inputs: z.array(z.strictObject({ name: z.string(), sha256: z.string(), rows: count })),
+  spans: z
+    .array(z.strictObject({ firstMinute: z.int(), lastMinute: z.int() }).nullable())
+    .nullable()
+    .default(null),
   rows: z.strictObject({
     read: count,
     kept: count,
     duplicates: count,
     filtered: count,
+    // Profiles of older versions do not say.
+    filteredByReason: z.array(z.strictObject({ reason: z.string(), rows: count })).default([]),
     rejected: count,
     rejectedSamples: z.array(rejectedRow),
   }),

@@ -71,13 +71,21 @@ async function readAccount(
     throw invalid(shownPath, "its account is no JSON", cause);
   }
   const checked = profileAccountSchema.safeParse(json);
-  if (checked.success) return checked.data;
+  if (checked.success) return withReasons(checked.data);
   const [issue] = checked.error.issues;
   throw invalid(
     shownPath,
     `${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`,
     checked.error,
   );
+}
+
+/** An account of an older version does not say why its rows were filtered. */
+function withReasons(account: ProfileAccount): ProfileAccount {
+  const { rows } = account;
+  if (rows.filtered === 0 || rows.filteredByReason.length > 0) return account;
+  const filteredByReason = [{ reason: "of the log", rows: rows.filtered }];
+  return { ...account, rows: { ...rows, filteredByReason } };
 }
 
 /** The rows in the order of the file, which is the order of a profile. */

@@ -1,8 +1,13 @@
+import { formatCount } from "../../../reports/words/format.ts";
 import { invariant, MailflowError } from "../../../sim/base/errors.ts";
-import type { RejectedRow } from "../../../sim/contract/result.ts";
+import { compareText } from "../../../sim/base/units.ts";
+import type { FilteredRows, RejectedRow } from "../../../sim/contract/result.ts";
 import type { Duck } from "../../duck/duck.ts";
+import { sqlText } from "../../duck/sql.ts";
 import type { LogInput } from "../bytes/inputs-types.ts";
+import type { LogRead } from "../contract/log-read.ts";
 import type { ReadOptions } from "../contract/read-options.ts";
+import { filterReason } from "../formats/filter-reason.ts";
 import { rowKind } from "../formats/row-kind.ts";
 import type { TablePlan } from "./read-plan.ts";
 
@@ -11,6 +16,8 @@ export interface RowCounts {
   readonly read: number;
   readonly messages: number;
   readonly filtered: number;
+  /** Sums to `filtered`, most rows first. */
+  readonly filteredByReason: readonly FilteredRows[];
   readonly rejected: number;
   /** Rows of each input, in the order of the inputs. */
   readonly readByInput: readonly number[];
@@ -25,6 +32,8 @@ export interface RowTable {
   readonly rowCount: "count(*)" | "sum(row_count)";
   /** SQL: rows that are out of scope. */
   readonly outOfScope: string;
+  /** SQL: why a filtered row is filtered. */
+  readonly reason: string;
 }
 
 /** Every row by itself. */
@@ -32,6 +41,7 @@ export const singleRows: RowTable = {
   name: "log_rows",
   rowCount: "count(*)",
   outOfScope: "count(*) FILTER (in_scope = 0)",
+  reason: "reason",
 };
 
 /** Rows that were counted while they were read. */
@@ -39,6 +49,7 @@ export const countedRows: RowTable = {
   name: "counted_rows",
   rowCount: "sum(row_count)",
   outOfScope: "sum(row_count) FILTER (in_scope = 0)",
+  reason: "NULL::VARCHAR",
 };
 
 /** Rows that became parts of messages while they were read, by what they have in common. */
@@ -46,7 +57,10 @@ export const partRows: RowTable = {
   name: "part_summary",
   rowCount: "sum(row_count)",
   outOfScope: "sum(out_of_scope)",
+  reason: "reason",
 };
+
+const filteredKinds = `${rowKind.filtered}, ${rowKind.arrival}`;
 
 /**
  * Counts the rows of the logs. Header lines, blank lines and lines of delimiters only are not
@@ -59,16 +73,22 @@ export async function countRows(
   duck: Duck,
 ): Promise<RowCounts> {
   const rows = await duck.rows(
-    `SELECT segment, kind, CAST(${rowTable.rowCount} AS DOUBLE) AS row_count
-     FROM ${rowTable.name} GROUP BY segment, kind`,
+    `SELECT segment, kind, CASE WHEN kind IN (${filteredKinds}) THEN ${rowTable.reason} END AS why,
+       CAST(${rowTable.rowCount} AS DOUBLE) AS row_count
+     FROM ${rowTable.name} GROUP BY segment, kind, why`,
   );
   const readByInput = inputs.map(() => 0);
   const byKind = new Map<number, number>();
+  const byReason = new Map<string, number>();
   for (const row of rows) {
     const kind = Number(row["kind"]);
     if (kind === rowKind.notRow) continue;
     const rowCount = Number(row["row_count"]);
     byKind.set(kind, (byKind.get(kind) ?? 0) + rowCount);
+    if (kind === rowKind.filtered || kind === rowKind.arrival) {
+      const reason = String(row["why"] ?? filterReason.otherEvent);
+      byReason.set(reason, (byReason.get(reason) ?? 0) + rowCount);
+    }
     const index = tables[Number(row["segment"])]?.inputIndex ?? -1;
     invariant(index >= 0 && index < inputs.length, "every row is of one of the inputs");
     readByInput[index] = (readByInput[index] ?? 0) + rowCount;
@@ -78,9 +98,63 @@ export async function countRows(
     read: readByInput.reduce((sum, rowCount) => sum + rowCount, 0),
     messages: count(rowKind.message),
     filtered: count(rowKind.filtered) + count(rowKind.arrival),
+    filteredByReason: [...byReason]
+      .map(([reason, rowCount]) => ({ reason, rows: rowCount }))
+      .sort((a, b) => b.rows - a.rows || compareText(a.reason, b.reason)),
     rejected: count(rowKind.rejected),
     readByInput,
   };
+}
+
+/**
+ * Of each input the first and the last minute of its messages; null where it has none. `timeSql` is
+ * a row's time in UTC ms; a message that had waited came earlier.
+ */
+export async function inputSpans(
+  inputs: readonly LogInput[],
+  tables: readonly TablePlan[],
+  rowTable: RowTable,
+  timeSql: string,
+  duck: Duck,
+): Promise<LogRead["spans"]> {
+  const [first, last] =
+    rowTable.name === "log_rows"
+      ? Array(2).fill(`least(${timeSql}, entered_ms, ${timeSql} - waited_ms)`)
+      : [timeSql, rowTable.name === "part_summary" ? "last_ms" : timeSql];
+  const rows = await duck.rows(
+    `SELECT segment, CAST(floor(min(${first}) / 60000.0) AS DOUBLE) AS first_minute,
+       CAST(floor(max(${last}) / 60000.0) AS DOUBLE) AS last_minute
+     FROM ${rowTable.name} WHERE kind = ${rowKind.message} GROUP BY segment`,
+  );
+  return inputs.map((_, inputIndex) => {
+    const own = rows.filter((row) => tables[Number(row["segment"])]?.inputIndex === inputIndex);
+    if (own.length === 0) return null;
+    return {
+      firstMinute: Math.min(...own.map((row) => Number(row["first_minute"]))),
+      lastMinute: Math.max(...own.map((row) => Number(row["last_minute"]))),
+    };
+  });
+}
+
+const destinationsShown = 5;
+
+/**
+ * Where mail went that does not count because it did not go to Exchange Online: the hosts with most
+ * rows, in words; "" = nowhere.
+ */
+export async function otherDestinations(duck: Duck): Promise<string> {
+  const rows = await duck.rows(
+    `SELECT coalesce(lower(rtrim(destination, '.')), 'unknown') AS name,
+       CAST(count(*) AS DOUBLE) AS row_count
+     FROM log_rows WHERE kind = ${rowKind.filtered}
+       AND reason = ${sqlText(filterReason.otherDestination)}
+     GROUP BY name ORDER BY row_count DESC, name`,
+  );
+  const shown = rows.slice(0, destinationsShown);
+  const words = shown.map((row) => `${row["name"]} (${formatCount(Number(row["row_count"]))})`);
+  const more = rows.length - shown.length;
+  if (more > 0) words.push(`${formatCount(more)} more`);
+  return words.join(", ");
 }
 
 /** Whether more rows were rejected than `--max-rejects` allows. */

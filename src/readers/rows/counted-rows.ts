@@ -46,7 +46,9 @@ export async function countTables(plan: ReadPlan, context: ScanContext): Promise
 
 function isCounted(table: TablePlan): table is ParquetTablePlan {
   const { source, row } = table;
-  return source.kind === "parquet" && row.id === null && row.outcome === null;
+  const { id, outcome, filterReason, isOutOfScope } = row;
+  const isPlain = [id, outcome, filterReason, isOutOfScope].every((sql) => sql === null);
+  return source.kind === "parquet" && isPlain;
 }
 
 function namesPeople(table: ParquetTablePlan): boolean {

@@ -2,8 +2,7 @@ import { MailflowError } from "../../../sim/base/errors.ts";
 import { MS_PER_HOUR } from "../../../sim/base/units.ts";
 import type { Warning } from "../../../sim/contract/result.ts";
 import type { Duck, SqlRow } from "../../duck/duck.ts";
-import { walkedSegment } from "../open/walked-segment.ts";
-import { csvTable, isNotRow } from "./csv-source.ts";
+import { readLeniently } from "./lenient.ts";
 import type { DateOrder } from "./loose-times.ts";
 import type { TablePlan } from "./read-plan.ts";
 import { timeValue } from "./times.ts";
@@ -126,7 +125,7 @@ async function countEvidence(table: TablePlan, duck: Duck): Promise<SqlRow> {
   const isMonth = "b > 12 AND a <= 12";
   const [row = {}] = await readLeniently(
     table,
-    (from) => `SELECT CAST(count(*) FILTER (${isDay}) AS DOUBLE) AS day_first,
+    (from, isNoRow) => `SELECT CAST(count(*) FILTER (${isDay}) AS DOUBLE) AS day_first,
       CAST(count(*) FILTER (${isMonth}) AS DOUBLE) AS month_first,
       CAST(count(*) FILTER (day_near AND NOT month_near) AS DOUBLE) AS day_near,
       CAST(count(*) FILTER (month_near AND NOT day_near) AS DOUBLE) AS month_near,
@@ -135,7 +134,7 @@ async function countEvidence(table: TablePlan, duck: Duck): Promise<SqlRow> {
       FROM (SELECT t, ${part(1)} AS a, ${part(2)} AS b, ${day} AS day_near, ${month} AS month_near
         FROM (SELECT ${time.sql} AS t,
             epoch_ms(try_cast(${enteredTime ?? "NULL::VARCHAR"} AS TIMESTAMP_NS)) AS entered_ms
-          FROM ${from} WHERE NOT (${notRow(table)})))`,
+          FROM ${from} WHERE NOT (${isNoRow})))`,
     duck,
   );
   return row;
@@ -157,7 +156,11 @@ async function orderOfRows(
   await duck.run("SET preserve_insertion_order = true");
   try {
     for (const table of tables) {
-      const [row = {}] = await readLeniently(table, (from) => inversionsSql(table, from), duck);
+      const [row = {}] = await readLeniently(
+        table,
+        (from, isNoRow) => inversionsSql(table, from, isNoRow),
+        duck,
+      );
       const count = (name: string): number => Number(row[name] ?? 0);
       for (const [order, name] of [
         ["day-first", "day"],
@@ -183,7 +186,7 @@ async function orderOfRows(
  * Counts, for both readings, the rows that are earlier (`up`) or later (`down`) than the row
  * before.
  */
-function inversionsSql(table: TablePlan, from: string): string {
+function inversionsSql(table: TablePlan, from: string, isNoRow: string): string {
   return `SELECT count(*) FILTER (day_ms < day_before) AS day_up,
       count(*) FILTER (day_ms > day_before) AS day_down,
       count(*) FILTER (month_ms < month_before) AS month_up,
@@ -193,31 +196,7 @@ function inversionsSql(table: TablePlan, from: string): string {
         lag(month_ms) OVER (ORDER BY n) AS month_before
       FROM (SELECT n, ${readAs("day-first")} AS day_ms, ${readAs("month-first")} AS month_ms
         FROM (SELECT row_number() OVER () AS n, ${table.row.time.sql} AS t
-          FROM ${from} WHERE NOT (${notRow(table)}))))`;
-}
-
-function notRow(table: TablePlan): string {
-  return table.source.kind === "text" ? isNotRow(table.columns.names) : "false";
-}
-
-/** Rows that are no CSV are left out: they will be rejected later, and give no evidence. */
-async function readLeniently(
-  table: TablePlan,
-  query: (from: string) => string,
-  duck: Duck,
-): Promise<readonly SqlRow[]> {
-  if (table.source.kind === "parquet") return duck.rows(query(table.source.from));
-  const { segment } = table.source;
-  if (!segment.mixedLineEnds) {
-    try {
-      return await duck.rows(query(csvTable([segment.path], segment)));
-    } catch (error) {
-      if (error instanceof MailflowError) throw error;
-    }
-  }
-  // Where a quote that is not closed would swallow rows, it has become a row by itself.
-  const walked = await walkedSegment(segment);
-  return duck.rows(query(csvTable([walked.path], walked, "leave out bad rows")));
+          FROM ${from} WHERE NOT (${isNoRow}))))`;
 }
 
 const wordsOf: Readonly<Record<KnownOrder, string>> = {

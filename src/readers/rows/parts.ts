@@ -11,7 +11,7 @@ const isMessage = `kind = ${rowKind.message}`;
 /** Parts of messages, one for each id in a segment, and the other rows counted by their kind. */
 const createParts = `CREATE OR REPLACE TABLE message_parts (
   segment INTEGER, kind UTINYINT, is_local BOOLEAN, server VARCHAR, id VARCHAR, "group" VARCHAR,
-  time_ms BIGINT, build UBIGINT, in_scope UTINYINT, bytes DOUBLE, recipient_count DOUBLE,
+  reason VARCHAR, time_ms BIGINT, build UBIGINT, in_scope UTINYINT, bytes DOUBLE, recipient_count DOUBLE,
   row_count BIGINT, out_of_scope BIGINT, named BIGINT, recipient_min UBIGINT,
   recipient_max UBIGINT, sender_min UBIGINT, sender_max UBIGINT)`;
 
@@ -52,9 +52,10 @@ export async function scanParts(
     return null;
   }
   await duck.run(`CREATE OR REPLACE TABLE part_summary AS
-    SELECT segment, kind, is_local, server, "group", min(time_ms) AS time_ms,
+    SELECT segment, kind, is_local, server, "group", reason, min(time_ms) AS time_ms,
+      max(time_ms) AS last_ms,
       CAST(sum(row_count) AS BIGINT) AS row_count, CAST(sum(out_of_scope) AS BIGINT) AS out_of_scope
-    FROM message_parts GROUP BY segment, kind, is_local, server, "group"`);
+    FROM message_parts GROUP BY segment, kind, is_local, server, "group", reason`);
   return tables;
 }
 
@@ -107,6 +108,7 @@ function insertParts(source: RowSource): string {
     ["server", ofMessage("server_text")],
     ["id", ofMessage("id")],
     ["group", group],
+    ["reason", row.filterReason === null ? "NULL" : "filter_reason"],
   ] as const;
   const grouped = keys.flatMap(([, sql], index) => (isKey(sql) ? [index + 1] : []));
   return `INSERT INTO message_parts ${judgedRows(source)},

@@ -1,4 +1,4 @@
-import { MailflowError } from "../../../sim/base/errors.ts";
+import { invariant, MailflowError } from "../../../sim/base/errors.ts";
 import type { Duck } from "../../duck/duck.ts";
 import { sqlName, sqlPath, sqlText } from "../../duck/sql.ts";
 import type { LogInput, TextSegment } from "../bytes/inputs-types.ts";
@@ -22,7 +22,10 @@ import { trackingExport, trackingLog } from "../formats/tracking.ts";
 import { trackingSubset } from "../formats/tracking-subset.ts";
 import { trackingColumns } from "../open/tracking-columns.ts";
 import { columnName, parquetColumns, textColumns } from "./columns.ts";
+import { readLeniently } from "./lenient.ts";
+import { peerSql, type ScopeOptions, type ScopeRule, scopedRow, scopeRule } from "./scope.ts";
 import { unknownFormat } from "./unknown-format.ts";
+import { rowsAskedFor } from "./where.ts";
 
 /** A table that is a Parquet file. */
 interface ParquetSource {
@@ -42,6 +45,7 @@ export interface TablePlan {
   readonly row: RowSql;
   readonly server: string;
   readonly group: string | null;
+  readonly scope: ScopeRule;
 }
 
 /** A Parquet file, and how to read it. */
@@ -56,28 +60,52 @@ export interface ReadPlan {
   readonly withPeople: boolean;
 }
 
-type ReadPlanOptions = Pick<
-  ReadOptions,
-  | "map"
-  | "by"
-  | "allowAddresses"
-  | "pseudonymKey"
-  | "serverKey"
-  | "serverName"
-  | "withAttempts"
-  | "withPeople"
->;
+type ReadPlanOptions = ScopeOptions &
+  Pick<
+    ReadOptions,
+    | "map"
+    | "by"
+    | "allowAddresses"
+    | "pseudonymKey"
+    | "withAttempts"
+    | "withPeople"
+    | "nextHops"
+    | "where"
+  >;
+
+/** A table whose rows have a meaning, before it is known whose mail they are. */
+export type ReadTable = Pick<TablePlan, "inputIndex" | "source" | "columns" | "row">;
 
 /**
- * Decides the format of the logs and where in each table its fields are.
- * Errors: FORMAT_UNKNOWN, COLUMN_MISSING, SERVER_UNKNOWN, INPUT_BINARY.
+ * Decides the format of the logs, where in each table its fields are, and whose mail it is.
+ * Errors: those of `readTables`; SERVER_UNKNOWN, USAGE.
  */
 export async function planTables(
   inputs: readonly LogInput[],
   options: ReadPlanOptions,
   duck: Duck,
 ): Promise<ReadPlan> {
-  const tables: TablePlan[] = [];
+  const { format, tables } = await readTables(inputs, options, duck);
+  const hasConnectors = await nameConnectors(tables, duck);
+  const groupDimension = options.by ?? options.map?.group ?? null;
+  return {
+    format,
+    groupDimension,
+    tables: tables.map((table) => withScope(table, format, options, hasConnectors)),
+    withPeople: options.withPeople === true,
+  };
+}
+
+/**
+ * Decides the format of the logs and where in each table its fields are.
+ * Errors: FORMAT_UNKNOWN, COLUMN_MISSING, INPUT_BINARY.
+ */
+export async function readTables(
+  inputs: readonly LogInput[],
+  options: ReadPlanOptions,
+  duck: Duck,
+): Promise<{ readonly format: LogFormat; readonly tables: readonly ReadTable[] }> {
+  const tables: ReadTable[] = [];
   let format: LogFormat | null = null;
   let formatPath = "";
   for (const [inputIndex, input] of inputs.entries()) {
@@ -90,15 +118,48 @@ export async function planTables(
         throw mixedFormats(format, formatPath, found, input.shownPath);
       }
       const full = found.row(columns, options);
-      const row = options.withPeople === true ? full : { ...full, sender: null };
-      const server = serverSql(columns, row, options);
-      const group = groupSql(columns, options);
-      tables.push({ inputIndex, source, columns, row, server, group });
+      const known = options.withPeople === true ? full : { ...full, sender: null };
+      const row = rowsAskedFor(known, columns, options.where ?? null);
+      tables.push({ inputIndex, source, columns, row });
     }
   }
   if (format === null) throw noRows(inputs);
-  const groupDimension = options.by ?? options.map?.group ?? null;
-  return { format, groupDimension, tables, withPeople: options.withPeople === true };
+  return { format, tables };
+}
+
+function withScope(
+  table: ReadTable,
+  format: LogFormat,
+  options: ReadPlanOptions,
+  hasConnectors: boolean,
+): TablePlan {
+  const { columns } = table;
+  const scope = scopeRule(format, table, options, hasConnectors);
+  const named = serverSql(columns, table.row, options);
+  const connectors = options.connectors ?? null;
+  const { row, server } = scopedRow(table.row, named, scope, connectors, hasConnectors);
+  invariant(server !== null, "a server has a name, or is the host that handed its mail over");
+  return { ...table, row, server, group: groupSql(columns, options), scope };
+}
+
+/**
+ * Whether a row of any log names an inbound connector: a column without a value tells nothing.
+ * Cost: the rows up to the first that does.
+ */
+async function nameConnectors(tables: readonly ReadTable[], duck: Duck): Promise<boolean> {
+  for (const table of tables) {
+    const { connector, filterReason } = table.row;
+    if (connector === null) continue;
+    const isCounted = filterReason === null ? "true" : `(${filterReason}) IS NULL`;
+    const rows = await readLeniently(
+      table,
+      (from, isNoRow) =>
+        `SELECT 1 FROM ${from} WHERE NOT (${isNoRow}) AND ${isCounted} AND ${connector} IS NOT NULL LIMIT 1`,
+      duck,
+    );
+    if (rows.length > 0) return true;
+  }
+  return false;
 }
 
 /** The error for logs that hold headers and nothing else. */
@@ -196,20 +257,18 @@ async function chooseFormat(
 }
 
 /**
- * The user's `--server-key` first, then the log's own field, then `--server-name`. Errors:
- * SERVER_UNKNOWN.
+ * The user's `--server-key` first, then the log's own field, then `--server-name`; null where only
+ * the host that handed a message over can stand for its server. Errors: SERVER_UNKNOWN.
  */
-function serverSql(columns: Columns, row: RowSql, options: ReadPlanOptions): string {
+function serverSql(columns: Columns, row: RowSql, options: ReadPlanOptions): string | null {
   const { serverKey, serverName } = options;
   const key = serverKey === null ? null : columns.text(serverKey);
   if (serverKey !== null && key === null) throw missingColumn("--server-key", serverKey, columns);
   const name = serverName === null ? null : sqlText(serverName);
   const named = [key, row.server, name, row.serverFallback].filter((sql) => sql !== null);
-  if (named.length === 0) throw unknownServer(columns);
-  if (row.isOutOfScope !== null && row.outOfScopeServer !== null) {
-    named.push(`CASE WHEN ${row.isOutOfScope} THEN ${sqlText(row.outOfScopeServer)} END`);
-  }
-  return `coalesce(${named.join(", ")})`;
+  if (named.length > 0) return `coalesce(${named.join(", ")})`;
+  if (peerSql(row) === null) throw unknownServer(columns);
+  return null;
 }
 
 const addressRule = "[^\\s@]+@[^\\s@]+";

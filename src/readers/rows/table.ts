@@ -1,4 +1,5 @@
 import { sqlText } from "../../duck/sql.ts";
+import { filterReason } from "../formats/filter-reason.ts";
 import type { Columns, RowSql } from "../formats/format.ts";
 import { replyColumns } from "../formats/reply-kind.ts";
 import { rowKind } from "../formats/row-kind.ts";
@@ -19,6 +20,7 @@ export const createRowTable = `CREATE OR REPLACE TABLE log_rows (
   in_scope UTINYINT, "group" VARCHAR, message_key VARCHAR, entered_ms BIGINT,
   outcome UTINYINT, reply_kind UTINYINT, reply_minutes UTINYINT, reply_code VARCHAR,
   thread VARCHAR, step DOUBLE, mark UTINYINT, note VARCHAR, waited_ms DOUBLE,
+  destination VARCHAR, goes_online BOOLEAN,
   at_byte BIGINT, byte_count BIGINT, reason VARCHAR)`;
 
 /** Where a table of a log is, and how its rows become rows of `log_rows`. */
@@ -58,7 +60,7 @@ export function insertRows(source: RowSource, where = "true"): string {
     SELECT segment, ${finalKind(source)}, time_ms, is_local, server_text, build, id,
       recipient, addresses, sender, recipient_count, bytes, in_scope, "group", message_key,
       entered_ms, outcome, reply_kind, reply_minutes, reply_code, thread, step, mark, note,
-      waited_ms, at_byte, byte_count, coalesce(reason, problem, filter_reason) FROM judged WHERE ${where}`;
+      waited_ms, destination, goes_online, at_byte, byte_count, coalesce(reason, problem, filter_reason) FROM judged WHERE ${where}`;
 }
 
 /** Of `judged`: the row is rejected. */
@@ -97,6 +99,10 @@ function textColumns(source: RowSource): string {
   const isUnused = `row_kind IN (${rowKind.filtered}, ${rowKind.arrival})`;
   const ofBoth = (sql: string | null): string =>
     sql === null ? none : `CASE WHEN ${isUsed} THEN ${sql} END`;
+  const destination =
+    row.destination === null
+      ? none
+      : `CASE WHEN row_kind IN (${rowKind.message}, ${rowKind.filtered}) THEN ${row.destination} END`;
   const server = `CASE WHEN row_kind = ${rowKind.message} THEN ${source.server}
     WHEN row_kind = ${rowKind.arrival} THEN ${row.arrivalServer ?? none} END`;
   return [
@@ -123,6 +129,8 @@ function textColumns(source: RowSource): string {
     `${ofMessage(row.mark)} AS mark_text`,
     `${ofMessage(row.note)} AS note`,
     `${ofMessage(row.waitedSeconds)} AS waited_text`,
+    `${destination} AS destination_text`,
+    `${row.goesOnline === null ? "NULL::BOOLEAN" : ofMessage(row.goesOnline)} AS goes_online`,
     `${place?.offset ?? "NULL::BIGINT"} AS at_byte`,
     `${place?.length ?? "NULL::BIGINT"} AS byte_count`,
     `${place?.reason ?? none} AS reason`,
@@ -187,7 +195,9 @@ function attemptColumns(row: RowSql): readonly string[] {
     `${orNull(reply["reply_kind"], "UTINYINT")} AS reply_kind`,
     `${orNull(reply["reply_minutes"], "UTINYINT")} AS reply_minutes`,
     `${orNull(reply["reply_code"], "VARCHAR")} AS reply_code`,
-    "thread, note",
+    "thread, note, goes_online",
+    `CASE WHEN filter_reason IS NULL OR filter_reason = ${sqlText(filterReason.otherDestination)}
+      THEN destination_text END AS destination`,
     `${row.step === null ? "NULL::DOUBLE" : "try_cast(step_text AS DOUBLE)"} AS step`,
     `${row.mark === null ? "NULL::UTINYINT" : "try_cast(mark_text AS UTINYINT)"} AS mark`,
     `${row.waitedSeconds === null ? "NULL::DOUBLE" : "try_cast(waited_text AS DOUBLE) * 1000"} AS waited_ms`,

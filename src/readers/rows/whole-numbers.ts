@@ -7,6 +7,8 @@ const shortTypes = ["TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "
 const longTypes = ["BIGINT", "UBIGINT"];
 
 const textRule = "\\d{1,15}(\\.0*)?";
+/** As people and search tools write them: `1,234`. */
+const separatedRule = "\\d{1,3}(,\\d{3}){1,4}(\\.0*)?";
 
 /** A table whose columns have types; null = all are text. */
 interface TypedColumns {
@@ -55,5 +57,7 @@ function indexOf(sql: string, { columns }: TypedColumns): number {
 
 /** A whole number written as text; NULL where it is none. */
 function numberOfText(text: string): string {
-  return `CASE WHEN regexp_full_match(${text}, ${sqlText(textRule)}) THEN CAST(${text} AS DOUBLE) END`;
+  return `CASE WHEN regexp_full_match(${text}, ${sqlText(textRule)}) THEN CAST(${text} AS DOUBLE)
+    WHEN contains(${text}, ',') AND regexp_full_match(${text}, ${sqlText(separatedRule)})
+    THEN CAST(replace(${text}, ',', '') AS DOUBLE) END`;
 }

@@ -23,7 +23,7 @@ test("the first example of its help runs as it stands", async () => {
     "Received,SenderAddress,RecipientAddress,Subject,Status,FromIP,Size,MessageId,MessageTraceId";
   const lines = Array.from({ length: 400 }, (_, i) => {
     const time = new Date(Date.UTC(2026, 8, 8) + i * 7_000_000).toISOString();
-    return `${time},a@contoso.example,b@fabrikam.example,Hi,Delivered,192.0.2.1,${900 + i},<${i}@contoso.example>,t${i}`;
+    return `${time},a@contoso.example,b@fabrikam.example,Hi,Delivered,192.0.2.10,${900 + i},<${i}@contoso.example>,t${i}`;
   });
   writeFileSync(path.join(folder.cwd, "trace.csv"), `${header}\n${lines.join("\n")}\n`);
   const [, ...args] = command?.examples[0]?.split(" ") ?? [];

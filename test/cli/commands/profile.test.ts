@@ -38,7 +38,7 @@ const at = (name: string): string => path.join(folder.cwd, name);
 const put = (name: string, text: string): void => writeFileSync(at(name), text);
 
 async function profile(out: string, ...args: readonly string[]): Promise<void> {
-  const run = await folder.run(["profile", ...args, "--server-key", "FromIP", "-o", out]);
+  const run = await folder.run(["profile", ...args, "--own", "203.0.113.0/24", "-o", out]);
   expect(run).toMatchObject({ code: 0, stderr: expect.not.stringContaining("error") });
 }
 
@@ -60,7 +60,7 @@ describe("a profile stands for its logs", () => {
   test("replay gives the log's result from it, with rows, rejects and inputs", async () => {
     await profile("p.parquet", "a.csv", "b.csv");
     const window = ["--days", "20", "--start", "2026-09-10"];
-    const fromLog = await result("replay", "a.csv", "b.csv", "--server-key", "FromIP", ...window);
+    const fromLog = await result("replay", "a.csv", "b.csv", "--own", "203.0.113.0/24", ...window);
     const fromProfile = await result("replay", "p.parquet", ...window);
     expect(fromLog.rows.rejected).toBe(2);
     expect(fromLog.rows.duplicates).toBeGreaterThan(0);
@@ -75,7 +75,7 @@ describe("a profile stands for its logs", () => {
       "replay",
       "a.csv",
       "b.csv",
-      ...["--server-key", "FromIP"],
+      ...["--own", "203.0.113.0/24"],
       "--by",
       "Status",
     );
@@ -90,7 +90,7 @@ describe("a profile stands for its logs", () => {
     await profile("b.parquet", "b.csv");
     await folder.run(["merge", "a.parquet", "b.parquet", "-o", "ab.parquet"]);
     await folder.run(["merge", "b.parquet", "a.parquet", "-o", "ba.parquet"]);
-    const fromLog = await result("replay", "a.csv", "b.csv", "--server-key", "FromIP");
+    const fromLog = await result("replay", "a.csv", "b.csv", "--own", "203.0.113.0/24");
     const merged = await result("replay", "ab.parquet");
     expect(merged.digest).toBe(fromLog.digest);
     expect(merged.rows).toEqual(withoutTexts(fromLog).rows);

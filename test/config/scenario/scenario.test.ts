@@ -68,6 +68,10 @@ describe("a scenario that says only where its mail is", () => {
         encoding: null,
         serverName: null,
         serverKey: null,
+        own: null,
+        connectors: null,
+        nextHops: null,
+        where: null,
       });
     });
   });

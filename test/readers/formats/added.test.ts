@@ -190,7 +190,7 @@ describe("mail that cannot be told apart", () => {
     expect((await readError({ "a.csv": text })).code).toBe("SERVER_UNKNOWN");
     const log = await readFiles({ "a.csv": text }, screenExport.options);
     expect(warningCodes(log)).toEqual(
-      expect.arrayContaining(["SCOPE_UNKNOWN", "ARRIVAL_IS_ACCEPTANCE"]),
+      expect.arrayContaining(["SENDERS_UNKNOWN", "ROWS_WITHOUT_ID", "ARRIVAL_IS_ACCEPTANCE"]),
     );
     expect((await messageLines(log)).join(" ")).not.toMatch(/one|two|lines/);
   });

@@ -146,7 +146,6 @@ describe("attempts of other logs", () => {
     expect(await attemptLines(log)).toEqual([
       "11:29:59 11:30:02 deferred throttled 5 450 4.7.230 B4C5A1100935 y.example",
       "11:29:59 11:40:03 accepted accepted 0 - B4C5A1100935 y.example",
-      "11:29:59 11:30:03 accepted accepted 0 - B4C5A1100935 z.example",
       "11:50:00 11:50:01 deferred other 4xx 0 4.4.1 B4C5A1100935~1 y.example",
     ]);
   });

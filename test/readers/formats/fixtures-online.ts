@@ -28,7 +28,7 @@ export const historicalSummaryReport: FormatFixture = {
   messages: [
     "2025-08-20T11:32:37.250Z mail01.contoso.example - 2 1000 n1",
     "2025-08-20T11:32:38.000Z mail01.contoso.example - 1 20 n2",
-    "2025-08-20T11:33:00.000Z 203.0.113.6 - 1 30 3@x",
+    "2025-08-20T11:33:00.000Z not-own - 1 30 3@x",
     "2025-08-20T11:34:00.000Z exchange-online - 1 30 n4",
     "2025-08-20T11:35:00.000Z exchange-online - 1 30 n5",
     "2025-08-20T11:36:00.000Z mail01.contoso.example - 1 0 n6",
@@ -39,7 +39,7 @@ export const historicalSummaryReport: FormatFixture = {
   badRows: [
     ["soon,s,a##Receive,,1,<9@x>,N9,203.0.113.5,1,,", "time"],
     ["2025-08-20T11:36:00Z,s,a@x##Receive,,some,<9@x>,N9,203.0.113.5,1,,", "bytes"],
-    ["2025-08-20T11:36:00Z,s,a@x##Receive,,1,<9@x>,N9,,1,,", "server"],
+    ["2025-08-20T25:36:00Z,s,a@x##Receive,,1,<9@x>,N9,,1,,", "time"],
   ],
   wrongHead: ["when,sender_address,recipient_status,message_subject", "FORMAT_UNKNOWN"],
 };
@@ -73,7 +73,7 @@ const broken = { client_hostname: "mail01", message_subject: '"one\r\ntwo, ""thr
 export const historicalExtended: FormatFixture = {
   title: "historical search, extended report",
   format: "historical-search-detail",
-  options: {},
+  options: { own: ["*.contoso.example", "mail01", "203.0.113.0/24"] },
   delimiter: ",",
   lineEnd: "\r\n",
   head: [extendedColumns],
@@ -102,7 +102,7 @@ export const historicalExtended: FormatFixture = {
   hasIds: true,
   badRows: [
     [extended("noon", { client_hostname: "mail01", network_message_id: "N9" }), "time"],
-    [extended("2025-08-20T11:36:01Z", { network_message_id: "N9" }), "server"],
+    [extended("2025-08-20T11:36:01Z", { total_bytes: "big", network_message_id: "N9" }), "bytes"],
   ],
   wrongHead: ["when,client_ip,client_hostname,server_ip", "FORMAT_UNKNOWN"],
 };
@@ -203,7 +203,7 @@ export const graphJson: FormatFixture = {
     "2025-08-20T11:32:37.000Z mail01.contoso.example - 2 45678 g1",
     "2025-08-20T11:33:00.500Z mail01.contoso.example - 1 1 g2",
     "2025-08-20T11:35:00.000Z exchange-online - 1 45678 g4",
-    "2025-08-20T11:36:00.000Z 203.0.113.77 - 1 45678 g5",
+    "2025-08-20T11:36:00.000Z not-own - 1 45678 g5",
     "2025-08-20T11:37:00.000Z mail01.contoso.example - 1 45678 g6",
   ],
   account: "8 6 1 1 0",

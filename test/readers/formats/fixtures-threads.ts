@@ -80,7 +80,7 @@ export const sendProtocol: FormatFixture = {
 
 /**
  * Stamps without a year in Berlin time, and one daemon that writes RFC 3339; a queue id that comes
- * again.
+ * again, and a recipient elsewhere than at Exchange Online.
  */
 export const postfixMaillog: FormatFixture = {
   title: "Postfix mail log",
@@ -100,17 +100,16 @@ export const postfixMaillog: FormatFixture = {
     "Aug 20 13:40:03 mx1 postfix/smtp[14]: B4C5A1100935: to=<a@y.example>, relay=y.mail.protection.outlook.com[203.0.113.1]:25, delay=603, delays=600/0/1/2, dsn=2.6.0, status=sent (250 2.6.0 <m1@x> Queued mail for delivery)",
     "Aug 20 13:40:03 mx1 postfix/qmgr[13]: B4C5A1100935: removed",
     "2025-08-20T13:50:00.250000+02:00 mx1 postfix/pickup[16]: B4C5A1100935: uid=0 from=<root>",
-    "2025-08-20T13:50:01.250000+02:00 mx1 postfix/smtp[14]: B4C5A1100935: to=<a@y.example>, relay=none, delay=1, delays=0/0/1/0, dsn=4.4.1, status=deferred (connect to y.example[203.0.113.1]:25: Connection refused)",
+    "2025-08-20T13:50:01.250000+02:00 mx1 postfix/smtp[14]: B4C5A1100935: to=<a@y.example>, relay=none, delay=1, delays=0/0/1/0, dsn=4.4.1, status=deferred (connect to y.mail.protection.outlook.com[203.0.113.1]:25: Connection refused)",
     "Aug 20 13:51:00 mx1 postfix/smtp[14]: C00000000001: to=<c@y.example>, relay=127.0.0.1[127.0.0.1]:10024, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 837B35FD17)",
     "Aug 20 13:51:01 mx1 postfix/anvil[17]: statistics: max cache size 2 at Aug 20 13:41:01",
     "Aug 20 13:51:01 mx1 last message repeated 2 times",
   ],
   messages: [
     "2025-08-20T11:29:59.700Z mx1 - 1 500 B4C5A1100935 y.example",
-    "2025-08-20T11:29:59.700Z mx1 - 1 500 B4C5A1100935 z.example",
     "2025-08-20T11:50:00.250Z mx1 - 1 0 B4C5A1100935~1 y.example",
   ],
-  account: "13 4 0 9 0",
+  account: "13 3 0 10 0",
   hasIds: true,
   badRows: [
     ["a line without a stamp", "time"],

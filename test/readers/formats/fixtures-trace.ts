@@ -15,7 +15,7 @@ const messages: readonly string[] = [
   "2025-08-20T12:00:05.000Z exchange-online - 1 700 a3",
   "2025-08-20T23:59:59.000Z mail01.contoso.example - 2 5000 a4",
   "2025-08-21T00:00:00.000Z mail01.contoso.example - 1 0 a5",
-  "2025-08-21T07:45:10.000Z 198.51.100.9 - 1 300 <m6@contoso.example>",
+  "2025-08-21T07:45:10.000Z not-own - 1 300 <m6@contoso.example>",
 ];
 
 /** Windows PowerShell 5.1: a `#TYPE` line, every field quoted, times in the shell's culture. */

@@ -54,18 +54,25 @@ const mapped = files([
 
 const counted = files(["time,server,sender,recipients", "2025-08-20T11:32:37Z,mail01,a,3"]);
 
-const formats: readonly [string, Files, senders: number | null, recipients: number | null][] = [
+const formats: readonly [
+  string,
+  Files,
+  senders: number | null,
+  recipients: number | null,
+  own?: readonly string[] | null,
+][] = [
   ["a tracking log", tracking, 1, 3],
   ["a message trace", trace, 1, 1],
   ["a historical search", summary, 2, 2],
-  ["a trace in JSON", json, 1, 1],
+  ["a trace in JSON", json, 1, 1, ["203.0.113.5"]],
   ["a table with lists of addresses and without ids", mapped, 1, 3],
   ["a table with numbers of recipients", counted, 1, null],
 ];
 
 describe("the people of", () => {
-  test.each(formats)("%s are counted by role", async (_, log, senders, recipients) => {
-    const read = await readFiles(log, { withPeople: true, serverName: "mail01.a.example" });
+  test.each(formats)("%s are counted by role", async (_, log, senders, recipients, own) => {
+    const options = { withPeople: true, serverName: "mail01.a.example", own: own ?? null };
+    const read = await readFiles(log, options);
     expect(await peopleSeen(read.people)).toEqual({ senders, recipients });
   });
 

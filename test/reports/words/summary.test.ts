@@ -9,7 +9,11 @@ const PLAIN = { ...BASE, width: 100, colour: false, ascii: false } as const;
 describe.each(cases())("the terminal summary of a result %s", (_, result) => {
   test.each([20, 40, 60, 80, 100, 250])("has at most 15 lines that fit %d columns", (width) => {
     const lines = renderTerminalSummary(result, { ...PLAIN, width }).split("\n");
-    expect(lines.length).toBeLessThanOrEqual(15);
+    const plain = { ...result, warnings: [], rows: { ...result.rows, filtered: 0 } };
+    const least = renderTerminalSummary(plain, { ...PLAIN, width }).split("\n");
+    expect(least.length).toBeLessThanOrEqual(15);
+    // The first three warnings, and what became of filtered rows.
+    expect(lines.length - least.length).toBeLessThanOrEqual(12);
     for (const line of lines.filter((one) => !one.startsWith("digest "))) {
       expect(Array.from(line).length).toBeLessThanOrEqual(Math.max(40, width));
     }
@@ -23,6 +27,24 @@ describe.each(cases())("the terminal summary of a result %s", (_, result) => {
 });
 
 describe("the terminal summary", () => {
+  test("tells three warnings in words and counts the others, and says why rows are filtered", () => {
+    const told = ["one", "two", "three", "four", "five"];
+    const warnings = told.map((word) => ({ code: "W", message: `Number ${word}.` }));
+    const filteredByReason = [
+      { reason: "not to Exchange Online", rows: 9_800 },
+      { reason: "after the window", rows: 399 },
+    ];
+    const one = oneServerResult();
+    const rows = { ...one.rows, filtered: 10_199, filteredByReason };
+    const words = renderTerminalSummary({ ...one, warnings, rows }, PLAIN);
+    expect(words).toContain(
+      "10,199 rows filtered: 9,800 not to Exchange Online, 399 after the window.",
+    );
+    expect(words).toContain("Warning: Number three.");
+    expect(words).not.toContain("four");
+    expect(words).toContain("… and 2 more warnings (see summary.md)");
+  });
+
   test("says the answer first, then shows it", () => {
     const lines = renderTerminalSummary(oneServerResult(), PLAIN).split("\n");
     expect(lines[1]).toBe("9,152 of 57,854 messages bounce and 15,226 are delayed.");
