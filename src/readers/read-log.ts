@@ -41,7 +41,7 @@ import { type ScanContext, scanTables } from "./rows/scan.ts";
 import { countSenders, scopeUnknown } from "./rows/senders.ts";
 import { someRows } from "./rows/sink.ts";
 import { createRowTable } from "./rows/table.ts";
-import { parseTimeFormat, syslogYearOf } from "./rows/times.ts";
+import { parseTimeFormat, syslogYearOf } from "./times/times.ts";
 
 /** Ways to read that must not change what is read; only tests set them. */
 export interface ReadTuning {
