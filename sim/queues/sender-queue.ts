@@ -68,8 +68,8 @@ export class SenderQueue implements SlotList {
   }
 
   /**
-   * The retry profile of a message that arrives now; instants asked for never go back, so a place in
-   * the spans moves on instead of `spanAt` for each message.
+   * The retry profile of a message that arrives now; instants asked for never go back, so a place
+   * in the spans moves on instead of `spanAt` for each message.
    */
   retryClassAt(ms: number): number {
     const { spans, retryClasses } = this.lines;

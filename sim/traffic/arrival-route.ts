@@ -24,8 +24,8 @@ interface MailMoves {
 }
 
 /**
- * How much later than in the log a message arrives in the run: the message itself (`copy` 0), or its
- * n-th repetition.
+ * How much later than in the log a message arrives in the run: the message itself (`copy` 0), or
+ * its n-th repetition.
  */
 export function minutesLater({ shiftMinutes, extension }: MailMoves, copy: number): number {
   return shiftMinutes + copy * extension.weeks * MINUTES_PER_WEEK;
@@ -59,7 +59,7 @@ export interface Arrival {
   readonly server: string;
   /** true = it arrives nowhere any more, and counts as out of scope. */
   readonly ends: boolean;
-  /** false = another server stamps it, so the build in its row of the log is not that of its mail. */
+  /** false = another server stamps it, so the build in its row of the log does not count. */
   readonly isOwn: boolean;
 }
 

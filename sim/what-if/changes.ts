@@ -41,7 +41,7 @@ export function changePolicy(policy: Policy, changes: readonly StageChange[]): P
         `--stage: expected a stage of the policy (1 to ${policy.stages.length}), received ${change.stage}`,
       );
     }
-    if (!(refusedMinutes({ ...change, startDay: 0 }) <= MINUTES_PER_HOUR)) {
+    if (!(refusedMinutes(change) <= MINUTES_PER_HOUR)) {
       throw new MailflowError(
         "USAGE",
         `--stage: expected at most 60 minutes per hour together, received ${change.throttleMinutesPerHour}+${change.blockMinutesPerHour} for stage ${change.stage}`,
