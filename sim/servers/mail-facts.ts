@@ -19,9 +19,10 @@ interface MailFacts {
 }
 
 /**
- * The builds and out-of-date arrivals of one server. Full runs keep rows of a profile (`ServerParts`:
- * groups, recipients and bytes are counted) and evaluations sums by minute (`ServerFacts`: 20 µs a
- * server), so rows come in as columns; what follows from them is worked out here for both.
+ * The builds and out-of-date arrivals of one server. Full runs keep rows of a profile
+ * (`ServerParts`: groups, recipients and bytes are counted) and evaluations sums by minute
+ * (`ServerFacts`: 20 µs a server), so rows come in as columns; what follows from them is worked
+ * out here for both.
  */
 export function mailFacts(
   compiled: CompiledSettings,
