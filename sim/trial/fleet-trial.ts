@@ -14,7 +14,7 @@ import { type ServerRows, serverRows } from "../servers/server-mail.ts";
 import { redirectRetired } from "../traffic/retirement.ts";
 import type { WindowTraffic } from "../traffic/window.ts";
 import { patchMinute, type Remediation, remediationKey } from "./remediation.ts";
-import { type ServerHarm, type TrialResult, TrialSums } from "./sums.ts";
+import { type TrialHarm, type TrialResult, TrialSums } from "./sums.ts";
 
 /** Whether a minute (UTC, since 1970) lies in business hours. */
 type BusinessMinute = (minute: number) => boolean;
@@ -108,11 +108,11 @@ interface ServerRun {
 }
 
 /** Counts a server's mail as if it were patched at a minute (since 1970; Infinity = never). */
-function countServer(run: ServerRun, days: number, patch: number): ServerHarm {
+function countServer(run: ServerRun, days: number, patch: number): TrialHarm {
   const { compiled, prepared, facts, clock, verdict } = run;
   const { startMinute, endMinute } = compiled;
   const pattern = patternOf(compiled, prepared);
-  const counts: ServerHarm = {
+  const counts: TrialHarm = {
     felt: { delayed: new Float64Array(days), lost: new Float64Array(days) },
     delayed: 0,
     bounced: 0,
@@ -137,7 +137,7 @@ function countServer(run: ServerRun, days: number, patch: number): ServerHarm {
 }
 
 function countPiece(
-  counts: ServerHarm,
+  counts: TrialHarm,
   { compiled, verdict, isBusiness }: ServerRun,
   { minute, messages }: { readonly minute: Int32Array; readonly messages: Float64Array },
   { fromMinute, ages }: RefusedPiece,

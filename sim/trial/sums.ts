@@ -27,7 +27,7 @@ export interface TrialResult {
 }
 
 /** The harm to one server's mail. */
-export interface ServerHarm {
+export interface TrialHarm {
   readonly felt: Pick<FeltDays, "delayed" | "lost">;
   delayed: number;
   bounced: number;
@@ -71,7 +71,7 @@ export class TrialSums {
   }
 
   /** `patch` counts from the window's start. */
-  add(counts: ServerHarm, messages: number, sizeClass: number, patch: number): void {
+  add(counts: TrialHarm, messages: number, sizeClass: number, patch: number): void {
     const totals = this.#totals;
     totals.servers += 1;
     totals.messages += messages;
