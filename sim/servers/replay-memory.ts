@@ -46,9 +46,7 @@ export class ReplayMemory implements ReusedColumns {
     return this.#ends.ends;
   }
 
-  /**
-   * The parts of a server of a profile, made anew when something that they depend on has changed.
-   */
+  /** The parts of a server of a profile, made anew when what they depend on has changed. */
   parts(
     name: string,
     profile: TrafficProfile,
