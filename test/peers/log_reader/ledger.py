@@ -1,5 +1,7 @@
 """Where every row is entered once, and messages are counted from the rows."""
 
+from __future__ import annotations
+
 import collections
 import dataclasses
 

@@ -2,8 +2,8 @@
 
 import re
 
-from . import exim, generic, historical, postfix, protocol, syslog_lines, tables, text, trace
-from . import tracking
+from . import tables, text
+from .formats import exim, generic, historical, postfix, protocol, syslog_lines, trace, tracking
 from .ledger import Ledger
 from .refused import Refused
 

@@ -92,5 +92,5 @@ def to_ms(moment):
 
 def instant(text):
     """`2026-09-08` or `2026-09-08T06:00:00Z` as UTC milliseconds."""
-    moment = datetime.datetime.fromisoformat(text)
+    moment = datetime.datetime.fromisoformat(re.sub("Z$", "+00:00", text))
     return to_ms(moment if moment.tzinfo else moment.replace(tzinfo=UTC))

@@ -1,5 +1,7 @@
 """What the tracking logs of an organisation know of its mail, event by event."""
 
+from __future__ import annotations
+
 import dataclasses
 
 from .world import ELSEWHERE, GATEWAY, MINUTE, SECOND

@@ -7,7 +7,7 @@ COLUMNS = ["Received", "SenderAddress", "RecipientAddress", "Status", "FromIP", 
 
 
 def refusal(random):
-    kind = random.choice([foreign_mail, two_orders, one_name_of_two, no_year])
+    kind = random.choice([foreign_mail, two_orders, one_name_of_two])
     return kind(World(random), Log("refused"), random)
 
 
@@ -49,19 +49,4 @@ def one_name_of_two(world, log, random):
     log.options["map"] = "time=when,server=host"
     log.files["mail.csv"] = ("\n".join(lines) + "\n").encode()
     log.refused = "SERVER_AMBIGUOUS"
-    return log
-
-
-def no_year(world, log, random):
-    """Postfix with stamps that have no year, and no option that tells it."""
-    lines = []
-    for mail in world.mail:
-        at = dates.moment(mail.at_ms)
-        lines.append(f"{dates.MONTHS[at.month - 1]} {at.day:2d} {at:%H:%M:%S} relay1 "
-                     f"postfix/smtp[1]: A{mail.number:05X}: to=<{mail.recipients[0]}>, "
-                     f"relay={world.online_host}[203.0.113.9]:25, delay=1, delays=1/0/0/0, "
-                     "dsn=2.0.0, status=sent (250 ok)")
-    log.files["mail.log"] = ("\n".join(lines) + "\n").encode()
-    log.features.add("open: year")
-    log.refused = "YEAR_UNKNOWN"
     return log

@@ -1,5 +1,7 @@
 """Who sends what, when: the mail that a random log tells of. All names are invented."""
 
+from __future__ import annotations
+
 import dataclasses
 import datetime
 

@@ -1,9 +1,9 @@
 """Both reports of a historical search, and Defender's EmailEvents (formats.md §3d, §9)."""
 
-from . import names, scope, zones
-from .clock import Clock
-from .ledger import Fact
-from .refused import Refused
+from .. import names, scope, zones
+from ..clock import Clock
+from ..ledger import Fact
+from ..refused import Refused
 
 SUMMARY_TIME = ("origintimestamputc", "origintimestamp")
 

@@ -2,9 +2,9 @@
 
 import re
 
-from . import names, scope, stamps
-from .ledger import Fact
-from .refused import Refused
+from .. import names, scope, stamps
+from ..ledger import Fact
+from ..refused import Refused
 
 LINE = re.compile(
     r"(?P<at>\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d+)?(?: [+-]\d{4})?) "

@@ -3,8 +3,9 @@
 import collections
 import re
 
-from . import names, scope, syslog_lines
-from .ledger import Fact
+from .. import names, scope
+from . import syslog_lines
+from ..ledger import Fact
 
 POSTFIX = re.compile(r"postfix(-[^/]+)?(/[\w.-]+)*/(?P<daemon>[\w-]+)")
 SENDMAIL = re.compile(r"(sendmail|sm-mta|sm-msp-queue|sm-mta-queue)")

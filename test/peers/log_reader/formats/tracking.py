@@ -3,11 +3,11 @@
 import collections
 import re
 
-from . import names, scope, stamps, zones
-from .clock import Clock
-from .ledger import Fact
-from .local_zone import LocalZone
-from .tables import Row
+from .. import names, scope, stamps, zones
+from ..clock import Clock
+from ..ledger import Fact
+from ..local_zone import LocalZone
+from ..tables import Row
 
 TIME = ("datetime", "timestamp", "timegenerated")
 SENDS = {"SEND", "SENDEXTERNAL"}

@@ -1,9 +1,9 @@
 """Message traces: Get-MessageTrace(V2), both JSON forms, the screen export (formats.md §3)."""
 
-from . import names, scope, zones
-from .clock import Clock
-from .ledger import Fact
-from .refused import Refused
+from .. import names, scope, zones
+from ..clock import Clock
+from ..ledger import Fact
+from ..refused import Refused
 
 TIME = ("received", "receiveddatetime", "date")
 TRACE_ID = ("messagetraceid", "id")

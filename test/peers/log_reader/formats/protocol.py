@@ -3,9 +3,9 @@
 import collections
 import re
 
-from . import names, scope, zones
-from .clock import Clock
-from .ledger import Fact
+from .. import names, scope, zones
+from ..clock import Clock
+from ..ledger import Fact
 
 MAIL_FROM = re.compile(r"MAIL FROM:", re.IGNORECASE)
 RCPT_TO = re.compile(r"RCPT TO:\s*<([^>]*)>", re.IGNORECASE)

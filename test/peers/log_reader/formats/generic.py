@@ -1,8 +1,8 @@
 """Any table, by the columns that --map names."""
 
-from . import names, scope
-from .clock import Clock
-from .ledger import Fact
+from .. import names, scope
+from ..clock import Clock
+from ..ledger import Fact
 
 FIELDS = {"time", "server", "build", "id", "recipients", "recipient", "sender", "bytes", "group",
           "scope", "reply"}

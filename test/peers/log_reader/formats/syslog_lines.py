@@ -1,13 +1,15 @@
 """Lines of syslog and of the journal, with the time, host, program and text of each."""
 
+from __future__ import annotations
+
 import collections
 import dataclasses
 import datetime
 import json
 import re
 
-from . import stamps, zones
-from .refused import Refused
+from .. import stamps, zones
+from ..refused import Refused
 
 PRIORITY = r"(?:<\d{1,3}>)?"
 ISO_TIME = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?"
