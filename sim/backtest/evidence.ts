@@ -70,8 +70,7 @@ export function minutesOfHour(
     for (let at = 0; at < observed.count; at++) {
       const minute = observed.minute[at] ?? 0;
       const stage = stageAt(segments, minute);
-      const refused = (table.throttle[stage] ?? 0) + (table.block[stage] ?? 0);
-      if (refused === 0) continue;
+      if ((table.refused[stage] ?? 0) === 0) continue;
       const stageCounts = counts.get(stage) ?? new Float64Array(MINUTES_PER_HOUR * 3);
       const wrapped = minute - Math.floor(minute / MINUTES_PER_HOUR) * MINUTES_PER_HOUR;
       const index = wrapped * 3 + (observed.verdict[at] ?? 0);

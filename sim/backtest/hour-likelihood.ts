@@ -1,6 +1,7 @@
 import { MINUTES_PER_HOUR } from "../base/units.ts";
 import type { Order } from "../contract/settings.ts";
 import { fillHour } from "../enforcement/placement.ts";
+import { refusedMinutes } from "../enforcement/stages.ts";
 import { type Observations, STEPS, textFits } from "./observations.ts";
 import type { StageTable } from "./stage-segments.ts";
 
@@ -169,16 +170,11 @@ function patternsOf(
   throttle: number,
   block: number,
 ): readonly Uint8Array[] {
-  const stage = {
-    stage: 0,
-    startDay: 0,
-    throttleMinutesPerHour: throttle,
-    blockMinutesPerHour: block,
-  };
-  const refused = throttle + block;
+  const rates = { throttleMinutesPerHour: throttle, blockMinutesPerHour: block };
+  const refused = refusedMinutes(rates);
   const pattern = (at: number): Uint8Array => {
     const hour = new Uint8Array(MINUTES_PER_HOUR);
-    fillHour(hour, stage, order, at);
+    fillHour(hour, rates, order, at);
     return hour;
   };
   switch (model.kind) {

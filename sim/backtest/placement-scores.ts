@@ -30,7 +30,7 @@ export class MinuteCounts {
       const named = observed.minutesPerHour[at] ?? 0;
       const throttle = table.throttle[stage] ?? 0;
       const block = table.block[stage] ?? 0;
-      if (throttle + block === 0 || !textFits(verdict, named, throttle, block)) continue;
+      if ((table.refused[stage] ?? 0) === 0 || !textFits(verdict, named, throttle, block)) continue;
       stages.add(stage);
       const slot = slotOf(observed, at);
       const wrapped = minute - Math.floor(minute / MINUTES_PER_HOUR) * MINUTES_PER_HOUR;

@@ -30,7 +30,7 @@ export function makePredictor(
   const cache = new Map<number, Uint8Array>();
   const verdictAt = (minute: number): number => {
     const stage = stageAt(segments, minute);
-    if ((table.throttle[stage] ?? 0) + (table.block[stage] ?? 0) === 0) return ACCEPT;
+    if ((table.refused[stage] ?? 0) === 0) return ACCEPT;
     const hour = Math.floor(minute / MINUTES_PER_HOUR);
     const key = hour * 16 + stage;
     const verdicts = cache.get(key) ?? hourVerdicts(hour, stage);
@@ -75,12 +75,10 @@ function hourVerdictsOf(
     const verdicts = new Uint8Array(MINUTES_PER_HOUR);
     const throttleMinutesPerHour = table.throttle[stage] ?? 0;
     const blockMinutesPerHour = table.block[stage] ?? 0;
-    const asStage = { stage, startDay: 0, throttleMinutesPerHour, blockMinutesPerHour };
-    fillHour(verdicts, asStage, best.order, at);
+    fillHour(verdicts, { throttleMinutesPerHour, blockMinutesPerHour }, best.order, at);
     return verdicts;
   };
-  const refused = (stage: number): number =>
-    (table.throttle[stage] ?? 0) + (table.block[stage] ?? 0);
+  const refused = (stage: number): number => table.refused[stage] ?? 0;
   switch (best.kind) {
     case "start":
       return (_, stage) => pattern(stage, 0);

@@ -1,6 +1,7 @@
 import { MINUTES_PER_DAY } from "../base/units.ts";
 import type { Policy } from "../contract/settings.ts";
 import type { PauseMinutes } from "../enforcement/pauses.ts";
+import { refusedMinutes } from "../enforcement/stages.ts";
 
 /**
  * Stages by index: 0 = not enforced, then those of the policy. Units: minutes per hour, minutes.
@@ -9,6 +10,7 @@ export interface StageTable {
   readonly count: number;
   readonly throttle: Uint8Array;
   readonly block: Uint8Array;
+  readonly refused: Uint8Array;
   /** Elapsed minutes at which the stage begins; index 0 is unused. */
   readonly start: Int32Array;
 }
@@ -20,6 +22,7 @@ export function stageTable(policy: Policy): StageTable {
     count: stages.length + 1,
     throttle: Uint8Array.from([0, ...stages.map((stage) => stage.throttleMinutesPerHour)]),
     block: Uint8Array.from([0, ...stages.map((stage) => stage.blockMinutesPerHour)]),
+    refused: Uint8Array.from([0, ...stages.map(refusedMinutes)]),
     start: Int32Array.from([0, ...stages.map((stage) => stage.startDay * MINUTES_PER_DAY)]),
   };
 }

@@ -1,4 +1,4 @@
-import { OUTCOMES, type Outcome } from "./outcomes.ts";
+import { OUTCOMES, type OutcomeName } from "./outcomes.ts";
 import type { RowAccounts, Warning } from "./result.ts";
 
 /** Answers that enforcement can give, each in the place of its verdict. */
@@ -13,7 +13,7 @@ export const OBSERVED_REPLIES: readonly ObservedReply[] = [
   "otherFailure",
 ];
 /** What became of a message by the end of the log. */
-export type ObservedFate = Outcome | "pending";
+export type ObservedFate = OutcomeName | "pending";
 export const OBSERVED_FATES: readonly ObservedFate[] = [...OUTCOMES, "pending"];
 
 /**

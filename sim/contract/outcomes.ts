@@ -6,10 +6,10 @@ export const EXPIRED = 3;
 
 /** Outcomes by name, as every file and page writes them, the best first. */
 export const OUTCOMES = ["delivered", "delayed", "bounced", "expired"] as const;
-export type Outcome = (typeof OUTCOMES)[number];
+export type OutcomeName = (typeof OUTCOMES)[number];
 
 /** What can become of a message: an outcome, or that enforcement does not look at it. */
-export type FateName = "outOfScope" | Outcome;
+export type FateName = "outOfScope" | OutcomeName;
 /** The best first: mail out of scope, then the outcomes in their order. */
 export const FATES: readonly FateName[] = ["outOfScope", ...OUTCOMES];
 

@@ -2,7 +2,7 @@ import { assertNever } from "../base/errors.ts";
 import { draw32, drawBelow, type RandomKey, randomKey } from "../base/random.ts";
 import { MINUTES_PER_HOUR } from "../base/units.ts";
 import type { Order, Placement, Stage } from "../contract/settings.ts";
-import { refusedMinutes } from "./stages.ts";
+import { refusedMinutes, type StageRates } from "./stages.ts";
 import { ACCEPT, BLOCK, THROTTLE } from "./verdict-codes.ts";
 
 /** Writes the rank of each of the 60 minutes of one UTC hour into `ranks`. */
@@ -144,8 +144,8 @@ export function minuteRanks(key: RandomKey, hourNumber: number, ranks: Uint8Arra
  * in its first minutes. Only the refused ones are visited: to ask for each minute of the hour took
  * 0.35 ms more for the 1,440 hours of a run with `random`.
  */
-export function fillHour(pattern: Uint8Array, stage: Stage, order: Order, at: number): void {
-  const { throttleMinutesPerHour, blockMinutesPerHour } = stage;
+export function fillHour(pattern: Uint8Array, rates: StageRates, order: Order, at: number): void {
+  const { throttleMinutesPerHour, blockMinutesPerHour } = rates;
   pattern.fill(ACCEPT);
   switch (order) {
     case "block-first":

@@ -7,7 +7,9 @@ import { type Fate, followRetries, newFate, type RetryAges } from "../retry/fate
 /**
  * What becomes of arrivals in a refused minute of a stage that refuses the same minutes in every
  * hour, as long as it stays in force until their last attempt: only the minute of the hour matters,
- * and of that only how far it lies behind the first refused one.
+ * and of that only how far it lies behind the first refused one. Retries are followed as everywhere
+ * (`followRetries`), but once an hour's minute; test/sim/evaluate/evaluator.test.ts holds the sums
+ * to full runs.
  */
 export interface RefusedMinute extends Readonly<Fate> {
   /** Minutes since the refused part of the hour began, 0–59. */

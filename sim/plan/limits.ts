@@ -1,3 +1,4 @@
+import { type ComparisonSign, compares } from "../base/comparison.ts";
 import { assertNever } from "../base/errors.ts";
 import {
   BOUNCED_COLUMN,
@@ -9,7 +10,7 @@ import {
   type ServerHarm,
 } from "./patch-harm.ts";
 
-type LimitComparison = "<" | "<=" | "=";
+type LimitComparison = Extract<ComparisonSign, "<" | "<=" | "=">;
 
 /** What a plan must keep. Shares are `parts / whole` of all messages; delays in whole minutes. */
 export type PlanLimit = {
@@ -103,7 +104,7 @@ export function holdsEach(limits: readonly PlanLimit[], figures: HarmFigures): r
       case "mean": {
         const arrived = figures.inScope - figures.bounced - figures.expired;
         const difference = figures.delayMinutes - limit.minutes * arrived;
-        return arrived > 0 && compare(difference, limit.comparison);
+        return arrived > 0 && compares(difference, limit.comparison);
       }
       default:
         return assertNever(limit);
@@ -117,19 +118,8 @@ function holdsCount(
 ): boolean {
   const value = limit.figure === "lost" ? figures.bounced + figures.expired : figures[limit.figure];
   const { bound, comparison } = limit;
-  if ("count" in bound) return compare(value - bound.count, comparison);
+  if ("count" in bound) return compares(value - bound.count, comparison);
   const messages = BigInt(Math.max(1, figures.messages));
   const difference = BigInt(value) * bound.whole - bound.parts * messages;
-  return compare(difference < 0n ? -1 : difference > 0n ? 1 : 0, comparison);
-}
-
-function compare(difference: number, comparison: LimitComparison): boolean {
-  switch (comparison) {
-    case "<":
-      return difference < 0;
-    case "<=":
-      return difference <= 0;
-    case "=":
-      return difference === 0;
-  }
+  return compares(difference < 0n ? -1 : difference > 0n ? 1 : 0, comparison);
 }

@@ -179,7 +179,8 @@ function countMessage(
   const lastAttempt = minute + fate.lastAttemptAge;
   let date = first;
   for (; date < accepted.length && accepted[date]! <= lastAttempt; date++) {
-    // Still queued at the patch: accepted at the first attempt from then on.
+    // Still queued at the patch: accepted at the first attempt from then on, without following
+    // its retries again. test/sim/plan/patch-harm.test.ts holds this to full runs by date.
     const age = retry.ages[lowerBound(retry.ages, accepted[date]! - minute)]!;
     addDelayed(sink, date, date + 1, age, sendsDelayDsn(age, retry), messages);
   }

@@ -9,7 +9,8 @@ import { ServiceLine } from "./service-line.ts";
 
 /**
  * Reply point `end-of-data`: every message is answered, and tried again, by itself; with capacity
- * the attempts of a server wait in one line. Source: model.md §5 and §6, rule 10.
+ * the attempts of a server wait in one line. Source: model.md §5 and §6, rule 10. Written apart
+ * from `followRetries` on purpose: the engines prove each other (event-engine.test.ts).
  */
 export class MessageDelivery implements Delivery {
   readonly #world: EventWorld;

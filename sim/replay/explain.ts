@@ -7,7 +7,7 @@ import type {
   Explanation,
   RefusedMinutes,
 } from "../contract/explanation.ts";
-import { OUTCOMES, type Outcome } from "../contract/outcomes.ts";
+import { OUTCOMES, type OutcomeName } from "../contract/outcomes.ts";
 import type { Stage } from "../contract/settings.ts";
 import { type ClockSegment, segmentAt } from "../enforcement/clock.ts";
 import { floorAt } from "../enforcement/compliance.ts";
@@ -95,7 +95,7 @@ function follow(
 }
 
 function outcomeWords(
-  outcome: Outcome,
+  outcome: OutcomeName,
   attempts: readonly AttemptExplanation[],
   last: AttemptExplanation,
 ): string {

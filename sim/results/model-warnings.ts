@@ -1,4 +1,6 @@
+import { MINUTES_PER_HOUR } from "../base/units.ts";
 import type { StageResult, Warning } from "../contract/result.ts";
+import { refusedMinutes } from "../enforcement/stages.ts";
 import type { Replay, ServerReplay } from "../replay/replay.ts";
 
 /**
@@ -95,8 +97,7 @@ function shortenedStages({ servers }: WarningFacts): readonly Warning[] {
 function expiries({ stages, isCapacityLimited }: WarningFacts): readonly Warning[] {
   const warnings: Warning[] = [];
   const partial = stages.filter(
-    ({ stage, expired, throttleMinutesPerHour, blockMinutesPerHour }) =>
-      stage > 0 && throttleMinutesPerHour + blockMinutesPerHour < 60 && expired > 0,
+    (one) => one.stage > 0 && refusedMinutes(one) < MINUTES_PER_HOUR && one.expired > 0,
   );
   if (partial.length > 0) {
     const names = listed(partial.map(({ stage }) => String(stage)));

@@ -4,7 +4,7 @@ import type { ServerReportRow } from "../contract/server-report.ts";
 import type { Policy, Stage } from "../contract/settings.ts";
 import { type ClockSegment, type ServerClock, segmentAt } from "../enforcement/clock.ts";
 import { complies, productOfBuild } from "../enforcement/compliance.ts";
-import { isFullBlock } from "../enforcement/stages.ts";
+import { isFullBlock, refusedMinutes } from "../enforcement/stages.ts";
 import type { Replay, ServerReplay } from "../replay/replay.ts";
 import { knownClock, statusAt } from "./server-status.ts";
 
@@ -94,7 +94,7 @@ function startOf(
 }
 
 function refuses(stage: Stage | null): boolean {
-  return stage !== null && stage.throttleMinutesPerHour + stage.blockMinutesPerHour > 0;
+  return stage !== null && refusedMinutes(stage) > 0;
 }
 
 function ratesOf(policy: Policy, stage: number): Stage | null {

@@ -51,6 +51,7 @@ function arrivalKeys(
       if (span.complies) continue;
       const fromMinute = Math.max(span.fromMinute, startMinute);
       const toMinute = Math.min(span.toMinute, endMinute);
+      if (fromMinute >= toMinute) continue;
       const mark = span.fromLog ? 0 : ASSUMED;
       for (let row = 0; row < minute.length; row++) {
         const at = minute[row]!;

@@ -51,8 +51,8 @@ export function upgradeAt(server: ServerSettings | null, minute: number): Upgrad
 /**
  * The build that a message with a log build (`""` = none) has in a minute (Infinity = at the end
  * of time): the inventory's latest upgrade, else its own, else the inventory's, else unknown. The
- * state of a minute is that at its start, so an upgrade at 10:00:30 counts from 10:01 on. Source:
- * model.md §2.
+ * state of a minute is that at its start, so an upgrade at 10:00:30 counts from 10:01 on.
+ * Source: model.md §2.
  */
 export function mailBuild(
   server: ServerSettings | null,

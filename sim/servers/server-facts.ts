@@ -1,10 +1,10 @@
 import { MINUTES_PER_HOUR } from "../base/units.ts";
-import type { ModelSettings, ServerSettings } from "../contract/settings.ts";
+import type { ServerSettings } from "../contract/settings.ts";
 import type { CleanMinutes, OutOfDateArrivals } from "../enforcement/clock.ts";
 import { drawnRanks, keptRanks, type RanksOfHour } from "../enforcement/placement.ts";
-import { outOfDateArrivals } from "./arrivals.ts";
-import { type BuildSpan, buildSpans } from "./build-spans.ts";
+import type { BuildSpan } from "./build-spans.ts";
 import type { CompiledSettings } from "./compiled-settings.ts";
+import { KeptFacts, mailFacts } from "./mail-facts.ts";
 import { cleanMinutes } from "./server-clock.ts";
 import type { BuildMessages, ServerRows } from "./server-mail.ts";
 
@@ -26,10 +26,7 @@ export interface ServerFacts {
  */
 export class PreparedServer {
   readonly rows: ServerRows;
-  #facts: ServerFacts | null = null;
-  #inventory: ServerSettings | null = null;
-  #settings: Pick<ModelSettings, "floors" | "products" | "cleanAfterMs"> | null = null;
-
+  readonly #facts = new KeptFacts<ServerFacts>();
   #ranks: RanksOfHour | null = null;
   #ranksSeed = "";
 
@@ -52,21 +49,9 @@ export class PreparedServer {
   }
 
   facts(compiled: CompiledSettings, inventory: ServerSettings | null): ServerFacts {
-    const { settings } = compiled;
-    const last = this.#settings;
-    const known =
-      this.#inventory === inventory &&
-      last?.floors === settings.floors &&
-      last.products === settings.products &&
-      last.cleanAfterMs === settings.cleanAfterMs
-        ? this.#facts
-        : null;
-    if (known !== null) return known;
-    const facts = serverFacts(compiled, this.rows, inventory);
-    this.#facts = facts;
-    this.#inventory = inventory;
-    this.#settings = settings;
-    return facts;
+    return this.#facts.get(inventory, compiled.settings, () =>
+      serverFacts(compiled, this.rows, inventory),
+    );
   }
 }
 
@@ -75,27 +60,12 @@ function serverFacts(
   rows: ServerRows,
   inventory: ServerSettings | null,
 ): ServerFacts {
-  const { startMinute, endMinute } = compiled;
-  const builds = rows.builds.map((messages) => ({
-    messages,
-    // Without an end: how far past the window a run looks depends on its retry profile.
-    spans: buildSpans(
-      compiled,
-      inventory,
-      messages.logBuild,
-      startMinute,
-      Number.POSITIVE_INFINITY,
-    ),
-  }));
-  const arrivals = outOfDateArrivals(
-    builds.map(({ messages, spans }) => ({ minute: messages.minute, inScope: null, spans })),
-    startMinute,
-    endMinute,
-  );
+  const columns = rows.builds.map(({ logBuild, minute }) => ({ logBuild, minute, inScope: null }));
+  const { spans, arrivals } = mailFacts(compiled, inventory, columns);
   return {
-    builds,
+    builds: rows.builds.map((messages, i) => ({ messages, spans: spans[i] ?? [] })),
     arrivals,
     cleanMinutes: cleanMinutes(compiled, inventory, arrivals, Number.POSITIVE_INFINITY),
-    knownCleanMinutes: cleanMinutes(compiled, inventory, arrivals, endMinute),
+    knownCleanMinutes: cleanMinutes(compiled, inventory, arrivals, compiled.endMinute),
   };
 }

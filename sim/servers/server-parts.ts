@@ -1,11 +1,9 @@
 import type { OutOfDateArrivals } from "../enforcement/clock.ts";
-import type { BuildSpan } from "./build-spans.ts";
 import type { ServerModel } from "./server-verdicts.ts";
 
 /** The rows of one server and log build, `[firstRow, endRow)`. */
 export interface BuildRows {
   readonly logBuild: string;
-  readonly spans: readonly BuildSpan[];
   readonly firstRow: number;
   readonly endRow: number;
 }

@@ -1,9 +1,9 @@
 import { compareBuilds } from "../base/build.ts";
 import type { TrafficProfile } from "../traffic/profile.ts";
 import { serverEnds } from "../traffic/profile-rows.ts";
-import { outOfDateArrivals } from "./arrivals.ts";
-import { buildSpans } from "./build-spans.ts";
+import type { BuildSpan } from "./build-spans.ts";
 import type { CompiledSettings } from "./compiled-settings.ts";
+import { mailFacts } from "./mail-facts.ts";
 import type { ReplayMemory } from "./replay-memory.ts";
 import { serverClock } from "./server-clock.ts";
 import type { BuildCount, BuildRows, ServerParts, UncountedServer } from "./server-parts.ts";
@@ -25,8 +25,7 @@ export function uncountedServers(
     const firstRow = ends[index - 1] ?? 0;
     const endRow = ends[index] ?? firstRow;
     const make = (): ServerParts => serverParts(compiled, profile, name, firstRow, endRow);
-    const server = compiled.serverByName.get(name) ?? null;
-    const parts = memory?.parts(name, profile, server, compiled.settings, make) ?? make();
+    const parts = memory?.parts(name, profile, compiled, make) ?? make();
     const clock = serverClock(compiled, name, parts.arrivals, Number.POSITIVE_INFINITY);
     const model = compileServer(compiled, name, clock);
     const { rows, arrivals, builds } = parts;
@@ -41,47 +40,45 @@ function serverParts(
   firstRow: number,
   endRow: number,
 ): ServerParts {
-  const rows = buildRows(compiled, profile, name, firstRow, endRow);
-  const arrivals = outOfDateArrivals(
-    rows.map(({ spans, firstRow: from, endRow: to }) => ({
-      minute: profile.minute.subarray(from, to),
-      inScope: profile.inScope.subarray(from, to),
-      spans,
-    })),
-    compiled.startMinute,
-    compiled.endMinute,
-  );
-  return { rows, arrivals, builds: buildCounts(profile, rows) };
+  const rows = logBuilds(profile, firstRow, endRow);
+  const columns = rows.map(({ logBuild, firstRow: from, endRow: to }) => ({
+    logBuild,
+    minute: profile.minute.subarray(from, to),
+    inScope: profile.inScope.subarray(from, to),
+  }));
+  const inventory = compiled.serverByName.get(name) ?? null;
+  const { spans, arrivals } = mailFacts(compiled, inventory, columns);
+  return { rows, arrivals, builds: buildCounts(profile, rows, spans, compiled.endMinute) };
 }
 
-function buildRows(
-  compiled: CompiledSettings,
+function logBuilds(
   profile: TrafficProfile,
-  name: string,
   firstRow: number,
   endRow: number,
 ): readonly BuildRows[] {
-  const server = compiled.serverByName.get(name) ?? null;
   const parts: BuildRows[] = [];
   for (let row = firstRow; row < endRow; ) {
     const build = profile.build[row]!;
     const first = row;
     while (row < endRow && profile.build[row] === build) row++;
-    const logBuild = profile.builds[build] ?? "";
-    const { startMinute, endMinute } = compiled;
-    const spans = buildSpans(compiled, server, logBuild, startMinute, endMinute);
-    parts.push({ logBuild, spans, firstRow: first, endRow: row });
+    parts.push({ logBuild: profile.builds[build] ?? "", firstRow: first, endRow: row });
   }
   return parts;
 }
 
-function buildCounts(profile: TrafficProfile, parts: readonly BuildRows[]): readonly BuildCount[] {
+function buildCounts(
+  profile: TrafficProfile,
+  parts: readonly BuildRows[],
+  spansOf: readonly (readonly BuildSpan[])[],
+  endMinute: number,
+): readonly BuildCount[] {
   const counts = new Map<
     string,
     { build: string | null; product: string | null; messages: number }
   >();
-  for (const { spans, firstRow, endRow } of parts) {
-    for (const span of spans) {
+  for (const [i, { firstRow, endRow }] of parts.entries()) {
+    for (const span of spansOf[i] ?? []) {
+      if (span.fromMinute >= endMinute) break;
       let messages = 0;
       for (let row = firstRow; row < endRow; row++) {
         const minute = profile.minute[row]!;

@@ -59,9 +59,7 @@ export interface Arrival {
   readonly server: string;
   /** true = it arrives nowhere any more, and counts as out of scope. */
   readonly ends: boolean;
-  /**
-   * false = another server stamps it, so the build in its row of the log is not that of its mail.
-   */
+  /** false = another server stamps it, so the build in its row of the log does not count. */
   readonly isOwn: boolean;
 }
 

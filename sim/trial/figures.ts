@@ -2,7 +2,7 @@ import { assertNever } from "../base/errors.ts";
 import { MINUTES_PER_HOUR } from "../base/units.ts";
 import type { Policy } from "../contract/settings.ts";
 import { type FigureName, NEVER_DAY } from "../contract/study-result.ts";
-import { refusedMinutes } from "../enforcement/stages.ts";
+import { blocksAll, refusedMinutes } from "../enforcement/stages.ts";
 import type { TrialResult } from "./sums.ts";
 
 /** A figure with the day it looks at, where it looks at one. */
@@ -46,7 +46,7 @@ export function trialFigure(query: FigureQuery, policy: Policy, result: TrialRes
     case "unfairness":
       return unfairness(result);
     case "fullBlockDay":
-      return stageDay(policy, (stage) => stage.blockMinutesPerHour === MINUTES_PER_HOUR);
+      return stageDay(policy, blocksAll);
     case "firstBlockDay":
       return stageDay(policy, (stage) => stage.blockMinutesPerHour > 0);
     case "firstThrottleDay":

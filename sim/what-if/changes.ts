@@ -4,6 +4,7 @@ import { compareText, MINUTES_PER_HOUR } from "../base/units.ts";
 import type { SettingsChanges, StageChange, UpgradeChange } from "../contract/setting-changes.ts";
 import type { ModelSettings, Policy, RangeRuns, ServerSettings } from "../contract/settings.ts";
 import { refusedMinutes } from "../enforcement/stages.ts";
+import { unlisted } from "../servers/unlisted.ts";
 
 export const NO_CHANGES: SettingsChanges = { upgrades: [], stages: [] };
 
@@ -41,7 +42,7 @@ export function changePolicy(policy: Policy, changes: readonly StageChange[]): P
         `--stage: expected a stage of the policy (1 to ${policy.stages.length}), received ${change.stage}`,
       );
     }
-    if (!(refusedMinutes({ ...change, startDay: 0 }) <= MINUTES_PER_HOUR)) {
+    if (!(refusedMinutes(change) <= MINUTES_PER_HOUR)) {
       throw new MailflowError(
         "USAGE",
         `--stage: expected at most 60 minutes per hour together, received ${change.throttleMinutesPerHour}+${change.blockMinutesPerHour} for stage ${change.stage}`,
@@ -85,17 +86,4 @@ function upgradesOf(name: string, upgrades: readonly UpgradeChange[]): ServerSet
     dated.set(atMs, normalised);
   }
   return [...dated].sort((a, b) => a[0] - b[0]).map(([atMs, build]) => ({ atMs, build }));
-}
-
-/** A server of which nothing is known but its name. */
-export function unlisted(name: string): ServerSettings {
-  return {
-    name,
-    product: null,
-    build: null,
-    firstDetectedMs: null,
-    stageStarts: [],
-    upgrades: [],
-    retirement: null,
-  };
 }

@@ -130,7 +130,8 @@ function fateOf(outcome: number, attemptCount: number): ObservedFate {
 
 /**
  * Walks the attempts that were made, then on by the schedule while enforcement would have refused
- * all of them.
+ * all of them. Not `followRetries`: the attempts have the log's own milliseconds, the schedule is
+ * measured, and the log's end takes the place of a lifetime.
  */
 function predictedFate(
   from: number,

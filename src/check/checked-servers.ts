@@ -16,6 +16,7 @@ import {
   floorAt,
   productOfBuild,
 } from "../../sim/enforcement/compliance.ts";
+import { blocksAll, refusedMinutes } from "../../sim/enforcement/stages.ts";
 import { mailBuild, upgradeAt } from "../../sim/servers/build-spans.ts";
 import { type FloorRow, updateOf } from "../config/servers/builds-data.ts";
 
@@ -163,9 +164,9 @@ function daysLeft(dates: readonly StageDate[], nowMs: number): DaysLeft {
     return found === undefined ? null : Math.max(0, Math.ceil((found.atMs - nowMs) / MS_PER_DAY));
   };
   return {
-    toThrottle: until((date) => date.throttleMinutesPerHour + date.blockMinutesPerHour > 0),
+    toThrottle: until((date) => refusedMinutes(date) > 0),
     toBlock: until((date) => date.blockMinutesPerHour > 0),
-    toFullBlock: until((date) => date.blockMinutesPerHour === 60),
+    toFullBlock: until(blocksAll),
   };
 }
 

@@ -1,6 +1,7 @@
 import { MS_PER_DAY } from "../../sim/base/units.ts";
 import type { CheckedServer } from "../../sim/contract/check-report.ts";
 import type { Policy, Stage } from "../../sim/contract/settings.ts";
+import { refusedMinutes } from "../../sim/enforcement/stages.ts";
 import { formatInstant } from "../../sim/text/instants.ts";
 import { type BuildsData, updateOf } from "../config/servers/builds-data.ts";
 import type { ReportedServer } from "../config/servers/provider-report.ts";
@@ -16,8 +17,7 @@ export function compareWithPolicy(
   policy: Policy,
   data: Pick<BuildsData, "builds">,
 ): readonly string[] {
-  const refuses = (stage: Stage): boolean =>
-    stage.throttleMinutesPerHour + stage.blockMinutesPerHour > 0;
+  const refuses = (stage: Stage): boolean => refusedMinutes(stage) > 0;
   const blocks = (stage: Stage): boolean => stage.blockMinutesPerHour > 0;
   const dates: [what: string, atMs: number | null, stage: Stage | undefined][] = [
     ["throttling begins", reported.throttleEnabledMs, policy.stages.find(refuses)],

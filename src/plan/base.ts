@@ -10,9 +10,9 @@ import { mailBuild } from "../../sim/servers/build-spans.ts";
 import { compileSettings } from "../../sim/servers/compiled-settings.ts";
 import { PreparedServer } from "../../sim/servers/server-facts.ts";
 import { serverRows } from "../../sim/servers/server-mail.ts";
+import { unlisted } from "../../sim/servers/unlisted.ts";
 import { redirectRetired } from "../../sim/traffic/retirement.ts";
 import type { WindowTraffic } from "../../sim/traffic/window.ts";
-import { unlisted } from "../../sim/what-if/changes.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 
 /** One server of a plan, with the clock that runs until it is patched. */

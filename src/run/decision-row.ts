@@ -1,8 +1,11 @@
 import type { FateName } from "../../sim/contract/outcomes.ts";
 import type { ParquetType } from "../duck/parquet.ts";
 
-/** A message as it arrives in the run. Units: UTC ms, after the shift. */
-export interface MessageOfRow {
+/**
+ * What was decided on one message: a row of `--decisions`. Units: UTC ms, after the shift; whole
+ * minutes.
+ */
+export interface DecisionRow {
   readonly id: string;
   /** 0 = the message itself, n = its n-th repetition by `--extend`. */
   readonly copy: number;
@@ -10,13 +13,6 @@ export interface MessageOfRow {
   /** Its build at arrival; "" = unknown. */
   readonly build: string;
   readonly arrivalMs: number;
-  readonly recipients: number;
-  readonly bytes: number;
-  readonly group: string;
-}
-
-/** What was decided on one message: a row of `--decisions`. */
-export interface DecisionRow extends MessageOfRow {
   readonly inScope: boolean;
   /** The stage at arrival; 0 = not enforced. */
   readonly stage: number;
@@ -27,24 +23,11 @@ export interface DecisionRow extends MessageOfRow {
   readonly minutesQueued: number;
   readonly leftMs: number;
   readonly delayDsn: boolean;
+  readonly recipients: number;
+  readonly bytes: number;
+  readonly group: string;
   /** It came again after an NDR. */
   readonly isResent: boolean;
-}
-
-/** The decision on mail that enforcement does not look at. */
-export function outOfScope(message: MessageOfRow): DecisionRow {
-  return {
-    ...message,
-    inScope: false,
-    stage: 0,
-    firstReply: 250,
-    outcome: "outOfScope",
-    attempts: 0,
-    minutesQueued: 0,
-    leftMs: message.arrivalMs,
-    delayDsn: false,
-    isResent: false,
-  };
 }
 
 /** A column of `--decisions`: the header of the CSV file, its type in Parquet, and its values. */

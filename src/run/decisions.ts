@@ -10,7 +10,7 @@ import { windowBatches } from "../../sim/traffic/message-arrivals.ts";
 import type { WindowTraffic } from "../../sim/traffic/window.ts";
 import type { MessageSource } from "../mail/request.ts";
 import type { MessageRows } from "../readers/contract/log-read.ts";
-import { type DecisionRow, outOfScope } from "./decision-row.ts";
+import type { DecisionRow } from "./decision-row.ts";
 
 /** The decision on every message of the window, copies after the originals. */
 export async function* decisions(
@@ -75,30 +75,27 @@ function decider(replay: Replay, names: TrafficNames): (message: WindowMessage) 
   const book = new FateBook(replay);
   return ({ rows, index: i, copy, server, logBuild, arrivalMs, inScope }) => {
     const minute = minuteOf(arrivalMs);
-    const message = {
+    const fates = book.fates(server, logBuild);
+    const at = minute - fates.fromMinute;
+    const minutesQueued = inScope ? (fates.minutesQueued[at] ?? 0) : 0;
+    // Field by field: a record spread into a larger one took 10 µs more a message.
+    return {
       id: rows.id[i] ?? "",
       copy,
       server,
       build: book.buildAt(server, logBuild, minute) ?? "",
       arrivalMs,
+      inScope,
+      stage: inScope ? (fates.stage[at] ?? 0) : 0,
+      firstReply: inScope ? (REPLY_CODES[fates.firstVerdict[at] ?? 0] ?? 250) : 250,
+      outcome: inScope ? (OUTCOMES[fates.outcome[at] ?? 0] ?? "delivered") : "outOfScope",
+      attempts: inScope ? (fates.attempts[at] ?? 0) : 0,
+      minutesQueued,
+      leftMs: arrivalMs + minutesQueued * MS_PER_MINUTE,
+      delayDsn: inScope && fates.delayDsn[at] === 1,
       recipients: rows.recipients[i] ?? 0,
       bytes: rows.sizeBytes[i] ?? 0,
       group: names.groups[rows.group[i] ?? 0] ?? "",
-    };
-    if (!inScope) return outOfScope(message);
-    const fates = book.fates(server, logBuild);
-    const at = minute - fates.fromMinute;
-    const minutesQueued = fates.minutesQueued[at] ?? 0;
-    return {
-      ...message,
-      inScope: true,
-      stage: fates.stage[at] ?? 0,
-      firstReply: REPLY_CODES[fates.firstVerdict[at] ?? 0] ?? 250,
-      outcome: OUTCOMES[fates.outcome[at] ?? 0] ?? "delivered",
-      attempts: fates.attempts[at] ?? 0,
-      minutesQueued,
-      leftMs: arrivalMs + minutesQueued * MS_PER_MINUTE,
-      delayDsn: fates.delayDsn[at] === 1,
       isResent: false,
     };
   };

@@ -28,7 +28,7 @@ interface Engine {
 }
 
 /** By minute of arrival. */
-const FATES: Engine = {
+const FATE_ENGINE: Engine = {
   hasFates: true,
   replay: async ({ scenario }, { profile }) =>
     replayTraffic(profile, scenario.window, scenario.model),
@@ -42,7 +42,7 @@ const FATES: Engine = {
 };
 
 /** Message by message. */
-const EVENTS: Engine = {
+const EVENT_ENGINE: Engine = {
   hasFates: false,
   replay: replayMessages,
   ranges: (request, mail, { traffic }) => eventRanges(request, mail, traffic),
@@ -52,7 +52,7 @@ const EVENTS: Engine = {
 
 /** The door to both engines: the one that settings need. */
 export function engineFor(model: ModelSettings): Engine {
-  return engineOf(model) === "fates" ? FATES : EVENTS;
+  return engineOf(model) === "fates" ? FATE_ENGINE : EVENT_ENGINE;
 }
 
 /**

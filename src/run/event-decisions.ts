@@ -10,11 +10,12 @@ import type { Replay } from "../../sim/replay/replay.ts";
 import { windowBatches } from "../../sim/traffic/message-arrivals.ts";
 import type { WindowTraffic } from "../../sim/traffic/window.ts";
 import type { MessageSource } from "../mail/request.ts";
-import { type DecisionRow, type MessageOfRow, outOfScope } from "./decision-row.ts";
+import type { DecisionRow } from "./decision-row.ts";
 import { locator, type WindowMessage } from "./decisions.ts";
 
 /** What is known of a message from its row of the log. */
-interface KnownMessage extends Omit<MessageOfRow, "build" | "arrivalMs"> {
+interface KnownMessage
+  extends Pick<DecisionRow, "id" | "copy" | "server" | "recipients" | "bytes" | "group"> {
   readonly logBuild: string;
 }
 
@@ -73,7 +74,7 @@ class DecisionWriter {
       group: this.#names.groups[rows.group[index] ?? 0] ?? "",
     };
     if (message.inScope) this.#known.set(tag, known);
-    else this.#rows.push(outOfScope(this.#of(known, known.server, message.arrivalMs)));
+    else this.#rows.push(this.#outOfScope(known, message.arrivalMs));
   }
 
   left(fate: MessageFate): void {
@@ -81,8 +82,13 @@ class DecisionWriter {
     if (known === undefined) return;
     if (!fate.comesAgain) this.#known.delete(fate.tag);
     const server = this.#replay.profile.servers[fate.server] ?? "";
+    // Field by field, as in `decisions`.
     this.#rows.push({
-      ...this.#of(known, server, fate.arrivalMs),
+      id: known.id,
+      copy: known.copy,
+      server,
+      build: this.#build(known, server, fate.arrivalMs),
+      arrivalMs: fate.arrivalMs,
       inScope: true,
       stage: fate.stage,
       firstReply: replyCode(fate.firstVerdict),
@@ -91,6 +97,9 @@ class DecisionWriter {
       minutesQueued: fate.minutesQueued,
       leftMs: fate.leftMs,
       delayDsn: fate.delayDsn,
+      recipients: known.recipients,
+      bytes: known.bytes,
+      group: known.group,
       isResent: fate.isResent,
     });
   }
@@ -102,11 +111,32 @@ class DecisionWriter {
     return rows;
   }
 
-  /** The message as it arrives at a server; one that another has taken over has no own build. */
-  #of({ logBuild, ...known }: KnownMessage, server: string, arrivalMs: number): MessageOfRow {
-    const own = server === known.server ? logBuild : "";
-    const build = this.#book.buildAt(server, own, minuteOf(arrivalMs)) ?? "";
-    return { ...known, server, build, arrivalMs };
+  #outOfScope(known: KnownMessage, arrivalMs: number): DecisionRow {
+    return {
+      id: known.id,
+      copy: known.copy,
+      server: known.server,
+      build: this.#build(known, known.server, arrivalMs),
+      arrivalMs,
+      inScope: false,
+      stage: 0,
+      firstReply: 250,
+      outcome: "outOfScope",
+      attempts: 0,
+      minutesQueued: 0,
+      leftMs: arrivalMs,
+      delayDsn: false,
+      recipients: known.recipients,
+      bytes: known.bytes,
+      group: known.group,
+      isResent: false,
+    };
+  }
+
+  /** The build at a server; a message that another one has taken over has none of its own. */
+  #build(known: KnownMessage, server: string, arrivalMs: number): string {
+    const own = server === known.server ? known.logBuild : "";
+    return this.#book.buildAt(server, own, minuteOf(arrivalMs)) ?? "";
   }
 }
 

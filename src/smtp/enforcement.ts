@@ -8,6 +8,7 @@ import { compileVerdicts, type VerdictTimeline } from "../../sim/enforcement/ver
 import { mailBuild } from "../../sim/servers/build-spans.ts";
 import { type CompiledSettings, compileSettings } from "../../sim/servers/compiled-settings.ts";
 import { serverClock } from "../../sim/servers/server-clock.ts";
+import { unlisted } from "../../sim/servers/unlisted.ts";
 
 /** What the provider decides about one attempt. */
 export interface Ruling {
@@ -99,7 +100,7 @@ export class Enforcement {
   }
 
   #open(server: string): ServerBook {
-    const entry = this.#compiled.serverByName.get(server) ?? { ...UNLISTED, name: server };
+    const entry = this.#compiled.serverByName.get(server) ?? unlisted(server);
     const hasDay0 = entry.firstDetectedMs !== null || entry.stageStarts.length > 0;
     const settings = hasDay0 ? entry : { ...entry, firstDetectedMs: this.#day0Ms };
     const { placement, order, seed } = this.#model;
@@ -128,13 +129,3 @@ export class Enforcement {
     return book.hour;
   }
 }
-
-/** What is known of a server that no inventory lists. */
-const UNLISTED: Omit<ServerSettings, "name"> = {
-  product: null,
-  build: null,
-  firstDetectedMs: null,
-  stageStarts: [],
-  upgrades: [],
-  retirement: null,
-};

@@ -1,4 +1,6 @@
+import { MINUTES_PER_HOUR } from "../../../sim/base/units.ts";
 import type { StageChange } from "../../../sim/contract/setting-changes.ts";
+import { refusedMinutes } from "../../../sim/enforcement/stages.ts";
 import { changePolicy } from "../../../sim/what-if/changes.ts";
 import { type Knobs, settingsOf, untouched } from "../../../sim/what-if/page-input.ts";
 import { formatCountOf } from "../../words/format.ts";
@@ -19,7 +21,7 @@ export function stageControl(context: ControlContext): Control {
     body.replaceChildren(
       ...now.stages.map((stage, index) => {
         const edit = (change: StageChange): string => {
-          if (change.throttleMinutesPerHour + change.blockMinutesPerHour > 60) {
+          if (refusedMinutes(change) > MINUTES_PER_HOUR) {
             return `Stage ${change.stage}: delayed and bounced minutes are at most 60 together.`;
           }
           const planned = base.stages[index];

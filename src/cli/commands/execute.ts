@@ -1,17 +1,16 @@
 import path from "node:path";
-import { performance } from "node:perf_hooks";
 import { renderTerminalSummary } from "../../../reports/words/summary.ts";
 import { MailflowError } from "../../../sim/base/errors.ts";
 import type { ResolvedScenario } from "../../config/scenario/resolved.ts";
-import type { RunOutcome, RunProgress, RunRequest } from "../../mail/request.ts";
+import type { RunOutcome, RunRequest } from "../../mail/request.ts";
 import { prepareOutputFolder } from "../../platform/output-folder.ts";
 import { resultPieces } from "../../run/result-json.ts";
 import { runShard, type Shard } from "../../run/shards.ts";
 import { runToFolder } from "../../run/to-folder.ts";
 import { assertHasRanges, judgeAssertion } from "../settings/asserts.ts";
 import type { OutputSettings } from "../settings/run-settings.ts";
-import { ProgressPrinter } from "../terminal/progress.ts";
 import { mayColor, needsAscii, readStdin, writeError, writeOut } from "../terminal/terminal.ts";
+import { withProgress } from "../terminal/with-progress.ts";
 
 const EXIT_ASSERT_FAILED = 1;
 const WIDTH_WITHOUT_TERMINAL = 80;
@@ -73,13 +72,8 @@ async function withRequest<T>(
   signal: AbortSignal,
   work: (request: RunRequest) => Promise<T>,
 ): Promise<T> {
-  const printer = new ProgressPrinter({
-    write: (text) => process.stderr.write(text),
-    isTerminal: process.stderr.isTTY,
-    nowMs: () => performance.now(),
-  });
-  try {
-    const request = {
+  return await withProgress(settings.quiet, (onProgress) =>
+    work({
       scenario,
       decisionsPath: settings.decisionsPath,
       rejectsPath: settings.rejectsPath,
@@ -87,15 +81,10 @@ async function withRequest<T>(
       maxRejects: settings.maxRejects,
       memoryMb: settings.memoryMb,
       stdin: readStdin(),
-      onProgress: (progress: RunProgress): void => {
-        if (!settings.quiet) printer.report(progress);
-      },
+      onProgress,
       signal,
-    };
-    return await work(request);
-  } finally {
-    printer.finish();
-  }
+    }),
+  );
 }
 
 function summaryText(

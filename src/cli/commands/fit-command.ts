@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import { comparisonText } from "../../../reports/fit/text.ts";
 import { formatCountOf } from "../../../reports/words/format.ts";
 import { scenarioYaml } from "../../config/scenario/yaml.ts";
@@ -8,8 +7,8 @@ import { checkOutputFile } from "../../platform/output-folder.ts";
 import type { CommandCall } from "../settings/command-call.ts";
 import { parseMaxRejects, readMemory, wrongValue } from "../settings/run-settings.ts";
 import { replayInput } from "../settings/scenario-flags.ts";
-import { ProgressPrinter } from "../terminal/progress.ts";
 import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
+import { withProgress } from "../terminal/with-progress.ts";
 
 const OUT_DEFAULT = "fitted.yaml";
 
@@ -21,14 +20,9 @@ export async function fitCommand(call: CommandCall): Promise<number> {
   const scale = readScale(text.scale);
   const { traffic, window, seed } = replayInput(call.operands, call.options);
   await checkOutputFile(out);
-  const printer = new ProgressPrinter({
-    write: (words) => process.stderr.write(words),
-    isTerminal: process.stderr.isTTY,
-    nowMs: () => performance.now(),
-  });
   const memoryMb = readMemory(text.memory);
-  try {
-    const { scenario, comparison, warnings } = await fitLog({
+  const { comparison, warnings } = await withProgress(flags.quiet, async (onProgress) => {
+    const fitted = await fitLog({
       ...(traffic.trace ?? { files: call.operands }),
       ...(window === undefined ? {} : { window }),
       ...(seed === undefined ? {} : { seed }),
@@ -39,20 +33,16 @@ export async function fitCommand(call: CommandCall): Promise<number> {
       renameServers: flags["rename-servers"],
       maxRejects: parseMaxRejects(text["max-rejects"] ?? "1%"),
       stdin: readStdin(),
-      onProgress: (progress) => {
-        if (!flags.quiet) printer.report(progress);
-      },
+      onProgress,
       signal: call.signal,
     });
-    await writeFileAtomic(out, scenarioYaml(scenario, comment(scale)));
-    printer.finish();
-    const servers = formatCountOf(comparison.servers.length, "server");
-    const lead = `${out}: synthetic mail of ${servers} after ${formatCountOf(comparison.log.messages, "message")}`;
-    const notes = warnings.map(({ message }) => `Warning: ${message}\n`).join("");
-    await writeOut(printable(`${lead}\n\n${comparisonText(comparison)}${notes}`));
-  } finally {
-    printer.finish();
-  }
+    await writeFileAtomic(out, scenarioYaml(fitted.scenario, comment(scale)));
+    return fitted;
+  });
+  const servers = formatCountOf(comparison.servers.length, "server");
+  const lead = `${out}: synthetic mail of ${servers} after ${formatCountOf(comparison.log.messages, "message")}`;
+  const notes = warnings.map(({ message }) => `Warning: ${message}\n`).join("");
+  await writeOut(printable(`${lead}\n\n${comparisonText(comparison)}${notes}`));
   return 0;
 }
 

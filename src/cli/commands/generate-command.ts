@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import { formatCountOf } from "../../../reports/words/format.ts";
 import { MailflowError } from "../../../sim/base/errors.ts";
 import { loadScenario } from "../../config/scenario/scenario.ts";
@@ -7,8 +6,8 @@ import { checkOutputFile } from "../../platform/output-folder.ts";
 import type { CommandCall } from "../settings/command-call.ts";
 import { readTablePath } from "../settings/run-settings.ts";
 import { scenarioFlags } from "../settings/scenario-flags.ts";
-import { ProgressPrinter } from "../terminal/progress.ts";
 import { writeOut } from "../terminal/terminal.ts";
+import { withProgress } from "../terminal/with-progress.ts";
 
 /**
  * `mailflow generate SCENARIO -o FILE`. Errors: USAGE, those of the scenario, OUTPUT_UNWRITABLE.
@@ -30,19 +29,10 @@ export async function generateCommand(call: CommandCall): Promise<number> {
     );
   }
   await checkOutputFile(out);
-  const printer = new ProgressPrinter({
-    write: (text) => process.stderr.write(text),
-    isTerminal: process.stderr.isTTY,
-    nowMs: () => performance.now(),
-  });
-  try {
-    const rows = await writeTrace(out, traffic.synthetic, call.signal, (progress) => {
-      if (!call.options.flags.quiet) printer.report(progress);
-    });
-    printer.finish();
-    await writeOut(`${formatCountOf(rows, "message")} written to ${out}\n`);
-  } finally {
-    printer.finish();
-  }
+  const { synthetic } = traffic;
+  const rows = await withProgress(call.options.flags.quiet, (onProgress) =>
+    writeTrace(out, synthetic, call.signal, onProgress),
+  );
+  await writeOut(`${formatCountOf(rows, "message")} written to ${out}\n`);
   return 0;
 }

@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import { formatCountOf } from "../../../reports/words/format.ts";
 import { resolveScenario } from "../../config/scenario/scenario.ts";
 import { makeProfile } from "../../mail/make-profile.ts";
@@ -12,8 +11,8 @@ import {
   readPseudonymKey,
 } from "../settings/run-settings.ts";
 import { replayInput } from "../settings/scenario-flags.ts";
-import { ProgressPrinter } from "../terminal/progress.ts";
 import { readStdin, writeOut } from "../terminal/terminal.ts";
+import { withProgress } from "../terminal/with-progress.ts";
 
 /**
  * `mailflow profile LOG… -o FILE.parquet`. Errors: USAGE, those of the readers, OUTPUT_UNWRITABLE.
@@ -28,12 +27,7 @@ export async function profileCommand(call: CommandCall): Promise<number> {
     baseFolder: ".",
   });
   await checkOutputFile(out);
-  const printer = new ProgressPrinter({
-    write: (words) => process.stderr.write(words),
-    isTerminal: process.stderr.isTTY,
-    nowMs: () => performance.now(),
-  });
-  try {
+  const { profile } = await withProgress(flags.quiet, async (onProgress) => {
     const made = await makeProfile({
       scenario,
       maxRejects: parseMaxRejects(text["max-rejects"] ?? "1%"),
@@ -41,18 +35,14 @@ export async function profileCommand(call: CommandCall): Promise<number> {
       pseudonymKey: readPseudonymKey(text.pseudonymise),
       memoryMb: readMemory(text.memory),
       stdin: readStdin(),
-      onProgress: (progress) => {
-        if (!flags.quiet) printer.report(progress);
-      },
+      onProgress,
       signal: call.signal,
     });
     await writeProfileFile(out, made, call.signal);
-    printer.finish();
-    const messages = made.profile.messages.reduce((sum, count) => sum + count, 0);
-    const servers = formatCountOf(made.profile.servers.length, "server");
-    await writeOut(`${out}: ${formatCountOf(messages, "message")} of ${servers}\n`);
-  } finally {
-    printer.finish();
-  }
+    return made;
+  });
+  const messages = profile.messages.reduce((sum, count) => sum + count, 0);
+  const servers = formatCountOf(profile.servers.length, "server");
+  await writeOut(`${out}: ${formatCountOf(messages, "message")} of ${servers}\n`);
   return 0;
 }

@@ -1,12 +1,11 @@
 import path from "node:path";
-import { performance } from "node:perf_hooks";
 import { studyText } from "../../../reports/study/text.ts";
 import { POLICY_FILE } from "../../tune/outputs.ts";
 import { tune } from "../../tune/tune.ts";
 import type { CommandCall } from "../settings/command-call.ts";
 import { wrongValue } from "../settings/run-settings.ts";
-import { ProgressPrinter } from "../terminal/progress.ts";
 import { printable, writeOut } from "../terminal/terminal.ts";
+import { withProgress } from "../terminal/with-progress.ts";
 
 const OUT_DEFAULT = "mailflow-tune";
 const WORKERS_MAX = 256;
@@ -17,33 +16,23 @@ export async function tuneCommand(call: CommandCall): Promise<number> {
   const { text, flags } = call.options;
   const workers = readWorkers(text.workers);
   const outFolder = text.out ?? (flags.json ? null : OUT_DEFAULT);
-  const printer = new ProgressPrinter({
-    write: (words) => process.stderr.write(words),
-    isTerminal: process.stderr.isTTY,
-    nowMs: () => performance.now(),
-  });
-  try {
-    const study = await tune(file, {
+  const study = await withProgress(flags.quiet, (onProgress) =>
+    tune(file, {
       ...(outFolder === null ? {} : { outFolder }),
       ...(workers === null ? {} : { workers }),
-      onProgress: (progress) => {
-        if (!flags.quiet) printer.report(progress);
-      },
+      onProgress,
       signal: call.signal,
-    });
-    printer.finish();
-    if (flags.json) {
-      await writeOut(`${JSON.stringify(study, null, 1)}\n`);
-      return 0;
-    }
-    const policy =
-      outFolder === null || study.chosen === null
-        ? ""
-        : `Policy: ${path.join(outFolder, POLICY_FILE)}\n`;
-    await writeOut(printable(`${studyText(study, false)}${policy}`));
-  } finally {
-    printer.finish();
+    }),
+  );
+  if (flags.json) {
+    await writeOut(`${JSON.stringify(study, null, 1)}\n`);
+    return 0;
   }
+  const policy =
+    outFolder === null || study.chosen === null
+      ? ""
+      : `Policy: ${path.join(outFolder, POLICY_FILE)}\n`;
+  await writeOut(printable(`${studyText(study, false)}${policy}`));
   return 0;
 }
 

@@ -1,4 +1,5 @@
 import { formatCount, formatCountOf, formatShare } from "../../../reports/words/format.ts";
+import { type ComparisonSign, compares } from "../../../sim/base/comparison.ts";
 import { MailflowError } from "../../../sim/base/errors.ts";
 import { MS_PER_MINUTE } from "../../../sim/base/units.ts";
 import type { RunResult } from "../../../sim/contract/result.ts";
@@ -6,8 +7,7 @@ import { formatDuration, parseDuration } from "../../../sim/text/durations.ts";
 import { formatInstant, parseInstant } from "../../../sim/text/instants.ts";
 import { didYouMean } from "../../../sim/text/suggest.ts";
 
-const COMPARISONS = ["<=", ">=", "<", ">", "="] as const;
-type ComparisonSign = (typeof COMPARISONS)[number];
+const COMPARISONS: readonly ComparisonSign[] = ["<=", ">=", "<", ">", "="];
 
 /** What a figure is compared with. A share is `parts / whole` of all messages, kept exact. */
 type Bound =
@@ -172,34 +172,19 @@ function holds(assertion: Assertion, value: number | null, result: RunResult): b
   const { bound, comparison } = assertion;
   switch (bound.kind) {
     case "count":
-      return compare((value ?? 0) - bound.count, comparison);
+      return compares((value ?? 0) - bound.count, comparison);
     case "share": {
       const messages = BigInt(Math.max(1, result.totals.messages));
       const difference = BigInt(value ?? 0) * bound.whole - bound.parts * messages;
-      return compare(difference < 0n ? -1 : difference > 0n ? 1 : 0, comparison);
+      return compares(difference < 0n ? -1 : difference > 0n ? 1 : 0, comparison);
     }
     case "duration":
-      return value !== null && compare(value * MS_PER_MINUTE - bound.ms, comparison);
+      return value !== null && compares(value * MS_PER_MINUTE - bound.ms, comparison);
     case "instant":
       if (value === null || bound.ms === null) {
-        return compare(Number(value === null) - Number(bound.ms === null), comparison);
+        return compares(Number(value === null) - Number(bound.ms === null), comparison);
       }
-      return compare(value - bound.ms, comparison);
-  }
-}
-
-function compare(difference: number, comparison: ComparisonSign): boolean {
-  switch (comparison) {
-    case "<":
-      return difference < 0;
-    case "<=":
-      return difference <= 0;
-    case "=":
-      return difference === 0;
-    case ">=":
-      return difference >= 0;
-    case ">":
-      return difference > 0;
+      return compares(value - bound.ms, comparison);
   }
 }
 

@@ -1,5 +1,6 @@
 import { MINUTES_PER_HOUR } from "../../../sim/base/units.ts";
 import type { Policy } from "../../../sim/contract/settings.ts";
+import { refusedMinutes } from "../../../sim/enforcement/stages.ts";
 import { didYouMean, quotedList } from "../../../sim/text/suggest.ts";
 import { type ConfigPath, type ConfigSource, partOf, placeOf } from "../input/config-source.ts";
 import { IssueList } from "../input/issues.ts";
@@ -139,7 +140,7 @@ function checkStages(
       add(i, "stage", `expected stage ${i + 1}, received ${stage.stage}; number them in order`);
     }
     checkDays(stage, i, stages, add);
-    const refused = stage.throttleMinutesPerHour + stage.blockMinutesPerHour;
+    const refused = refusedMinutes(stage);
     if (refused > MINUTES_PER_HOUR) {
       add(
         i,

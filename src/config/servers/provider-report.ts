@@ -2,6 +2,7 @@ import { compareBuilds, normaliseBuild } from "../../../sim/base/build.ts";
 import type { ErrorPlace } from "../../../sim/base/errors.ts";
 import type { Warning } from "../../../sim/contract/result.ts";
 import type { Policy } from "../../../sim/contract/settings.ts";
+import { refusedMinutes } from "../../../sim/enforcement/stages.ts";
 import { normaliseServerName } from "../../../sim/text/server-names.ts";
 import { readSmallCsv, readSmallText } from "../../readers/open/small-csv.ts";
 import { IssueList } from "../input/issues.ts";
@@ -162,9 +163,7 @@ function stageWithRates(values: ReadonlyMap<Field, string>, policy: Policy): num
   const rate = (field: Field): number => Number.parseInt(values.get(field) ?? "", 10);
   const throttle = rate("nextstagethrottlerate");
   const block = rate("nextstageblockrate");
-  const refusing = policy.stages.filter(
-    (stage) => stage.throttleMinutesPerHour + stage.blockMinutesPerHour > 0,
-  );
+  const refusing = policy.stages.filter((stage) => refusedMinutes(stage) > 0);
   const exact = refusing.filter(
     (stage) => stage.throttleMinutesPerHour === throttle && stage.blockMinutesPerHour === block,
   );

@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type CliFolder, makeCliFolder } from "../run-cli.ts";
 
-const MAIN = path.resolve(import.meta.dirname, "../../dist/src/main.js");
+const MAIN = path.resolve(import.meta.dirname, "../../../dist/src/main.js");
 const SERVERS = 7;
 
 /** Seven servers of three builds, one retired to another, one listed without mail. */
