@@ -1,4 +1,5 @@
 import { formatCountOf } from "../../../reports/words/format.ts";
+import { filteredWords, warningWords } from "../../../reports/words/row-words.ts";
 import { resolveScenario } from "../../config/scenario/scenario.ts";
 import { makeProfile } from "../../mail/make-profile.ts";
 import { checkOutputFile } from "../../platform/output-folder.ts";
@@ -11,7 +12,7 @@ import {
   readPseudonymKey,
 } from "../settings/run-settings.ts";
 import { replayInput } from "../settings/scenario-flags.ts";
-import { readStdin, writeOut } from "../terminal/terminal.ts";
+import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
 import { withProgress } from "../terminal/with-progress.ts";
 
 /**
@@ -27,7 +28,7 @@ export async function profileCommand(call: CommandCall): Promise<number> {
     baseFolder: ".",
   });
   await checkOutputFile(out);
-  const { profile } = await withProgress(flags.quiet, async (onProgress) => {
+  const { profile, account } = await withProgress(flags.quiet, async (onProgress) => {
     const made = await makeProfile({
       scenario,
       maxRejects: parseMaxRejects(text["max-rejects"] ?? "1%"),
@@ -43,6 +44,10 @@ export async function profileCommand(call: CommandCall): Promise<number> {
   });
   const messages = profile.messages.reduce((sum, count) => sum + count, 0);
   const servers = formatCountOf(profile.servers.length, "server");
-  await writeOut(`${out}: ${formatCountOf(messages, "message")} of ${servers}\n`);
+  const { rows, warnings } = account;
+  const words = [`${out}: ${formatCountOf(messages, "message")} of ${servers}`];
+  if (rows.filtered > 0) words.push(`${filteredWords({ ...rows, used: rows.kept })}.`);
+  words.push(...warningWords(warnings, out));
+  await writeOut(printable(`${words.join("\n")}\n`));
   return 0;
 }
