@@ -27,6 +27,7 @@ import {
   countRows,
   inputSpans,
   partRows,
+  type RowCounts,
   type RowTable,
   singleRows,
   tooManyRejects,
@@ -207,16 +208,7 @@ async function makeLogRead(
 ): Promise<LogRead> {
   const { inputs, hashes, plan, times, rowTable, scan } = scanned;
   const { duck } = scan;
-  const counts = await countRows(inputs, plan.tables, rowTable, duck);
-  if (counts.read === 0) throw noRows(inputs);
-  const context = { inputs, tables: plan.tables, duck };
-  const reasons = await countReasons(duck);
-  const rejectedSamples = await sampleRejects(context);
-  if (options.rejectsPath !== null)
-    await writeRejects(options.rejectsPath, options.pseudonymKey ?? null, context);
-  if (areTooMany(counts, options.maxRejects)) {
-    throw tooManyRejects(counts, reasons, rejectedSamples, options);
-  }
+  const { counts, reasons, rejectedSamples } = await accountFor(scanned, options);
   const tell = (step: ReadProgress["step"]): void =>
     options.onProgress({ step, fraction: null, rows: counts.read });
   const isCounted = rowTable === countedRows;
@@ -252,22 +244,7 @@ async function makeLogRead(
   const key = options.pseudonymKey ?? null;
   const kept = logRowsBetween(counted, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
   const people = await openPeople(withPeople, duck);
-  const { read, messages, filtered, filteredByReason, rejected } = counts;
-  const duplicates = messages - kept;
-  const rows = {
-    read,
-    kept,
-    duplicates,
-    filtered,
-    filteredByReason,
-    rejected,
-    rejectedSamples,
-  };
-  invariant(rows.duplicates >= 0, "a row is kept once");
-  invariant(
-    read === kept + rows.duplicates + filtered + rejected,
-    "rows read = kept + duplicates + filtered + rejected",
-  );
+  const rows = { ...rowsOf(counts, kept), rejectedSamples };
   return {
     ...names,
     format: plan.format.id,
@@ -287,6 +264,46 @@ async function makeLogRead(
       await folder.remove();
     },
   };
+}
+
+/**
+ * Counts the rows, writes the rejected ones where that is asked for, and stops where they are too
+ * many. Errors: INPUT_NO_ROWS, TOO_MANY_REJECTS, OUTPUT_UNWRITABLE.
+ */
+async function accountFor(
+  { inputs, plan, rowTable, scan: { duck } }: ScannedLogs,
+  options: ReadOptions,
+): Promise<{
+  readonly counts: RowCounts;
+  readonly reasons: readonly (readonly [string, number])[];
+  readonly rejectedSamples: LogRead["rows"]["rejectedSamples"];
+}> {
+  const counts = await countRows(inputs, plan.tables, rowTable, duck);
+  if (counts.read === 0) throw noRows(inputs);
+  const context = { inputs, tables: plan.tables, duck };
+  const reasons = await countReasons(duck);
+  const rejectedSamples = await sampleRejects(context);
+  if (options.rejectsPath !== null) {
+    await writeRejects(options.rejectsPath, options.pseudonymKey ?? null, context);
+  }
+  if (areTooMany(counts, options.maxRejects)) {
+    throw tooManyRejects(counts, reasons, rejectedSamples, options);
+  }
+  return { counts, reasons, rejectedSamples };
+}
+
+/** The account of all rows, `kept` of them rows of messages. Errors: INVARIANT. */
+function rowsOf(
+  { read, messages, filtered, filteredByReason, rejected }: RowCounts,
+  kept: number,
+): Omit<LogRead["rows"], "rejectedSamples"> {
+  const duplicates = messages - kept;
+  invariant(duplicates >= 0, "a row is kept once");
+  invariant(
+    read === kept + duplicates + filtered + rejected,
+    "rows read = kept + duplicates + filtered + rejected",
+  );
+  return { read, kept, duplicates, filtered, filteredByReason, rejected };
 }
 
 /** Groups whose hashes anyone can try addresses against. */
