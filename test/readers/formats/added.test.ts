@@ -166,7 +166,13 @@ describe("other forms of known logs", () => {
         "Size             : 5",
         "",
       ].join("\n");
-    const log = await readFiles({ "a.txt": block("t1") + block("t2") }, { serverKey: "FromIP" });
+    const log = await readFiles(
+      { "a.txt": block("t1") + block("t2") },
+      {
+        serverKey: "FromIP",
+        own: ["203.0.113.5"],
+      },
+    );
     expect(await messageLines(log)).toEqual(
       ["t1", "t2"].map((id) => `2025-08-20T10:15:00.000Z 203.0.113.5 - 1 5 ${id}`),
     );
@@ -202,11 +208,11 @@ describe("mail that cannot be told apart", () => {
     expect(warningCodes(log)).toContain("TIME_ZONE_ASSUMED");
   });
 
-  it("EmailEvents without Connectors holds mail with an address to be its servers'", async () => {
+  it("EmailEvents without Connectors are those of addresses in the inventory", async () => {
     const text = logText(emailEventsCsv).replace("Connectors", "Other");
     const log = await readFiles({ "a.csv": text }, emailEventsCsv.options);
     const inScope = [...log.profile.inScope].reduce((sum, each) => sum + each, 0);
-    expect(inScope).toBe(5);
+    expect(inScope).toBe(3);
   });
 
   it("EmailEvents with Connectors leaves the rest out of scope", async () => {
@@ -214,7 +220,7 @@ describe("mail that cannot be told apart", () => {
     const outside = log.profile.servers.filter((_, server) =>
       log.profile.inScope.some((each, row) => each === 0 && log.profile.server[row] === server),
     );
-    expect(outside).toEqual(["198.51.100.9", "mail02.contoso.example"]);
+    expect(outside).toEqual(["exchange-online", "not-own"]);
   });
 
   it("Exim's log needs a server's name", async () => {

@@ -64,9 +64,9 @@ const onEvents = {
   messages: [
     "2025-08-20T11:32:37.250Z mail01.contoso.example - 2 100 n1",
     "2025-08-20T11:33:00.000Z mail01.contoso.example - 1 100 n2",
-    "2025-08-20T11:34:00.000Z mail02.contoso.example - 1 100 n3",
-    "2025-08-20T11:35:00.000Z 198.51.100.9 - 1 100 n4",
-    "2025-08-20T11:36:00.000Z mail02.contoso.example - 1 100 n5",
+    "2025-08-20T11:34:00.000Z exchange-online - 1 100 n3",
+    "2025-08-20T11:35:00.000Z not-own - 1 100 n4",
+    "2025-08-20T11:36:00.000Z not-own - 1 100 n5",
     "2025-08-20T11:37:00.000Z mail01.contoso.example - 1 0 n6",
   ],
   account: "8 7 1 0 0",
