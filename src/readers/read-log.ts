@@ -27,6 +27,7 @@ import {
   countRows,
   inputSpans,
   partRows,
+  type RowCounts,
   type RowTable,
   singleRows,
   tooManyRejects,
@@ -41,7 +42,7 @@ import { type ScanContext, scanTables } from "./rows/scan.ts";
 import { countSenders, scopeUnknown } from "./rows/senders.ts";
 import { someRows } from "./rows/sink.ts";
 import { createRowTable } from "./rows/table.ts";
-import { parseTimeFormat, syslogYearOf } from "./rows/times.ts";
+import { parseTimeFormat, syslogYearOf } from "./times/times.ts";
 
 /** Ways to read that must not change what is read; only tests set them. */
 export interface ReadTuning {
@@ -252,22 +253,6 @@ async function makeLogRead(
   const key = options.pseudonymKey ?? null;
   const kept = logRowsBetween(counted, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
   const people = await openPeople(withPeople, duck);
-  const { read, messages, filtered, filteredByReason, rejected } = counts;
-  const duplicates = messages - kept;
-  const rows = {
-    read,
-    kept,
-    duplicates,
-    filtered,
-    filteredByReason,
-    rejected,
-    rejectedSamples,
-  };
-  invariant(rows.duplicates >= 0, "a row is kept once");
-  invariant(
-    read === kept + rows.duplicates + filtered + rejected,
-    "rows read = kept + duplicates + filtered + rejected",
-  );
   return {
     ...names,
     format: plan.format.id,
@@ -275,7 +260,7 @@ async function makeLogRead(
       return { name, sha256: hashes[index] ?? "", rows: counts.readByInput[index] ?? 0 };
     }),
     ...counted,
-    rows,
+    rows: { ...accountOf(counts, kept), rejectedSamples },
     spans,
     warnings,
     rowsInMinutes: (from, to) => logRowsBetween(counted, from, to),
@@ -287,6 +272,20 @@ async function makeLogRead(
       await folder.remove();
     },
   };
+}
+
+/** The account of all rows, of which `kept` are of a message. Errors: INVARIANT. */
+function accountOf(
+  { read, messages, filtered, filteredByReason, rejected }: RowCounts,
+  kept: number,
+): Omit<LogRead["rows"], "rejectedSamples"> {
+  const duplicates = messages - kept;
+  invariant(duplicates >= 0, "a row is kept once");
+  invariant(
+    read === kept + duplicates + filtered + rejected,
+    "rows read = kept + duplicates + filtered + rejected",
+  );
+  return { read, kept, duplicates, filtered, filteredByReason, rejected };
 }
 
 /** Groups whose hashes anyone can try addresses against. */

@@ -6,7 +6,7 @@ import type { ReadOptions } from "./contract/read-options.ts";
 import { openInputs } from "./open/inputs.ts";
 import { readTables } from "./rows/read-plan.ts";
 import { countSenders } from "./rows/senders.ts";
-import { syslogYearOf } from "./rows/times.ts";
+import { syslogYearOf } from "./times/times.ts";
 
 type SenderOptions = Omit<
   ReadOptions,

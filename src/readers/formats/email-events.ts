@@ -1,5 +1,6 @@
+import type { TimeSql } from "../times/times.ts";
 import { exchangeOnlineServer } from "./collective-servers.ts";
-import type { Columns, LogFormat, RowSql, TimeSql } from "./format.ts";
+import type { Columns, LogFormat, RowSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
 
 const noText = "NULL::VARCHAR";

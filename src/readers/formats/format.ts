@@ -1,10 +1,6 @@
 import type { Warning } from "../../../sim/contract/result.ts";
 import type { ReadOptions } from "../contract/read-options.ts";
-
-/** How the time of a row is found: as text to be understood, or already as a number of ms. */
-export type TimeSql =
-  | { readonly kind: "text"; readonly sql: string }
-  | { readonly kind: "ms"; readonly sql: string; readonly isLocal: boolean };
+import type { TimeSql } from "../times/times.ts";
 
 /** The columns of one table of a log, as SQL. Names are compared without case. */
 export interface Columns {

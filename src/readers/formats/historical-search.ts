@@ -1,7 +1,8 @@
+import type { TimeSql } from "../times/times.ts";
 import { exchangeOnlineServer } from "./collective-servers.ts";
 import { isInnerHost } from "./exchange-online-hosts.ts";
 import { reasonSql } from "./filter-reason.ts";
-import type { Columns, LogFormat, RowSql, TimeSql } from "./format.ts";
+import type { Columns, LogFormat, RowSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
 
 const noText = "NULL::VARCHAR";

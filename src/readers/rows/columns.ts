@@ -1,4 +1,5 @@
-import type { Columns, TimeSql } from "../formats/format.ts";
+import type { Columns } from "../formats/format.ts";
+import type { TimeSql } from "../times/times.ts";
 
 /** The columns of a text table, all text, which SQL knows as `c0`, `c1`, …. */
 export function textColumns(table: {

@@ -2,6 +2,7 @@ import { MS_PER_MINUTE } from "../../../sim/base/units.ts";
 import type { RowSql } from "../formats/format.ts";
 import { mappedParquet } from "../formats/mapped.ts";
 import { rowKind } from "../formats/row-kind.ts";
+import { timeValue } from "../times/times.ts";
 import type { ParquetTablePlan, ReadPlan, TablePlan } from "./read-plan.ts";
 import { type ScanContext, scanTables } from "./scan.ts";
 import type { RowSink } from "./sink.ts";
@@ -13,7 +14,6 @@ import {
   scopeNumber,
   serverText,
 } from "./table.ts";
-import { timeValue } from "./times.ts";
 import { typeOf, wholeNumber } from "./whole-numbers.ts";
 
 const createCountedRows = `CREATE OR REPLACE TABLE counted_rows (

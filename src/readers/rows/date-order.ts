@@ -2,10 +2,10 @@ import { MailflowError } from "../../../sim/base/errors.ts";
 import { MS_PER_HOUR } from "../../../sim/base/units.ts";
 import type { Warning } from "../../../sim/contract/result.ts";
 import type { Duck, SqlRow } from "../../duck/duck.ts";
+import type { DateOrder } from "../times/loose-times.ts";
+import { timeValue } from "../times/times.ts";
 import { readLeniently } from "./lenient.ts";
-import type { DateOrder } from "./loose-times.ts";
 import type { TablePlan } from "./read-plan.ts";
-import { timeValue } from "./times.ts";
 
 type KnownOrder = Exclude<DateOrder, "unknown">;
 

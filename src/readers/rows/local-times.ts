@@ -4,8 +4,6 @@ import type { UtcOffsets } from "../../../sim/contract/synthetic-settings.ts";
 import type { Duck } from "../../duck/duck.ts";
 import { zoneOffsets } from "../../platform/zone-offsets.ts";
 import { rowKind } from "../formats/row-kind.ts";
-import type { RowTable } from "./accounts.ts";
-import type { ReadPlan } from "./read-plan.ts";
 import {
   clockWords,
   type QuarterHour,
@@ -13,7 +11,9 @@ import {
   type RecoveredClock,
   recoverClocks,
   skewMs,
-} from "./recovered-offsets.ts";
+} from "../times/recovered-offsets.ts";
+import type { RowTable } from "./accounts.ts";
+import type { ReadPlan } from "./read-plan.ts";
 
 /** SQL for the time of a row of the table of rows in UTC ms, and what must be said about it. */
 export interface UtcTimes {

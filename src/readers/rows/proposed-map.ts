@@ -1,6 +1,6 @@
 import type { Duck } from "../../duck/duck.ts";
 import type { Columns } from "../formats/format.ts";
-import { timeValue } from "./times.ts";
+import { timeValue } from "../times/times.ts";
 
 /** Rows that a proposal is tried on, from the head of the table. */
 const sampleRows = 500;

@@ -5,13 +5,13 @@ import type { Duck } from "../../duck/duck.ts";
 import type { TextSegment } from "../bytes/inputs-types.ts";
 import { rowKind } from "../formats/row-kind.ts";
 import { walkedSegment } from "../open/walked-segment.ts";
+import { type DateOrder, unknownOrderMark } from "../times/loose-times.ts";
+import type { TimeFormat } from "../times/times.ts";
 import { copyColumns, writeCheckedCopy } from "./checked-copy.ts";
 import { checkedCopyTable, csvTable, isNotRow } from "./csv-source.ts";
-import { type DateOrder, unknownOrderMark } from "./loose-times.ts";
 import type { ParquetTablePlan, ReadPlan, TablePlan } from "./read-plan.ts";
 import { noPartMark, type RowSink, rowSink } from "./sink.ts";
 import { createRowTable, insertRows, isRejected, type RowSource } from "./table.ts";
-import type { TimeFormat } from "./times.ts";
 
 /** Files read in one statement: enough that hourly logs do not cost a statement each. */
 const batchTablesMax = 64;

@@ -3,8 +3,8 @@ import { filterReason } from "../formats/filter-reason.ts";
 import type { Columns, RowSql } from "../formats/format.ts";
 import { replyColumns } from "../formats/reply-kind.ts";
 import { rowKind } from "../formats/row-kind.ts";
-import type { TimeFormat } from "./times.ts";
-import { msInRange, timeProblem, timeValue } from "./times.ts";
+import type { TimeFormat } from "../times/times.ts";
+import { msInRange, timeProblem, timeValue } from "../times/times.ts";
 import { wholeNumber } from "./whole-numbers.ts";
 
 /**

@@ -1,7 +1,6 @@
 import { MailflowError } from "../../../sim/base/errors.ts";
 import { sqlText } from "../../duck/sql.ts";
 import type { ReadOptions } from "../contract/read-options.ts";
-import type { TimeSql } from "../formats/format.ts";
 import {
   castMs,
   type DateOrder,
@@ -10,6 +9,11 @@ import {
   withEnglishHalves,
   withPlainBlanks,
 } from "./loose-times.ts";
+
+/** How the time of a row is found: as text to be understood, or already as a number of ms. */
+export type TimeSql =
+  | { readonly kind: "text"; readonly sql: string }
+  | { readonly kind: "ms"; readonly sql: string; readonly isLocal: boolean };
 
 /** How times are written: `auto` = whatever is unambiguous, row by row. */
 export type TimeFormat =

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Duck } from "../../../src/duck/duck.ts";
 import { sqlText } from "../../../src/duck/sql.ts";
 import { makePrivateFolder, type PrivateFolder } from "../../../src/platform/private-folder.ts";
-import type { DateOrder } from "../../../src/readers/rows/loose-times.ts";
-import type { TimeFormat } from "../../../src/readers/rows/times.ts";
-import { parseTimeFormat, timeValue } from "../../../src/readers/rows/times.ts";
+import type { DateOrder } from "../../../src/readers/times/loose-times.ts";
+import type { TimeFormat } from "../../../src/readers/times/times.ts";
+import { parseTimeFormat, timeValue } from "../../../src/readers/times/times.ts";
 
 let folder: PrivateFolder;
 let duck: Duck;
