@@ -10,7 +10,7 @@ import {
   zoneName,
 } from "./format.ts";
 import { lostCount, serversByHarm } from "./harm.ts";
-import { filteredWords } from "./row-words.ts";
+import { filteredWords, warningWords } from "./row-words.ts";
 import { sparkline } from "./sparkline.ts";
 import {
   cutName,
@@ -37,8 +37,6 @@ interface TerminalOptions extends SummaryOptions {
 }
 
 const SERVERS_SHOWN = 20;
-/** Warnings that a terminal tells in words. */
-const WARNINGS_TOLD = 3;
 const WIDTH_MIN = 40;
 const WIDTH_MAX = 120;
 const LABEL_WIDTH = 9;
@@ -213,13 +211,10 @@ function cautions(result: RunResult, width: number): string[] {
   const { policy, placement, order } = result.provenance;
   const words = `Assumed: ${policy.id} ${policy.variant}, placement ${placement}, ${order}.`;
   const left = filteredWords(result.rows);
-  const told = result.warnings.slice(0, WARNINGS_TOLD);
-  const more = result.warnings.length - told.length;
   return [
     ...wrap(plainText(words), width, 2),
     ...(left === "" ? [] : wrap(plainText(`${left}.`), width, 2)),
-    ...told.flatMap(({ message }) => wrap(plainText(`Warning: ${message}`), width, 3)),
-    ...(more > 0 ? [`… and ${formatCountOf(more, "more warning")} (see summary.md)`] : []),
+    ...warningWords(result.warnings, "summary.md").flatMap((one) => wrap(plainText(one), width, 3)),
     // A digest is for copying: it is never cut.
     `digest ${result.digest}`,
   ];

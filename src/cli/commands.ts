@@ -41,7 +41,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "mailflow replay trace.csv --own 192.0.2.10,192.0.2.11 --servers servers.csv",
       "mailflow replay 'logs/*.LOG' --start 2026-09-01 --placement all --out report",
       "mailflow replay mail.csv --map time=received,server=host,build=version,id=message_id",
-      "gzip -dc mail.csv.gz | mailflow replay - --server-name mail01 --json",
+      "gzip -dc trace.csv.gz | mailflow replay - --own 192.0.2.0/24 --json",
     ],
     load: async () => (await import("./commands/replay-command.ts")).replayCommand,
   },
@@ -159,7 +159,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     describe: "Say who handed the mail of a trace to Exchange Online, to tell your own servers",
     examples: [
       "mailflow senders trace.csv",
-      "mailflow senders 'traces/*.csv' --json",
+      "mailflow senders trace.csv trace.csv.gz --json",
       "mailflow replay trace.csv --own 192.0.2.10,192.0.2.11",
     ],
     load: async () => (await import("./commands/senders-command.ts")).sendersCommand,

@@ -45,7 +45,7 @@ export function windowWarnings(
     const end = formatInstant(to * MS_PER_MINUTE);
     warnings.push({
       code: "LOG_LONGER",
-      message: `The log is longer than the window: ${formatCountOf(after, "row")} of mail after its end (${end}) do not count; --days makes it longer.`,
+      message: `The log is longer than the window: ${formatCountOf(after, "row")} of mail after its end (${end}, as the log tells time) do not count; --days makes it longer.`,
     });
   }
   const outside = inputs.filter((_, index) => {

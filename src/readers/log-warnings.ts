@@ -66,6 +66,7 @@ export async function logWarnings(
       `Most of the mail of the log is not to Exchange Online and does not count: ${formatCountOf(elsewhere, "row")}, to ${destinations}. If one of these hosts hands it on to Exchange Online, give --next-hop HOST.`,
     );
   }
+  warnings.push(...(await scopeWarnings(plan, rowTable, servers, scan.duck)));
   if (plan.format.caution !== undefined) warnings.push(plan.format.caution);
   const years = plan.tables.flatMap(({ source, inputIndex }) => {
     const year = source.kind === "text" ? source.segment.assumedYear : undefined;
@@ -87,7 +88,6 @@ export async function logWarnings(
       "A message trace holds the times at which Exchange Online took the mail, after any delay, and only mail that got through.",
     );
   }
-  warnings.push(...(await scopeWarnings(plan, rowTable, servers, scan.duck)));
   return warnings;
 }
 

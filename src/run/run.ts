@@ -94,7 +94,7 @@ export function inputWarningsOf(
   rows: RowAccounts,
   prepared: WindowTraffic,
 ): readonly Warning[] {
-  return [...scenario.warnings, ...traffic.warnings, ...windowWarnings(traffic, rows, prepared)];
+  return [...scenario.warnings, ...windowWarnings(traffic, rows, prepared), ...traffic.warnings];
 }
 
 /** Lets the parser count people while the traffic and the result are hashed. */

@@ -176,6 +176,22 @@ const BAD_INPUTS: readonly BadInput[] = [
     says: ["2030-01-01", "2026-09-08", "--start"],
   },
   {
+    name: "a trace of everybody's mail without own senders",
+    files: {
+      "my trace.csv": [
+        "Received,SenderAddress,RecipientAddress,FromIP,MessageTraceId",
+        "2026-09-08T00:00:00Z,a@contoso.example,b@contoso.example,192.0.2.10,t1",
+        "2026-09-08T00:00:00Z,x@fabrikam.example,b@contoso.example,198.51.100.9,t2\r\n",
+      ].join("\r\n"),
+    },
+    args: ["replay", "my trace.csv", "--server-name", "mail01", "--out", "o"],
+    code: "SCOPE_UNKNOWN",
+    says: [
+      "198.51.100.9  1 message",
+      "mailflow replay 'my trace.csv' --server-name mail01 --out o --own 192.0.2.10",
+    ],
+  },
+  {
     name: "a tracking log of a server that hands nothing to Exchange Online",
     files: {
       "MSGTRK.LOG": [

@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { formatCountOf } from "../../../reports/words/format.ts";
+import { filteredWords, warningWords } from "../../../reports/words/row-words.ts";
 import { resolveScenario } from "../../config/scenario/scenario.ts";
 import { makeProfile } from "../../mail/make-profile.ts";
 import { checkOutputFile } from "../../platform/output-folder.ts";
@@ -13,7 +14,7 @@ import {
 } from "../settings/run-settings.ts";
 import { replayInput } from "../settings/scenario-flags.ts";
 import { ProgressPrinter } from "../terminal/progress.ts";
-import { readStdin, writeOut } from "../terminal/terminal.ts";
+import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
 
 /**
  * `mailflow profile LOG… -o FILE.parquet`. Errors: USAGE, those of the readers, OUTPUT_UNWRITABLE.
@@ -50,7 +51,11 @@ export async function profileCommand(call: CommandCall): Promise<number> {
     printer.finish();
     const messages = made.profile.messages.reduce((sum, count) => sum + count, 0);
     const servers = formatCountOf(made.profile.servers.length, "server");
-    await writeOut(`${out}: ${formatCountOf(messages, "message")} of ${servers}\n`);
+    const { rows, warnings } = made.account;
+    const words = [`${out}: ${formatCountOf(messages, "message")} of ${servers}`];
+    if (rows.filtered > 0) words.push(`${filteredWords({ ...rows, used: rows.kept })}.`);
+    words.push(...warningWords(warnings, out));
+    await writeOut(printable(`${words.join("\n")}\n`));
   } finally {
     printer.finish();
   }

@@ -38,9 +38,12 @@ export async function nameServers(
     `SELECT DISTINCT server AS value FROM ${rowTable.name} WHERE kind = ${rowKind.message}`,
     duck,
   );
-  const keys = new Map(
-    [...naming.serverNameByKey].map(([key, name]) => [plainSender(key), name] as const),
-  );
+  // A server that has a key is one's own under its name as well.
+  const keyed = [...naming.serverNameByKey];
+  const keys = new Map([
+    ...keyed.map(([, name]) => [plainSender(name), name] as const),
+    ...keyed.map(([key, name]) => [plainSender(key), name] as const),
+  ]);
   const nameOfKey = (texts: readonly string[]): string | undefined =>
     texts.map((text) => keys.get(plainSender(text))).find((name) => name !== undefined);
   const isOwn = ({ server, peers }: ServerText): boolean =>

@@ -34,6 +34,24 @@ test("the first example of its help runs as it stands", async () => {
   expect(folder.files()).toEqual(["stand-in.yaml", "trace.csv"]);
 });
 
+test("mail that others handed over is not measured", async () => {
+  const row = (i: number, address: string): string => {
+    const time = new Date(Date.UTC(2026, 8, 8) + i * 7_000_000).toISOString();
+    return `${time},b@contoso.example,${address},9,t${address}${i}`;
+  };
+  const rows = Array.from({ length: 300 }, (_, i) => [
+    row(i, "192.0.2.10"),
+    row(i, "198.51.100.9"),
+    row(i, ""),
+  ]);
+  const header = "Received,RecipientAddress,FromIP,Size,MessageTraceId";
+  writeFileSync(path.join(folder.cwd, "trace.csv"), `${header}\n${rows.flat().join("\n")}\n`);
+  const args = ["fit", "trace.csv", "--own", "192.0.2.10", "-o", "f.yaml", "-q"];
+  const { code, stdout } = await folder.run(args);
+  expect(code).toBe(0);
+  expect(stdout).toContain("of 1 server after 300 messages");
+});
+
 test("what it writes can be checked and run", async () => {
   writeTrace();
   const fitted = await folder.run(["fit", "mail.csv", ...TRACE_MAP, "-o", "f.yaml", "-q"]);

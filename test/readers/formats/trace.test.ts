@@ -42,7 +42,7 @@ describe("a message trace", () => {
   it("says that its times are those of acceptance, and which rows are out of scope", async () => {
     const text = lines(head, "2025-08-20T10:00:00Z,s@c.example,a@x.example,,10,<m1@c>");
     const read = await readFiles({ "a.csv": text }, { serverKey: "FromIP" });
-    expect(warningCodes(read)).toEqual(["ARRIVAL_IS_ACCEPTANCE", "OUT_OF_SCOPE"]);
+    expect(warningCodes(read)).toEqual(["OUT_OF_SCOPE", "ARRIVAL_IS_ACCEPTANCE"]);
     expect(read.profile.inScope).toEqual(new Uint8Array([0]));
     expect(read.servers).toEqual(["exchange-online"]);
   });

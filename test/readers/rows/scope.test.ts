@@ -62,7 +62,7 @@ describe("the scope of a message trace", () => {
       "exchange-online out 1",
       "not-own out 3",
     ]);
-    expect(warningCodes(log)).toEqual(["ARRIVAL_IS_ACCEPTANCE", "OUT_OF_SCOPE", "NOT_OWN"]);
+    expect(warningCodes(log)).toEqual(["OUT_OF_SCOPE", "NOT_OWN", "ARRIVAL_IS_ACCEPTANCE"]);
   });
 
   it("knows an IPv6 address in any spelling", async () => {
@@ -164,6 +164,17 @@ describe("the scope of a historical search", () => {
 });
 
 describe("an extended historical search", () => {
+  it("takes a server of the inventory for one's own under its name as well", async () => {
+    const text = lines(
+      "date_time_utc,client_ip,client_hostname,source,event_id,network_message_id,recipient_address",
+      "2026-10-01T10:00:00Z,192.0.2.99,mail01.contoso.example,SMTP,RECEIVE,n1,b@contoso.example",
+      "2026-10-01T10:00:00Z,198.51.100.9,mx.fabrikam.example,SMTP,RECEIVE,n2,b@contoso.example",
+    );
+    const serverNameByKey = new Map([["192.0.2.10", "mail01.contoso.example"]]);
+    const log = await readFiles({ "report.csv": text }, { serverNameByKey });
+    expect(scopeLines(log)).toEqual(["mail01.contoso.example in 1", "not-own out 1"]);
+  });
+
   const head =
     "date_time_utc,client_ip,client_hostname,source,event_id,network_message_id,recipient_address,directionality";
   const receive = (id: string, address: string, host: string): string =>
