@@ -57,7 +57,8 @@ function sizeWords({ recipients, sizeBytes }: MessageExplanation): string {
 function buildWords({ build, product, buildFrom, complies, floor }: Explanation): string {
   if (build === null) return "unknown, so it counts as out of date";
   const from = buildFrom === "log" ? "by the log" : "by the inventory";
-  const named = product === null ? build : `${build} (${product})`;
+  if (product === null) return `${build} ${from}: an unknown build, so it counts as out of date`;
+  const named = `${build} (${product})`;
   const rule =
     floor === null
       ? "no floor holds for it"

@@ -88,9 +88,7 @@ function engineWarning(settings: ModelSettings): Warning {
   return { code: "ENGINE_EVENTS", message };
 }
 
-/**
- * A queue can move to, and begin at, a server that has a place in the run. Errors: SERVER_UNKNOWN.
- */
+/** Queues move to, and begin at, servers that have a place in the run. Errors: SERVER_UNKNOWN. */
 function assertKnownServers({ sending, servers }: ModelSettings, prepared: WindowTraffic): void {
   if (sending === undefined) return;
   const names = [...new Set([...prepared.profile.servers, ...servers.map(({ name }) => name)])];

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { explanationText } from "../../reports/explain/text.ts";
 import type { RunResult } from "../../sim/contract/result.ts";
 import { withChanges } from "../../src/config/scenario/changes.ts";
 import type { ScenarioInput } from "../../src/config/scenario/input.ts";
@@ -292,6 +293,17 @@ describe("an unknown build", () => {
       });
     },
   );
+
+  test("is called that where a message is explained", async () => {
+    const inventory = `server,build\nexch01,15.1.9999.1\n`;
+    const question = { kind: "arrival", server: "exch01", atMs: Date.UTC(2026, 8, 20) } as const;
+    const [found] = await withScenario({ inventory }, (scenario) =>
+      explainRun(requestOf(scenario), question),
+    );
+    expect(found === undefined ? "" : explanationText(found, "UTC")).toContain(
+      "15.1.9999.1 by the inventory: an unknown build, so it counts as out of date",
+    );
+  });
 
   test("of an upgrade frees nobody", async () => {
     const atMs = Date.UTC(2026, 8, 9);

@@ -209,16 +209,16 @@ function attemptColumns(row: RowSql): readonly string[] {
  * reads.
  */
 export function packedBuild(text: string): string {
-  const plain = `regexp_replace(${text}, '^Version (\\d+\\.\\d+) \\(Build (\\d+\\.\\d+)\\)$', '\\1.\\2', 'i')`;
-  // Active Directory adds 30000 to the third number.
-  const number = "CAST(part AS UBIGINT)";
-  const isDirectorys = `place = 3 AND ${number} >= 30000`;
-  const parts = `list_transform(string_split(${plain}, '.'),
-    lambda part, place: CASE WHEN ${isDirectorys} THEN ${number} - 30000 ELSE ${number} END)`;
-  const packed = `list_reduce(${parts}, lambda high, low: high * 65536 + low)`;
-  const isBuild = `regexp_full_match(${plain}, ${sqlText(buildRule)})`;
-  const isSound = `list_max(${parts}) < 65536 AND (${parts})[3] < 30000`;
-  return `CASE WHEN ${isBuild} THEN CASE WHEN ${isSound} THEN ${packed} END END`;
+  const plain = `CASE WHEN suffix(${text}, ')')
+    THEN regexp_replace(${text}, '^Version (\\d+\\.\\d+) \\(Build (\\d+\\.\\d+)\\)$', '\\1.\\2', 'i')
+    ELSE ${text} END`;
+  const numbers = `list_transform(string_split(${plain}, '.'), lambda part: CAST(part AS UBIGINT))`;
+  // Active Directory adds 30000 to the third number, which stays below it.
+  const packed = "((n[1] * 65536 + n[2]) * 65536 + n[3] % 30000) * 65536 + n[4]";
+  const isSound = "list_max(n) < 65536 AND n[3] < 60000";
+  // A list of one names the numbers; written out at each place they are worked out again there.
+  return `CASE WHEN regexp_full_match(${plain}, ${sqlText(buildRule)})
+    THEN list_transform([${numbers}], lambda n: CASE WHEN ${isSound} THEN ${packed} END)[1] END`;
 }
 
 /**
