@@ -157,7 +157,7 @@ function randomOf(seed: number): () => number {
 }
 
 describe("clocks of random zones, delays and changes", () => {
-  const seed = Number(process.env["MAILFLOW_SEED"] ?? 20_261_130);
+  const seed = Number(process.env["MAILFLOW_PROPERTY_SEED"] ?? 20_261_130);
   const logs = Number(process.env["MAILFLOW_CLOCK_LOGS"] ?? 12);
 
   it(`are recovered, and never wrong without a word (seed ${seed}, ${logs} logs)`, async () => {
