@@ -208,7 +208,16 @@ async function makeLogRead(
 ): Promise<LogRead> {
   const { inputs, hashes, plan, times, rowTable, scan } = scanned;
   const { duck } = scan;
-  const { counts, reasons, rejectedSamples } = await accountFor(scanned, options);
+  const counts = await countRows(inputs, plan.tables, rowTable, duck);
+  if (counts.read === 0) throw noRows(inputs);
+  const context = { inputs, tables: plan.tables, duck };
+  const reasons = await countReasons(duck);
+  const rejectedSamples = await sampleRejects(context);
+  if (options.rejectsPath !== null)
+    await writeRejects(options.rejectsPath, options.pseudonymKey ?? null, context);
+  if (areTooMany(counts, options.maxRejects)) {
+    throw tooManyRejects(counts, reasons, rejectedSamples, options);
+  }
   const tell = (step: ReadProgress["step"]): void =>
     options.onProgress({ step, fraction: null, rows: counts.read });
   const isCounted = rowTable === countedRows;
@@ -244,7 +253,6 @@ async function makeLogRead(
   const key = options.pseudonymKey ?? null;
   const kept = logRowsBetween(counted, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
   const people = await openPeople(withPeople, duck);
-  const rows = { ...rowsOf(counts, kept), rejectedSamples };
   return {
     ...names,
     format: plan.format.id,
@@ -252,7 +260,7 @@ async function makeLogRead(
       return { name, sha256: hashes[index] ?? "", rows: counts.readByInput[index] ?? 0 };
     }),
     ...counted,
-    rows,
+    rows: { ...accountOf(counts, kept), rejectedSamples },
     spans,
     warnings,
     rowsInMinutes: (from, to) => logRowsBetween(counted, from, to),
@@ -266,34 +274,8 @@ async function makeLogRead(
   };
 }
 
-/**
- * Counts the rows, writes the rejected ones where that is asked for, and stops where they are too
- * many. Errors: INPUT_NO_ROWS, TOO_MANY_REJECTS, OUTPUT_UNWRITABLE.
- */
-async function accountFor(
-  { inputs, plan, rowTable, scan: { duck } }: ScannedLogs,
-  options: ReadOptions,
-): Promise<{
-  readonly counts: RowCounts;
-  readonly reasons: readonly (readonly [string, number])[];
-  readonly rejectedSamples: LogRead["rows"]["rejectedSamples"];
-}> {
-  const counts = await countRows(inputs, plan.tables, rowTable, duck);
-  if (counts.read === 0) throw noRows(inputs);
-  const context = { inputs, tables: plan.tables, duck };
-  const reasons = await countReasons(duck);
-  const rejectedSamples = await sampleRejects(context);
-  if (options.rejectsPath !== null) {
-    await writeRejects(options.rejectsPath, options.pseudonymKey ?? null, context);
-  }
-  if (areTooMany(counts, options.maxRejects)) {
-    throw tooManyRejects(counts, reasons, rejectedSamples, options);
-  }
-  return { counts, reasons, rejectedSamples };
-}
-
-/** The account of all rows, `kept` of them rows of messages. Errors: INVARIANT. */
-function rowsOf(
+/** The account of all rows, of which `kept` are of a message. Errors: INVARIANT. */
+function accountOf(
   { read, messages, filtered, filteredByReason, rejected }: RowCounts,
   kept: number,
 ): Omit<LogRead["rows"], "rejectedSamples"> {

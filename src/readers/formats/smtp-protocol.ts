@@ -79,7 +79,8 @@ export const smtpProtocol: LogFormat = {
       server: `nullif(regexp_extract(${connector}, '^(.*)\\\\', 1), '')`,
       serverFallback: `coalesce(nullif(regexp_extract(${text("local-endpoint")}, '^(.*):\\d+$', 1), ''), 'unnamed')`,
       id: text("session-id"),
-      bytes: `nullif(regexp_extract(${data}, '(?i)^MAIL FROM:.*\\bSIZE=(\\d+)', 1), '')`,
+      bytes: `nullif(coalesce(nullif(regexp_extract(${data}, '(?i)^MAIL FROM:.*\\bSIZE=(\\d+)', 1), ''),
+        regexp_extract(${data}, '^250[ -]2\\.6\\.0 .*\\b(\\d+) bytes in ', 1)), '')`,
       filterReason: reasonSql([[`(${markSql}) IS NULL`, "otherEvent"]]),
       outcome: `CASE WHEN ${isReply(`(${markSql})`)} THEN ${outcome} END`,
       reply: data,
@@ -114,7 +115,7 @@ function linkSessions(): readonly string[] {
      SELECT *, count(*) FILTER (mark = ${mark.mail}) OVER (${before} ROWS UNBOUNDED PRECEDING)
          + CASE WHEN mark = ${mark.named} THEN 1 ELSE 0 END AS turn FROM single`,
     `CREATE OR REPLACE TABLE session_messages AS
-     SELECT thread, turn, max(bytes) AS bytes, max(note) FILTER (mark = ${mark.named}) AS name,
+     SELECT thread, turn, coalesce(max(bytes) FILTER (mark = ${mark.mail}), max(bytes)) AS bytes, max(note) FILTER (mark = ${mark.named}) AS name,
        min(time_ms) FILTER (mark = ${mark.mail}) AS mail_ms,
        count(DISTINCT note) FILTER (mark = ${mark.recipient}) AS recipients,
        arg_min(step, (${kinds}, step)) FILTER (${isReply}) AS step
@@ -125,7 +126,8 @@ function linkSessions(): readonly string[] {
      SELECT thread, max(note) AS name FROM session_rows WHERE mark = ${mark.greeting}
      GROUP BY thread`,
     `CREATE OR REPLACE TABLE session_hops AS
-     SELECT thread, coalesce(bool_or(goes_online), false) AS is_online,
+     SELECT thread, coalesce(bool_or(goes_online) FILTER (NOT ${isReply}), false)
+         OR (count(*) FILTER (mark = ${mark.banner}) = 0 AND coalesce(bool_or(goes_online), false)) AS is_online,
        coalesce(arg_min(destination, step) FILTER (mark = ${mark.banner}),
          min(destination) FILTER (mark <> ${mark.banner})) AS hop
      FROM log_rows WHERE ${isMessage} AND thread IS NOT NULL GROUP BY thread`,

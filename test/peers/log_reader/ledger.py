@@ -24,8 +24,6 @@ class Fact:
     """A second row of the message with the same twin says nothing new: a duplicate."""
     recipients: frozenset = frozenset()
     recipient_count: int | None = None
-    is_part: bool = False
-    """Rows that name no recipients, but differ, went to different ones: their counts add up."""
     size_bytes: int = 0
     build: tuple | None = None
 
@@ -121,8 +119,6 @@ def combine(rows):
     addresses = frozenset().union(*(row.recipients for row in rows))
     counts = [row.recipient_count for row in rows if row.recipient_count is not None]
     counts += [len(addresses)] if addresses else []
-    if not addresses and all(row.is_part for row in rows):
-        counts = [sum({row.twin: row.recipient_count or 1 for row in rows}.values())]
     builds = [row.build for row in rows if row.build is not None]
     alone = rows[0].key is None
     return Message(

@@ -25,10 +25,16 @@ def of_received(senders, connector, options):
 
 
 def of_sent(senders, options):
-    """in or out for mail of a log that one's own server wrote: out only where --own says so."""
+    """in or out for mail that has no column for it: out only where --own says so."""
     if options.own and not any(names.is_own(sender, options.own) for sender in senders):
         return "out"
     return "in"
+
+
+def refuse_own(options):
+    """The logs of one's own servers hold no mail of others."""
+    if options.own:
+        raise Refused("OWN_NEEDLESS", "--own: the log holds the mail of one's own servers alone")
 
 
 def goes_online(hop, connector, options):

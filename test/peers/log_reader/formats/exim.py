@@ -17,6 +17,7 @@ HOST = re.compile(r"\bH=(\S+)|\bhost (\S+) \[")
 
 def read(files, options, ledger):
     """Every delivery to Exchange Online, tried or done, is a row that counts."""
+    scope.refuse_own(options)
     if options.server_name is None:
         raise Refused("SERVER_UNKNOWN", "a main log of Exim does not name its server")
     server = names.host(options.server_name)
@@ -27,14 +28,15 @@ def read(files, options, ledger):
                 continue
             line = LINE.fullmatch(raw.rstrip())
             stamp = stamps.read(re.sub(r" (?=[+-]\d{4}$)", "", line["at"]), "dmy") if line else None
+            found = MESSAGE.match(line["text"]) if line else None
+            if line is not None and not found:
+                ledger.filter("no delivery")
+                continue
             if stamp is None:
                 ledger.reject("time")
                 continue
             at_ms = stamp.utc_ms(options.zone)
-            found = MESSAGE.match(line["text"])
-            if not found:
-                ledger.filter("no delivery")
-            elif found["flag"] == "<=":
+            if found["flag"] == "<=":
                 arrivals[found["id"]] = min(at_ms, arrivals.get(found["id"], at_ms))
                 size = re.search(r"\bS=(\d+)", found["rest"])
                 sizes[found["id"]] = max(int(size[1]) if size else 0, sizes.get(found["id"], 0))
@@ -51,8 +53,8 @@ def read(files, options, ledger):
         ledger.enter(Fact(
             key=(found["id"], names.host(hop)),
             server=server,
-            scope=scope.of_sent([server], options),
-            at_ms=arrivals.get(found["id"], came_ms),
+            scope="in",
+            at_ms=min(came_ms, arrivals.get(found["id"], came_ms)),
             twin=raw,
             recipients=frozenset([found["rest"].split()[0].strip("<>:").lower()]),
             size_bytes=sizes.get(found["id"], 0),

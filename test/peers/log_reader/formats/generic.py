@@ -40,7 +40,7 @@ def read_row(row, clock, options, ledger):
     if count is None and not listed and value("recipients"):
         return ledger.reject("recipients")
     listed = frozenset([value("recipient").lower()]) if value("recipient") else listed
-    server = names.host(options.server_name or row_server(row, options))
+    server = names.host(row_server(row, options) or options.server_name or "")
     which = scope_of(value("scope"), server, options)
     if which is None:
         return ledger.reject("scope")

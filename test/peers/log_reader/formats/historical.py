@@ -63,6 +63,9 @@ def read_extended(tables, options, ledger):
             if row.get("source").upper() != "SMTP" or row.get("eventid").upper() != "RECEIVE":
                 ledger.filter("not an SMTP RECEIVE")
                 continue
+            if names.is_provider(row.get("clienthostname")):
+                ledger.filter("a hop inside Exchange Online")
+                continue
             at_ms = clock.utc_ms(row.get("datetimeutc", "datetime"))
             if at_ms is None:
                 ledger.reject("time")
@@ -75,20 +78,19 @@ def read_extended(tables, options, ledger):
 
 def read_hops(key, rows, options, ledger):
     """Counts the first hop into Exchange Online; what comes after it is no second message."""
-    foreign = [pair for pair in rows if not names.is_provider(pair[1].get("clienthostname"))]
-    counted_ms, counted = min(foreign or rows, key=lambda pair: (
+    counted_ms, counted = min(rows, key=lambda pair: (
         pair[0], pair[1].get("clienthostname"), pair[1].get("clientip")))
     for at_ms, row in rows:
         if (at_ms, row.get("clienthostname"), row.get("clientip")) != (
             counted_ms, counted.get("clienthostname"), counted.get("clientip")
         ):
-            ledger.filter("a second hop inside Exchange Online")
+            ledger.filter("a hop inside Exchange Online")
             continue
         senders = [row.get("clienthostname"), row.get("clientip")]
         listed = split_addresses(row.get("recipientaddress"))
         enter(row, ledger, options, Fact(
             key=key,
-            server=names.host(row.get("clienthostname", "clientip")) if foreign else None,
+            server=names.host(row.get("clienthostname", "clientip")),
             scope=scope.of_received(senders, row.get("connectorid"), options),
             at_ms=at_ms,
             twin=frozenset(listed),
@@ -123,10 +125,10 @@ def enter(row, ledger, options, fact):
         return ledger.reject("time")
     if fact.size_bytes is None:
         return ledger.reject("bytes")
-    if options.server_name is not None:
-        fact.server = names.host(options.server_name) if fact.scope == "in" else None
-    elif options.server_key is not None:
+    if options.server_key is not None:
         fact.server = names.host(row.column(options.server_key)) or None
+    elif fact.server is None and options.server_name is not None:
+        fact.server = names.host(options.server_name) if fact.scope == "in" else None
     if fact.server is None and fact.scope == "in":
         return ledger.reject("server")
     ledger.enter(fact)

@@ -23,6 +23,7 @@ class Queued:
 
     def __init__(self, number):
         self.number = number
+        # The earlier of the line that tells it and of what any delay tells.
         self.arrived_ms = None
         self.size_bytes = 0
         self.attempts = []
@@ -44,6 +45,7 @@ class Attempt:
 
 def read(files, options, ledger):
     """Every delivery to Exchange Online is a row that counts; all other lines are filtered."""
+    scope.refuse_own(options)
     lines = syslog_lines.read_all(files, options, ledger)
     times = collections.Counter(line.raw for _, line in lines)
     open_stays, stays, seen = {}, [], set()
@@ -62,6 +64,8 @@ def read(files, options, ledger):
             stays.append((name, open_stays[name]))
         look_at = read_sendmail if daemon == "sendmail" else read_postfix
         attempt = look_at(at_ms, daemon, entry[2], open_stays[name])
+        if attempt is not None:
+            open_stays[name].came(attempt.came_ms)
         if attempt is None:
             filter_all("no delivery", times[line.raw], ledger)
         elif not names.is_online(attempt.hop) and attempt.hop not in options.connectors:
@@ -129,17 +133,14 @@ def enter_stay(name, stay, options, ledger):
     """The message of a stay, once for each next hop at Exchange Online."""
     if not stay.attempts:
         return
-    came_ms = stay.arrived_ms
-    if came_ms is None:
-        came_ms = min(attempt.came_ms for attempt in stay.attempts)
-    server = names.host(options.server_name or name[0])
+    server = names.host(name[0])
     for attempt in stay.attempts:
         for _ in range(attempt.rows):
             ledger.enter(Fact(
                 key=(name, stay.number, attempt.hop),
                 server=server,
-                scope=scope.of_sent([server], options),
-                at_ms=came_ms,
+                scope="in",
+                at_ms=stay.arrived_ms,
                 twin=attempt.raw,
                 recipients=attempt.recipients,
                 size_bytes=stay.size_bytes,

@@ -30,6 +30,7 @@ class Offer:
 
 
 def read(tables, options, ledger):
+    scope.refuse_own(options)
     clock = Clock(options, tables, lambda row: row.get("datetime"), zones.UTC)
     sessions = collections.defaultdict(dict)
     seen = collections.Counter()
@@ -93,10 +94,10 @@ def follow(offer, event, data):
 
 
 def enter(offer, connector, banner, helo, options, ledger):
-    if not scope.goes_online(banner, connector, options):
-        return ledger.filter("not to Exchange Online")
     if offer.at_ms is None:
         return ledger.reject("time")
+    if not scope.goes_online(banner, connector, options):
+        return ledger.filter("not to Exchange Online")
     server = options.server_name or (
         offer.row.column(options.server_key) if options.server_key else helo)
     server = names.host(server)
@@ -107,7 +108,7 @@ def enter(offer, connector, banner, helo, options, ledger):
     ledger.enter(Fact(
         key=("id", offer.message_id) if offer.message_id else ("attempt", attempt),
         server=server,
-        scope=scope.of_sent([server, row.get("localendpoint").rpartition(":")[0]], options),
+        scope="in",
         at_ms=offer.at_ms,
         twin=attempt,
         recipients=frozenset(offer.recipients),

@@ -23,6 +23,7 @@ TRADITIONAL = re.compile(
 SHORT_FULL = re.compile(
     r"[A-Z][a-z]{2} (?P<local>\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d+)?) (?P<zone>[A-Z0-9+-]+) "
     r"(?P<host>\S+) (?P<rest>.*)")
+HEADING = re.compile(r"-- (Logs begin|Journal begins|Boot|Reboot|No entries).* --")
 PROGRAM = re.compile(r"(?P<program>[^\s:\[]+)(?:\[\d+\])?: (?P<text>.*)")
 HALF_A_YEAR_DAYS = 183
 
@@ -47,7 +48,7 @@ def read_all(files, options, ledger):
     for file_name, content in files.items():
         loaded[file_name] = []
         for text in content.split("\n"):
-            if text.strip() == "":
+            if text.strip() == "" or HEADING.fullmatch(text.strip()):
                 continue
             line = parse(text.rstrip())
             if line is None:

@@ -41,6 +41,7 @@ def read_export(tables, options, ledger):
 
 
 def read_rows(tables, options, ledger, clock, local):
+    scope.refuse_own(options)
     sends, receives = [], collections.defaultdict(list)
     for table in tables:
         for row in table.rows:
@@ -87,16 +88,14 @@ def read_send(row, stamp, entered_ms, receives, local, options, ledger):
     if count is None and count_text:
         return ledger.reject("recipients")
     listed = frozenset(addresses(row.get("recipientaddress", "recipients")))
-    senders = [server, row.get("clienthostname"), row.get("clientip")]
     ledger.enter(Fact(
         key=key_of(row),
         server=server,
-        scope=scope.of_sent(senders, options),
+        scope="in",
         at_ms=arrival(row, stamp, entered_ms, server, receives, local),
-        twin=listed or (stamp.ms, count),
+        twin=listed,
         recipients=listed,
         recipient_count=count,
-        is_part=True,
         size_bytes=size_bytes,
         build=build,
     ))
@@ -130,19 +129,18 @@ def entry_time(row):
 
 
 def server_of(row, options):
-    """The options, else the sending client, else the server that MessageInfo names last.
+    """--server-key, else the sending client, else the server that MessageInfo names last, else
+    --server-name.
 
     A bare name is written out where MessageInfo has the full one.
     """
-    if options.server_name is not None:
-        return names.host(options.server_name)
     if options.server_key is not None:
         return names.host(row.column(options.server_key))
     named = [names.host(name)
              for name in re.findall(r"\bL?SRV=([^:;|]+)", row.get("messageinfo"))]
     client = names.host(row.get("clienthostname"))
     if not client:
-        return named[-1] if named else ""
+        return named[-1] if named else names.host(options.server_name or "")
     full = {name for name in named if names.bare_and_full(client, name)}
     return full.pop() if len(full) == 1 else client
 

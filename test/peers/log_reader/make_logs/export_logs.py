@@ -104,6 +104,8 @@ def tracking_csv(random):
         log.options["time-format"] = dates.CULTURES[culture][2]
     if not joined:
         log.features.add("open: recipients by count")
+        for arrival in arrivals:
+            arrival.told_count = largest_part(arrival.mail, events)
     call_servers(log, world, arrivals, server_by)
     delimiter = ";" if culture == "de-DE" else ","
     lines = [sheets.line([row[name] for name in columns], delimiter, True)
@@ -117,6 +119,13 @@ def tracking_csv(random):
     log.files["export.csv"] = sheets.encode(text, random)
     name_servers(log, arrivals, events, world, False)
     return log
+
+
+def largest_part(mail, events):
+    """The largest number of recipients that one SEND row of the message was for."""
+    return max(len(event.recipients) for event in events
+               if event.mail is mail and event.name.startswith("SEND")
+               and event.connector != "Intra-Organization SMTP Send Connector")
 
 
 def order(events, random):
@@ -140,8 +149,11 @@ def call_servers(log, world, arrivals, server_by):
         log.options["server-name"] = world.servers[0].name
     if server_by == "ClientIp":
         log.options["server-key"] = "ClientIp"
+    only = world.servers[0]
+    # MessageInfo has the full name of the server that the option calls by its bare one.
+    by_option = only.full_name if any(arrival.has_info for arrival in arrivals) else only.name
     for arrival in arrivals:
-        arrival.called = {"option": world.servers[0].name, "ClientIp": arrival.server.private,
+        arrival.called = {"option": by_option, "ClientIp": arrival.server.private,
                           "MessageInfo": arrival.server.full_name}.get(server_by)
 
 

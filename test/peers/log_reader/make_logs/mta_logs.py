@@ -84,7 +84,8 @@ def finish(log, world, syslog, name):
     lines = [text for _, text in syslog.lines]
     if not syslog.has_year:
         log.options["time-format"] = f"syslog-{dates.moment(first_ms, syslog.zone).year}"
-    bad = ["this is not a line of syslog", "", "-- Logs begin at some time --"]
+    bad = ["this is not a line of syslog", ""]
+    bad += ["-- Logs begin at some time --"] * (syslog.style != "json")
     parts = [lines]
     if len(lines) > 30 and world.chance(0.4):
         cut = random.randrange(10, len(lines) - 10)
@@ -171,8 +172,8 @@ def deliver_postfix(mail, queue_id, smtp, syslog, world):
     if world.chance(0.1) and syslog.style == "traditional":
         stamp = syslog.line(end_ms + 4, "x", "").partition(syslog.host)[0]
         syslog.lines.append((end_ms + 4, f"{stamp}{syslog.host} last message repeated 3 times"))
-    came = (mail.at_ms, mail.size) if has_start else (min(told), 0)
-    return came, end_ms + MINUTE
+    starts = [syslog.shown_ms(mail.at_ms)] if has_start else []
+    return (min(told + starts), mail.size if has_start else 0), end_ms + MINUTE
 
 
 def sendmail(random):
@@ -190,22 +191,23 @@ def sendmail(random):
         listed = ",".join(f"<{recipient}>" for recipient in mail.recipients)
         told = []
 
-        def attempt(ms, stat):
+        def attempt(ms, stat, dsn):
             seconds = (ms - mail.at_ms) // SECOND
             told.append(syslog.shown_ms(ms) - seconds * SECOND)
             days, rest = divmod(seconds, 86400)
             delay = f"{rest // 3600:02d}:{rest // 60 % 60:02d}:{rest % 60:02d}"
             delay = f"{days}+{delay}" if days else delay
             syslog.write(ms, "sm-mta", f"{queue_id}: to={listed}, delay={delay}, xdelay=00:00:01, "
-                         f"mailer=esmtp, pri=121234, relay={host}. [{address}], dsn=2.0.0, "
+                         f"mailer=esmtp, pri=121234, relay={host}. [{address}], dsn={dsn}, "
                          f"stat={stat}")
 
         if mail.delay_ms > 6 * MINUTE:
-            attempt(mail.at_ms + 2000, f"Deferred: {REFUSAL}")
-        attempt(mail.sent_ms, random.choice([f"Sent ({mail.message_id} Queued mail for delivery)",
-                                             "Service unavailable"]))
+            attempt(mail.at_ms + 2000, f"Deferred: {REFUSAL}", "4.7.230")
+        attempt(mail.sent_ms, *random.choice([
+            (f"Sent ({mail.message_id} Queued mail for delivery)", "2.0.0"),
+            ("Service unavailable", "5.0.0")]))
         if mail.to == "online":
-            came = mail.at_ms if has_start else min(told)
+            came = min(told + ([syslog.shown_ms(mail.at_ms)] if has_start else []))
             log.holds(syslog.host, None, "in", came, len(mail.recipients),
                       mail.size if has_start else 0)
     return finish(log, world, syslog, "maillog")

@@ -41,6 +41,8 @@ class Arrival:
     """The server's name as the rows that count write it."""
     has_info: bool
     called: str | None = None
+    told_count: int | None = None
+    """How many recipients the rows tell of, where that is not all of them."""
     """The server's name where an option or another column gives it."""
 
 

@@ -12,7 +12,7 @@ class Session:
     """One session; a row holds milliseconds and then the values of FIELDS."""
 
     def __init__(self, server, connector, host, at_ms, world):
-        self.world, self.connector = world, connector
+        self.world, self.connector, self.host = world, connector, host
         self.name = f"08D{world.random.getrandbits(52):013X}"
         self.local, self.remote = f"{server.private}:{5000}", "203.0.113.9:25"
         self.rows = []
@@ -22,6 +22,11 @@ class Session:
         self.row("<", f"220 {host} Microsoft ESMTP MAIL Service ready", "")
         self.row(">", f"EHLO {server.full_name}", "")
         self.row("<", f"250 {host} Hello SIZE 157286400 PIPELINING DSN", "")
+
+    @property
+    def inside(self):
+        """Where the reply says that the message is. Outlook.com says so as Exchange Online does."""
+        return "AB1.prod.outlook.com" if "outlook" in self.host else self.host
 
     def row(self, event, data, context, is_connected=True):
         self.rows.append([self.at_ms, self.connector, self.name, len(self.rows),
@@ -49,7 +54,7 @@ class Session:
         for _ in mail.recipients:
             self.row("<", "250 2.1.5 Recipient OK", "")
         self.row(">", f"BDAT {mail.size} LAST", "")
-        self.row("<", f"250 2.6.0 {mail.message_id} [InternalId=1, Hostname=AB1.prod.outlook.com] "
+        self.row("<", f"250 2.6.0 {mail.message_id} [InternalId=1, Hostname={self.inside}] "
                       f"{mail.size} bytes in 0.101, 1361,827 KB/sec Queued mail for delivery", "")
         return offered
 

@@ -7,7 +7,7 @@ COLUMNS = ["Received", "SenderAddress", "RecipientAddress", "Status", "FromIP", 
 
 
 def refusal(random):
-    kind = random.choice([foreign_mail, two_orders, one_name_of_two])
+    kind = random.choice([foreign_mail, two_orders, one_name_of_two, own_log])
     return kind(World(random), Log("refused"), random)
 
 
@@ -49,4 +49,15 @@ def one_name_of_two(world, log, random):
     log.options["map"] = "time=when,server=host"
     log.files["mail.csv"] = ("\n".join(lines) + "\n").encode()
     log.refused = "SERVER_AMBIGUOUS"
+    return log
+
+
+def own_log(world, log, random):
+    """A list of one's own senders for the log of one's own server."""
+    log.options = {"own": world.own_list(), "server-name": "exim1.contoso.example"}
+    lines = [f"{dates.moment(mail.at_ms):%Y-%m-%d %H:%M:%S} 1abcde-{mail.number:06d}-AB => "
+             f"{mail.recipients[0]} R=dnslookup T=remote_smtp H={world.online_host} [203.0.113.9]"
+             for mail in world.mail]
+    log.files["mainlog"] = ("\n".join(lines) + "\n").encode()
+    log.refused = "OWN_NEEDLESS"
     return log

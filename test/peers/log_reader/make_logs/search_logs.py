@@ -94,17 +94,17 @@ def extended(random):
     """About six rows for each message; one of them is its arrival."""
     world, log = World(random), Log("extended")
     ways = ways_in(world, log)
-    override = world.servers[0].full_name if world.chance(0.2) else None
-    if override:
-        log.options["server-name"] = override
+    if world.chance(0.2):
+        # The report names the servers itself.
+        log.options["server-name"] = world.servers[0].full_name
     rows = []
     for mail in world.mail:
         rows += events(mail, ways[mail.number], world)
         scope = "in" if mail.origin == "own" else "out"
         name = {"own": mail.server.full_name, "foreign": mail.foreign[0]}.get(mail.origin)
-        if override:
-            name = override if scope == "in" else None
-        log.holds(name, None, scope, mail.at_ms, len(mail.recipients), mail.size)
+        # Mail that began in the cloud has no row of its own coming in.
+        if mail.origin != "cloud":
+            log.holds(name, None, scope, mail.at_ms, len(mail.recipients), mail.size)
     rows.sort(key=lambda row: row["date_time_utc"], reverse=world.chance(0.5))
     write_report(log, "extended.csv", EXTENDED,
                  [[row[name] for name in EXTENDED] for row in rows], random)

@@ -57,23 +57,15 @@ def tracking_files(random):
 
 def name_servers(log, arrivals, events, world, own_connector):
     """What counts. A server is called by its full name where the log shows it."""
-    if world.chance(0.2) and not any(arrival.called for arrival in arrivals):
-        chosen = world.servers[0]
-        log.options["own"] = [chosen.full_name if world.chance(0.5) else chosen.name]
     counted = [arrival for arrival in arrivals
                if not own_connector or sends_by(arrival.mail, events) == "To cloud"]
-    own = [arrival for arrival in counted
-           if "own" not in log.options or arrival.server is world.servers[0]]
-    if not own:
-        log.options.pop("own", None)
-        own = counted
     for arrival in counted:
         mail, server = arrival.mail, arrival.server
-        scope = "in" if arrival in own else "out"
         written = {name.lower() for one in counted if one.server is server for name in one.names}
         name = server.full_name if server.full_name in written else server.name
         name = arrival.called or name
-        log.holds(name, server.told_build, scope, arrival.at_ms, len(mail.recipients), mail.size)
+        count = len(mail.recipients) if arrival.told_count is None else arrival.told_count
+        log.holds(name, server.told_build, "in", arrival.at_ms, count, mail.size)
 
 
 def sends_by(mail, events):
