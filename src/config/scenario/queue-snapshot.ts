@@ -104,7 +104,7 @@ function whyPassed(
     nextHop === "" && tlsDomain === ""
       ? deliveryType === "" || deliveryType === "SmartHostConnectorDelivery"
       : // A TLS domain stands for itself and what is below it.
-        isProviderHost(`.${nextHop}`) ||
+        isProviderHost(`.${nextHop.replace(/^\[|\]$/g, "")}`) ||
         isProviderHost(`.${tlsDomain.replace(/^\*\./, "")}`) ||
         ROUTING_DOMAIN.test(nextHop);
   if (!isOnline) return "not towards Exchange Online";

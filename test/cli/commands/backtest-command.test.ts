@@ -40,8 +40,8 @@ test("--out receives the report, the summary, a row per message and the charts",
 
 test("a scenario is refused, for it holds nothing that happened", async () => {
   const { code, stderr } = await folder.run(["backtest", "scenario.yaml", "-q"]);
-  expect(code).toBe(3);
-  expect(stderr).toContain("mailflow: error[");
+  expect(code).toBe(2);
+  expect(stderr).toContain("expected logs, received a scenario");
   expect(folder.files()).not.toContain("mailflow-out");
 });
 
