@@ -25,7 +25,8 @@ const NAMES_MAX = 3;
  * already stay, so that nothing of the result changes with them. `mailServers`: all names in the
  * mail, before any window.
  * Errors: INVENTORY_INVALID for a server of the inventory that can be two of the mail;
- * SERVER_UNKNOWN for an option that names no server, or more than one.
+ * SERVER_UNKNOWN for a bare name in the mail that can be two servers of it, and for an option that
+ * names no server, or more than one.
  */
 export function settleNames(
   scenario: ResolvedScenario,
@@ -33,6 +34,7 @@ export function settleNames(
 ): SettledNames {
   const { basis } = scenario;
   const listed = basis.model.servers.map(({ name }) => name);
+  refuseBareNames(mailServers, listed);
   const mailNames = inventoryNames(listed, mailServers);
   const renamed = (name: string): string => mailNames.get(name) ?? name;
   const known = [...new Set([...mailServers, ...listed.map(renamed)])];
@@ -58,6 +60,25 @@ export function settleNames(
     },
     warnings: namesTold(listed, mailServers, mailNames),
   };
+}
+
+/** A bare name that may be two servers is neither, and no third one, unless the inventory has it. */
+function refuseBareNames(mailServers: readonly string[], listed: readonly string[]): void {
+  const full = mailServers.filter((name) => name.includes("."));
+  const find = serverFinder(full);
+  const own = new Set(listed);
+  for (const name of mailServers) {
+    if (name.includes(".") || own.has(name)) continue;
+    const match = find(name);
+    if (match.kind !== "many") continue;
+    throw new MailflowError(
+      "SERVER_UNKNOWN",
+      `The log's server "${name}": expected one server with that name, received ${match.names.join(" and ")}`,
+      {
+        hint: `If "${name}" is a server by itself, list it in an inventory (--servers FILE); else read the logs of each domain in a run of their own.`,
+      },
+    );
+  }
 }
 
 /** By name in the inventory the other name that the mail has for the server. */

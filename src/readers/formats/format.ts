@@ -118,7 +118,10 @@ export function emptyRow(time: TimeSql): RowSql {
 }
 
 /** What the meaning of a row depends on, beside its columns. */
-type FormatOptions = Pick<ReadOptions, "map" | "withAttempts" | "connectors" | "nextHops">;
+export type FormatOptions = Pick<
+  ReadOptions,
+  "map" | "withAttempts" | "connectors" | "nextHops"
+> & { readonly serverKey?: string | null };
 
 /** A kind of log. */
 export interface LogFormat {

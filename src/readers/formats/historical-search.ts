@@ -10,7 +10,7 @@ const noText = "NULL::VARCHAR";
 /**
  * The summary report of a historical search: one row per message, times in UTC. `recipient_status`
  * lists an address and what became of it for each recipient. Mail that began in Exchange Online is
- * out of scope.
+ * out of scope; mail over an inbound connector did not, though its direction may be `Originating`.
  * Source: Microsoft, Start-HistoricalSearch (MessageTrace).
  */
 export const historicalSummary: LogFormat = {
@@ -24,7 +24,8 @@ export const historicalSummary: LogFormat = {
   row: (columns, { withAttempts }): RowSql => {
     const status = columns.text("recipient_status") ?? noText;
     const listed = `list_transform(string_split(${status}, ';'), lambda each: string_split(each, '##')[1])`;
-    const isOut = isOutgoing(columns);
+    const connector = columns.text("connector_id");
+    const isOut = isOutgoing(columns, connector);
     return {
       ...emptyRow(timeOf(columns) ?? { kind: "text", sql: noText }),
       server: null,
@@ -35,7 +36,7 @@ export const historicalSummary: LogFormat = {
       isOutOfScope: isOut,
       outOfScopeServer: isOut === null ? null : exchangeOnlineServer,
       peerAddress: columns.text("original_client_ip"),
-      connector: columns.text("connector_id"),
+      connector,
       outcome: withAttempts === true ? "'accepted'" : null,
     };
   },
@@ -63,7 +64,8 @@ export const historicalDetail: LogFormat = {
     const text = (name: string): string => columns.text(name) ?? noText;
     const isReceive = `lower(${text("source")}) = 'smtp' AND lower(${text("event_id")}) = 'receive'`;
     const addresses = text("recipient_address");
-    const isOut = isOutgoing(columns);
+    const connector = inboundConnector(columns);
+    const isOut = isOutgoing(columns, connector);
     const isInner = isInnerHost(`lower(${text("client_hostname")})`);
     return {
       ...emptyRow(detailTime(columns) ?? { kind: "text", sql: noText }),
@@ -77,7 +79,7 @@ export const historicalDetail: LogFormat = {
       outOfScopeServer: isOut === null ? null : exchangeOnlineServer,
       peerAddress: columns.text("client_ip"),
       peerName: columns.text("client_hostname"),
-      connector: inboundConnector(columns),
+      connector,
       filterReason: reasonSql([
         [`NOT coalesce(${isReceive}, false)`, "otherEvent"],
         [isOut === null ? isInner : `${isInner} AND NOT ${isOut}`, "innerHop"],
@@ -111,8 +113,13 @@ function messageId(columns: Columns): string {
   return `coalesce(${networkId}, trim(${columns.text("message_id") ?? noText}, '<>'))`;
 }
 
-/** Direction 1 is incoming, 2 is mail of Exchange Online's own. */
-function isOutgoing(columns: Columns): string | null {
+/**
+ * Direction 1 is incoming, 2 is mail of the organisation: of Exchange Online's own, or of one's own
+ * servers, which then came over an inbound connector.
+ */
+function isOutgoing(columns: Columns, connector: string | null): string | null {
   const direction = columns.text("directionality");
-  return direction === null ? null : `coalesce(lower(${direction}) IN ('2', 'originating'), false)`;
+  if (direction === null) return null;
+  const isOwn = `coalesce(lower(${direction}) IN ('2', 'originating'), false)`;
+  return connector === null ? isOwn : `(${isOwn} AND (${connector}) IS NULL)`;
 }

@@ -16,13 +16,19 @@ export const trackingSubset: LogFormat = {
     ["Timestamp", "EventId"].every((name) => columns.has(name)) &&
     ["ConnectorId", "ServerHostname"].some((name) => columns.has(name)),
   row: (columns, options): RowSql => {
-    const row = trackingExport.row(subsetColumns(columns), options);
+    const serverKey = isByAddress(columns) ? "ClientIp" : (options.serverKey ?? null);
+    const row = trackingExport.row(subsetColumns(columns), { ...options, serverKey });
     const knowsServer = ["ClientHostname", "MessageInfo", "ClientIp"].some((name) =>
       columns.has(name),
     );
     return knowsServer ? row : { ...row, server: null };
   },
 };
+
+/** Servers stand under their addresses, because nothing names them. */
+function isByAddress(columns: Columns): boolean {
+  return columns.has("ClientIp") && !columns.has("ClientHostname") && !columns.has("MessageInfo");
+}
 
 function subsetColumns(columns: Columns): Columns {
   const given = new Map<string, string>();

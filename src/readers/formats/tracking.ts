@@ -1,7 +1,7 @@
 import { sqlText } from "../../duck/sql.ts";
 import { type DestinationOptions, goesOnlineSql, isNamed } from "./exchange-online-hosts.ts";
 import { reasonSql } from "./filter-reason.ts";
-import type { Columns, LogFormat, RowSql } from "./format.ts";
+import type { Columns, FormatOptions, LogFormat, RowSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
 
 /**
@@ -10,7 +10,9 @@ import { emptyRow } from "./format.ts";
 interface TrackingNames {
   readonly time: string;
   readonly clientHost: string;
+  readonly clientIp: string;
   readonly serverHost: string;
+  readonly serverIp: string;
   readonly connector: string;
   readonly source: string;
   readonly event: string;
@@ -30,7 +32,9 @@ interface TrackingNames {
 const fileNames: TrackingNames = {
   time: "date-time",
   clientHost: "client-hostname",
+  clientIp: "client-ip",
   serverHost: "server-hostname",
+  serverIp: "server-ip",
   connector: "connector-id",
   source: "source",
   event: "event-id",
@@ -50,7 +54,9 @@ const fileNames: TrackingNames = {
 const exportNames: TrackingNames = {
   time: "Timestamp",
   clientHost: "ClientHostname",
+  clientIp: "ClientIp",
   serverHost: "ServerHostname",
+  serverIp: "ServerIp",
   connector: "ConnectorId",
   source: "Source",
   event: "EventId",
@@ -107,11 +113,7 @@ const noText = "NULL::VARCHAR";
  * the last error (`[{LED=450 4.7.230 …};{MSG=};…]`) and may lack the next hop, so attempts are
  * joined by the message alone.
  */
-function withAttemptsOf(
-  columns: Columns,
-  names: TrackingNames,
-  options: DestinationOptions & { readonly withAttempts?: boolean },
-): RowSql {
+function withAttemptsOf(columns: Columns, names: TrackingNames, options: FormatOptions): RowSql {
   const row = trackingRow(columns, names, options);
   if (options.withAttempts !== true) return row;
   const text = (name: string): string => columns.text(name) ?? noText;
@@ -141,7 +143,7 @@ function withAttemptsOf(
  * A message is handed to Exchange Online by an SMTP SEND row; a RECEIVE row of the server tells
  * when it came.
  */
-function trackingRow(columns: Columns, names: TrackingNames, options: DestinationOptions): RowSql {
+function trackingRow(columns: Columns, names: TrackingNames, options: FormatOptions): RowSql {
   const text = (name: string): string => columns.text(name) ?? noText;
   const time = columns.time(names.time) ?? { kind: "text" as const, sql: noText };
   const source = `lower(${text(names.source)})`;
@@ -176,10 +178,15 @@ function trackingRow(columns: Columns, names: TrackingNames, options: Destinatio
     ]),
     destination: `coalesce(${text(names.serverHost)}, ${text(names.connector)})`,
     isArrival: `coalesce(${isReceive}, false)`,
-    arrivalServer: text(names.serverHost),
+    arrivalServer: isByAddress(names, options) ? text(names.serverIp) : text(names.serverHost),
     messageKey: key,
     enteredTime: enteredTime(text(names.info)),
   };
+}
+
+/** Servers stand under their addresses, so a RECEIVE row is found by that of its server. */
+function isByAddress({ clientIp }: TrackingNames, { serverKey }: FormatOptions): boolean {
+  return serverKey?.trim().toLowerCase() === clientIp.toLowerCase();
 }
 
 function toExchangeOnline(

@@ -193,7 +193,8 @@ async function makeTimedRows(
   duck: Duck,
 ): Promise<readonly Warning[]> {
   const { hasArrivals, hasEnteredTimes } = shape;
-  const label = (server: string): string => `string_split(${server}, '.')[1]`;
+  const label = (server: string): string =>
+    `CASE WHEN regexp_matches(${server}, '^[0-9.]+$|:') THEN ${server} ELSE string_split(${server}, '.')[1] END`;
   const joined = !hasArrivals
     ? ""
     : `LEFT JOIN (

@@ -62,7 +62,7 @@ export function scopedRow(
   connectors: readonly string[] | null,
   hasConnectors: boolean,
 ): { readonly row: RowSql; readonly server: string | null } {
-  const began = row.isOutOfScope;
+  const began = beganOnline(row, rule);
   const isDecisive = hasConnectors || connectors !== null;
   const outside = isDecisive ? withoutConnector(row, connectors) : null;
   const conditions = [began, rule === "log" ? null : outside].filter((sql) => sql !== null);
@@ -83,6 +83,13 @@ export function scopedRow(
     text = `CASE WHEN ${began} THEN ${sqlText(row.outOfScopeServer)} ELSE ${text ?? "NULL"} END`;
   }
   return { row: { ...row, isOutOfScope: scoped }, server: text };
+}
+
+/** SQL: the message began in Exchange Online; a list of one's own senders knows better than a log. */
+function beganOnline(row: RowSql, rule: ScopeRule): string | null {
+  const peer = peerSql(row);
+  if (row.isOutOfScope === null || rule !== "senders" || peer === null) return row.isOutOfScope;
+  return `(${row.isOutOfScope} AND (${peer}) IS NULL)`;
 }
 
 /** SQL: the host that handed a message over; null where the log does not say. */

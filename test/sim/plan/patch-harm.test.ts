@@ -12,10 +12,10 @@ import { patchHarm, planRuns } from "../../../sim/plan/patch-harm.ts";
 import { replayTraffic } from "../../../sim/results/run-model.ts";
 import { PreparedServer } from "../../../sim/servers/server-facts.ts";
 import { serverRows } from "../../../sim/servers/server-mail.ts";
-import { unlisted } from "../../../sim/servers/unlisted.ts";
 import type { TrafficProfile } from "../../../sim/traffic/profile.ts";
 import { redirectRetired } from "../../../sim/traffic/retirement.ts";
 import { prepareTraffic } from "../../../sim/traffic/window.ts";
+import { unlisted } from "../../../sim/what-if/changes.ts";
 import { arbitraryRun } from "../../reference/generate.ts";
 import { profileOf } from "../fast-engine.ts";
 import { denseProfile, providerSettings } from "../provider-settings.ts";
@@ -23,8 +23,15 @@ import { denseProfile, providerSettings } from "../provider-settings.ts";
 /** More runs by `MAILFLOW_PROPERTY_RUNS=5000`. */
 const numRuns = Number(process.env["MAILFLOW_PROPERTY_RUNS"] ?? 15);
 
-/** A build of Exchange SE, which has no floor: it complies for ever. */
-const PATCHED = "15.2.2562.60";
+/** A build of a product without a floor, which complies for ever where its line is known. */
+const PATCHED = "99.0.0.0";
+
+function withPatchKnown(settings: ModelSettings): ModelSettings {
+  const products = [...settings.products, { product: "Patched", from: PATCHED, below: null }];
+  const { lines } = settings;
+  return { ...settings, products, ...(lines === undefined ? {} : { lines: [...lines, "99.0.0"] }) };
+}
+
 const LATE_MINUTES = [5, 30];
 
 function figuresOf(server: ServerResult) {
@@ -51,9 +58,10 @@ function entryOf(settings: ModelSettings, name: string): ServerSettings {
 function compare(
   profile: TrafficProfile,
   window: WindowSettings,
-  settings: ModelSettings,
+  given: ModelSettings,
   dates: readonly number[],
 ): void {
+  const settings = withPatchKnown(given);
   const traffic = prepareTraffic(profile, window);
   const { startMinute, endMinute } = traffic;
   const redirected = redirectRetired(traffic.profile, settings.servers);
