@@ -53,7 +53,7 @@ export const smtpProtocol: LogFormat = {
         ? `CASE WHEN contains(${data}, '.7.230') THEN ${mark.refusal} ELSE ${mark.reply} END`
         : `${mark.reply}`;
     // Multi-line replies stand on one row; the one to STARTTLS names no host.
-    const isBanner = `regexp_matches(${data}, '^(220[ -]|250[ -] *[^ ]+\\.[^ ]+ Hello)')`;
+    const isBanner = `regexp_matches(${data}, '^(220[ -] *[^ ]*[A-Za-z]|250[ -] *[^ ]+\\.[^ ]+ Hello)')`;
     const banner = `CASE WHEN ${event} = '<'
       THEN nullif(lower(regexp_extract(${data}, '^2[25]0[ -] *([^ ]*[A-Za-z][^ ]*)', 1)), '') END`;
     const isReply = (sql: string): string => `${sql} IN (${mark.reply}, ${mark.refusal})`;
