@@ -85,7 +85,9 @@ export function scopedRow(
   return { row: { ...row, isOutOfScope: scoped }, server: text };
 }
 
-/** SQL: the message began in Exchange Online; a list of one's own senders knows better than a log. */
+/**
+ * SQL: the message began in Exchange Online; a list of one's own senders knows better than a log.
+ */
 function beganOnline(row: RowSql, rule: ScopeRule): string | null {
   const peer = peerSql(row);
   if (row.isOutOfScope === null || rule !== "senders" || peer === null) return row.isOutOfScope;
