@@ -23,8 +23,8 @@ import { denseProfile, providerSettings } from "../provider-settings.ts";
 /** More runs by `MAILFLOW_PROPERTY_RUNS=5000`. */
 const numRuns = Number(process.env["MAILFLOW_PROPERTY_RUNS"] ?? 15);
 
-/** A build of a product without a floor, which complies for ever where its line is known. */
-const PATCHED = "99.0.0.0";
+/** A build of Exchange SE, which has no floor: it complies for ever. */
+const PATCHED = "15.2.2562.60";
 
 function withPatchKnown(settings: ModelSettings): ModelSettings {
   const products = [...settings.products, { product: "Patched", from: PATCHED, below: null }];
