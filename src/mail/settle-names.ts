@@ -62,9 +62,7 @@ export function settleNames(
   };
 }
 
-/**
- * A bare name that may be two servers is neither, and no third one, unless the inventory has it.
- */
+/** A bare name that may be two servers is no third one, unless the inventory has it. */
 function refuseBareNames(mailServers: readonly string[], listed: readonly string[]): void {
   const full = mailServers.filter((name) => name.includes("."));
   const find = serverFinder(full);

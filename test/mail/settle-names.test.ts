@@ -137,8 +137,12 @@ describe("two names in one log", () => {
     ]);
   });
 
-  test("stay three servers where the bare name can be two", async () => {
-    const result = await run({ log: ["exch01", "exch01.a.example", "exch01.b.example"] });
+  test("are refused where the bare name can be two, unless the inventory lists it", async () => {
+    const log = ["exch01", "exch01.a.example", "exch01.b.example"];
+    const error = await failure(() => run({ log }));
+    expect(error.code).toBe("SERVER_UNKNOWN");
+    expect(error.message).toContain("received exch01.a.example and exch01.b.example");
+    const result = await run({ log, inventory: `server,build\nexch01,${GOOD}\n` });
     expect(result.servers).toHaveLength(3);
   });
 });

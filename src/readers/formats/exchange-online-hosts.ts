@@ -28,6 +28,11 @@ export function isInnerHost(host: string): string {
   return anyLike(`rtrim(${host}, '.')`, innerHosts);
 }
 
+/** SQL: the host is the provider's, whatever it does there. `host` in small letters. */
+export function isProvider(host: string): string {
+  return anyLike(`rtrim(${host}, '.')`, [...acceptingHosts, ...innerHosts, "%.outlook.com"]);
+}
+
 /** SQL: a text is one of the names, in which `*` stands for any letters; case does not count. */
 export function isNamed(text: string, names: readonly string[]): string {
   const patterns = names.map((name) => {

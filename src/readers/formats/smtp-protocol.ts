@@ -127,7 +127,7 @@ function linkSessions(): readonly string[] {
      GROUP BY thread`,
     `CREATE OR REPLACE TABLE session_hops AS
      SELECT thread, coalesce(bool_or(goes_online) FILTER (NOT ${isReply}), false)
-         OR (count(*) FILTER (mark = ${mark.banner}) = 0 AND coalesce(bool_or(goes_online), false)) AS is_online,
+         OR (count(destination) FILTER (mark = ${mark.banner}) = 0 AND coalesce(bool_or(goes_online), false)) AS is_online,
        coalesce(arg_min(destination, step) FILTER (mark = ${mark.banner}),
          min(destination) FILTER (mark <> ${mark.banner})) AS hop
      FROM log_rows WHERE ${isMessage} AND thread IS NOT NULL GROUP BY thread`,

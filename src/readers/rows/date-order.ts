@@ -223,7 +223,8 @@ function ambiguous({ shownPath, because: date }: FileVerdict): MailflowError {
     `Day or month first in '${shownPath}': expected a part above 12 in at least one date, received only dates such as '${date}'`,
     {
       where: { file: shownPath },
-      hint: "Say which it is: --date-order dmy (day first, as in the UK) or --date-order mdy (US).",
+      hint: "Say which it is: dmy (day first, as in the UK), or mdy in its place (US).",
+      addWords: ["--date-order", "dmy"],
     },
   );
 }

@@ -1,4 +1,5 @@
 import type { Duck } from "../../duck/duck.ts";
+import { isProvider } from "../formats/exchange-online-hosts.ts";
 import type { Columns } from "../formats/format.ts";
 import { timeValue } from "../times/times.ts";
 
@@ -20,9 +21,6 @@ const serverNames = [
   /server(?!.*ip)|hostname|\bhost\b/i,
   /host|computer|gateway|connector|mta/i,
 ];
-/** The first names of hosts that are the provider's, or no host of a sender. */
-const providerHosts =
-  "(\\.outlook\\.com|\\.mx\\.microsoft|\\.office365\\.us|\\.partner\\.outlook\\.cn)\\.?$";
 
 /** What is found in a column of the sample: shares of its filled values, 0–1. */
 interface ColumnFacts {
@@ -81,7 +79,7 @@ async function factsOf(
       `${share(`coalesce(${ms}, ${swapped}) IS NOT NULL`)} AS times${index}`,
       `${share(`contains(${text}, '@')`)} AS addresses${index}`,
       `${share(`regexp_full_match(${text}, '[\\d.,]+') AND NOT regexp_full_match(${text}, '\\d+(\\.\\d+){3}')`)} AS numbers${index}`,
-      `${share(`regexp_matches(lower(${text}), '${providerHosts}')`)} AS providers${index}`,
+      `${share(isProvider(`lower(${text})`))} AS providers${index}`,
     ];
   });
   const found = await duck.numbers(

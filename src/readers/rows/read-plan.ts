@@ -310,18 +310,22 @@ function unknownServer(columns: Columns): MailflowError {
     const message = `'${columns.shownPath}' does not say which server sent a message: a log of Exim names no host`;
     return new MailflowError("SERVER_UNKNOWN", message, {
       where,
-      hint: "Give --server-name NAME.",
+      hint: "Say its name.",
+      addWords: ["--server-name", "NAME"],
     });
   }
   const keys = ["FromIP", "connector_id", "original_client_ip", "SenderIPv4"];
   const key = keys.find((name) => columns.has(name));
-  const byKey = `--server-key ${key ?? "COLUMN"} (its values stand for servers)`;
   return new MailflowError(
     "SERVER_UNKNOWN",
     `'${columns.shownPath}' does not say which server sent a message: expected a server column, received ${listed(columns)}`,
     {
       where,
-      hint: `Give ${byKey}, or --server-name NAME when all mail is of one server.`,
+      hint:
+        key === undefined
+          ? "Say whose mail it is, if all is of one server, or give --server-key COLUMN, whose values stand for servers."
+          : `Take the values of ${key} for servers, or give --server-name NAME when all mail is of one server.`,
+      addWords: key === undefined ? ["--server-name", "NAME"] : ["--server-key", key],
     },
   );
 }

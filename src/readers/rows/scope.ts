@@ -85,9 +85,7 @@ export function scopedRow(
   return { row: { ...row, isOutOfScope: scoped }, server: text };
 }
 
-/**
- * SQL: the message began in Exchange Online; a list of one's own senders knows better than a log.
- */
+/** SQL: the message began in Exchange Online; whom a list of one's own senders has did not. */
 function beganOnline(row: RowSql, rule: ScopeRule): string | null {
   const peer = peerSql(row);
   if (row.isOutOfScope === null || rule !== "senders" || peer === null) return row.isOutOfScope;

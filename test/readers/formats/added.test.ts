@@ -166,13 +166,8 @@ describe("other forms of known logs", () => {
         "Size             : 5",
         "",
       ].join("\n");
-    const log = await readFiles(
-      { "a.txt": block("t1") + block("t2") },
-      {
-        serverKey: "FromIP",
-        own: ["203.0.113.5"],
-      },
-    );
+    const options = { serverKey: "FromIP", own: ["203.0.113.5"] };
+    const log = await readFiles({ "a.txt": block("t1") + block("t2") }, options);
     expect(await messageLines(log)).toEqual(
       ["t1", "t2"].map((id) => `2025-08-20T10:15:00.000Z 203.0.113.5 - 1 5 ${id}`),
     );
@@ -208,11 +203,11 @@ describe("mail that cannot be told apart", () => {
     expect(warningCodes(log)).toContain("TIME_ZONE_ASSUMED");
   });
 
-  it("EmailEvents without Connectors are those of addresses in the inventory", async () => {
+  it("EmailEvents without Connectors counts the mail of one's own senders", async () => {
     const text = logText(emailEventsCsv).replace("Connectors", "Other");
     const log = await readFiles({ "a.csv": text }, emailEventsCsv.options);
     const inScope = [...log.profile.inScope].reduce((sum, each) => sum + each, 0);
-    expect(inScope).toBe(3);
+    expect(inScope).toBe(4);
   });
 
   it("EmailEvents with Connectors leaves the rest out of scope", async () => {

@@ -17,33 +17,34 @@ function nothingKept(log: LogRead): string {
   return log.warnings.find(({ code }) => code === "NOTHING_KEPT")?.message ?? "";
 }
 
-describe("a protocol log of all connectors of a server", () => {
-  let sequence = 0;
-  const session = (
-    id: string,
-    connector: string,
-    banner: string | null,
-    reply: string,
-  ): readonly string[] => {
-    const said = (event: string, data: string): string => {
-      sequence++;
-      const quoted = `"${data.replaceAll('"', '""')}"`;
-      const ends = "10.0.0.7:1234,198.51.100.9:25";
-      return `2026-10-01T10:00:00.000Z,${connector},${id},${sequence},${ends},${event},${quoted},`;
-    };
-    return [
-      ...(banner === null ? [] : [said("<", `220 ${banner} ESMTP ready`)]),
-      said(">", "EHLO mail01.contoso.example"),
-      said(">", "STARTTLS"),
-      said("<", "220 2.0.0 SMTP server ready"),
-      said("*", `sending message with RecordId 1 and InternetMessageId <${id}@x>`),
-      said(">", "MAIL FROM:<a@contoso.example> SIZE=1"),
-      said(">", "RCPT TO:<b@x.example>"),
-      said("<", reply),
-    ];
+let sequence = 0;
+const session = (
+  id: string,
+  connector: string,
+  banner: string | null,
+  reply: string,
+): readonly string[] => {
+  const said = (event: string, data: string): string => {
+    sequence++;
+    const quoted = `"${data.replaceAll('"', '""')}"`;
+    const ends = "10.0.0.7:1234,198.51.100.9:25";
+    return `2026-10-01T10:00:00.000Z,${connector},${id},${sequence},${ends},${event},${quoted},`;
   };
-  const head =
-    "#Fields: date-time,connector-id,session-id,sequence-number,local-endpoint,remote-endpoint,event,data,context";
+  return [
+    ...(banner === null ? [] : [said("<", `220 ${banner} ESMTP ready`)]),
+    said(">", "EHLO mail01.contoso.example"),
+    said(">", "STARTTLS"),
+    said("<", "220 2.0.0 SMTP server ready"),
+    said("*", `sending message with RecordId 1 and InternetMessageId <${id}@x>`),
+    said(">", "MAIL FROM:<a@contoso.example> SIZE=1"),
+    said(">", "RCPT TO:<b@x.example>"),
+    said("<", reply),
+  ];
+};
+const head =
+  "#Fields: date-time,connector-id,session-id,sequence-number,local-endpoint,remote-endpoint,event,data,context";
+
+describe("a protocol log of all connectors of a server", () => {
   const queued = "250 2.6.0 <x> Queued mail for delivery";
   const refused =
     "450 4.7.1 Connecting server is greylisted; throttled for some mins, try again later";
@@ -76,6 +77,31 @@ describe("a protocol log of all connectors of a server", () => {
     let attempts = 0;
     for await (const rows of log.attempts()) attempts += rows.count;
     expect(attempts).toBe(6);
+  });
+
+  it("believes a banner, not a reply in which Outlook.com names a host of the provider", async () => {
+    const reply =
+      "250 2.6.0 <x> [Hostname=A.eurprd.prod.outlook.com] 9 bytes in 0.1, 0 KB/sec Queued";
+    const host = "outlook-com.olc.protection.outlook.com";
+    const log = await readFiles({
+      "SEND.LOG": [
+        head,
+        ...session("o1", "To Internet", host, reply),
+        ...session("o2", "To Internet", "AM1.mail.protection.outlook.com", reply),
+      ].join("\r\n"),
+    });
+    expect(await ids(log)).toEqual(["o2@x"]);
+    expect(elsewhere(log)).toBe(1);
+  });
+
+  it("takes the size of a message without SIZE= from the reply", async () => {
+    const reply = "250 2.6.0 <x> [InternalId=7] 141301 bytes in 0.101, 1361,827 KB/sec Queued";
+    const rows = session("z1", "Outbound to Office 365 - 5d2", null, reply);
+    const text = [head, ...rows].join("\r\n");
+    const sized = await readFiles({ "SEND.LOG": text });
+    expect([...sized.profile.bytes]).toEqual([1]);
+    const bare = await readFiles({ "SEND.LOG": text.replace(" SIZE=1", "") });
+    expect([...bare.profile.bytes]).toEqual([141301]);
   });
 
   it("counts the connector or the smart host asked for instead", async () => {

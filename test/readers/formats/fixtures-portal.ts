@@ -57,7 +57,10 @@ const onEvents = {
   options: {
     serverKey: "SenderIPv4",
     serverName: "mail02.contoso.example",
-    serverNameByKey: new Map([["203.0.113.5", "MAIL01.contoso.example"]]),
+    serverNameByKey: new Map([
+      ["203.0.113.5", "MAIL01.contoso.example"],
+      ["2001:db8::5", "MAIL02.contoso.example"],
+    ]),
   },
   delimiter: ",",
   lineEnd: "\n",
@@ -66,7 +69,7 @@ const onEvents = {
     "2025-08-20T11:33:00.000Z mail01.contoso.example - 1 100 n2",
     "2025-08-20T11:34:00.000Z exchange-online - 1 100 n3",
     "2025-08-20T11:35:00.000Z not-own - 1 100 n4",
-    "2025-08-20T11:36:00.000Z not-own - 1 100 n5",
+    "2025-08-20T11:36:00.000Z mail02.contoso.example - 1 100 n5",
     "2025-08-20T11:37:00.000Z mail01.contoso.example - 1 0 n6",
   ],
   account: "8 7 1 0 0",

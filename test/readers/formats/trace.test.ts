@@ -54,7 +54,7 @@ describe("a message trace", () => {
     );
     const error = await readError({ "a.csv": text });
     expect(error.code).toBe("SERVER_UNKNOWN");
-    expect(error.hint).toContain("--server-name");
+    expect(error.addWords).toEqual(["--server-name", "NAME"]);
   });
 
   it("with a key that is no column is refused", async () => {

@@ -95,6 +95,22 @@ describe("the messages of a tracking log", () => {
     expect(first).toMatch(/^2025-08-20T09:30:00.000Z ex01 /);
   });
 
+  it("takes the arrival from the server with the address that stands for it", async () => {
+    const head =
+      "#Fields: date-time,client-ip,client-hostname,server-ip,server-hostname,connector-id,source,event-id,network-message-id,recipient-address";
+    const received = (time: string, host: string, address: string): string =>
+      `2025-08-20T${time}Z,192.0.2.99,client,${address},${host},Default,SMTP,RECEIVE,n1,a@x.example`;
+    const text = lines(
+      head,
+      received("09:00:00.000", "ex01.contoso.example", "10.0.0.1"),
+      received("09:02:00.000", "ex02.contoso.example", "10.0.0.2"),
+      `2025-08-20T10:00:00.000Z,10.0.0.2,ex02.contoso.example,203.0.113.9,${nextHop},Outbound to Office 365,SMTP,SEND,n1,a@x.example`,
+    );
+    const log = await readFiles({ "a.log": text }, { serverKey: "client-ip" });
+    const [line = ""] = await messageLines(log);
+    expect(line).toContain("2025-08-20T09:02:00.000Z 10.0.0.2");
+  });
+
   it("finds the RECEIVE row of a message in another file", async () => {
     const receive = { event: "RECEIVE", serverHost: "EX01", networkId: "n1" };
     const read = await readFiles({

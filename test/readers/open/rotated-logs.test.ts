@@ -14,7 +14,7 @@ import {
 } from "../read-helpers.ts";
 
 function sent(stamp: string, queueId: string): string {
-  return `${stamp} mx1 postfix/smtp[1]: ${queueId}: to=<a@y.example>, relay=y-example.mail.protection.outlook.com[203.0.113.1]:25, delay=0, delays=0/0/0/0, dsn=2.0.0, status=sent (250 ok)\n`;
+  return `${stamp} mx1 postfix/smtp[1]: ${queueId}: to=<a@y.example>, relay=y.mail.protection.outlook.com[203.0.113.1]:25, delay=0, delays=0/0/0/0, dsn=2.0.0, status=sent (250 ok)\n`;
 }
 
 /** Postfix's own message-id of an instant such as `20260103`. */

@@ -61,7 +61,7 @@ describe("the order of day and month", () => {
     expect(error.message).toBe(
       "Day or month first in 'a.csv': expected a part above 12 in at least one date, received only dates such as '04/06/2026 14:46:03'",
     );
-    expect(error.hint).toContain("--date-order dmy");
+    expect(error.addWords).toEqual(["--date-order", "dmy"]);
   });
 
   it("is as --date-order says", async () => {

@@ -141,6 +141,27 @@ describe("the scope of a historical search", () => {
     expect(log.rows.rejected).toBe(0);
   });
 
+  it("holds mail of one's own servers whose direction is Originating, by connector or address", async () => {
+    const rows = [
+      summary("n1", "192.0.2.10", "Originating", "Inbound from 5d2"),
+      summary("n2", "", "Originating", ""),
+    ];
+    const log = await readFiles({ "report.csv": lines(head, ...rows) });
+    expect(scopeLines(log)).toEqual(["192.0.2.10 in 1", "exchange-online out 1"]);
+    const bare = [
+      summary("n1", "192.0.2.10", "2", ""),
+      summary("n2", "", "2", ""),
+      summary("n3", "198.51.100.9", "2", ""),
+    ];
+    const own = { own: ["192.0.2.10"] };
+    const listed = await readFiles({ "report.csv": lines(head, ...bare) }, own);
+    expect(scopeLines(listed)).toEqual([
+      "192.0.2.10 in 1",
+      "exchange-online out 1",
+      "not-own out 1",
+    ]);
+  });
+
   it("is narrowed to the connectors asked for", async () => {
     const log = await readFiles({ "report.csv": report }, { connectors: ["inbound from 5*"] });
     expect(scopeLines(log)).toEqual(["192.0.2.10 in 1", "exchange-online out 1", "not-own out 3"]);
