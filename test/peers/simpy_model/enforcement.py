@@ -129,16 +129,20 @@ class Clock:
             in_force = compliance.build(listed["name"], "", ms)
             if compliance.build_complies(in_force, ms):
                 yield ms, 0, self._clean_at(ms)
+        # In one minute mail whose build the log does not say comes last: it is no evidence.
         bad = sorted(
-            (minute_start(m.arrival_ms), compliance.comes_from_log(m.server, m.build, m.arrival_ms))
+            (
+                minute_start(m.arrival_ms),
+                not compliance.comes_from_log(m.server, m.build, m.arrival_ms),
+            )
             for m in mail
             if m.in_scope and not compliance.complies(m.server, m.build, m.arrival_ms)
         )
-        for i, (ms, from_log) in enumerate(bad):
+        for i, (ms, is_assumed) in enumerate(bad):
             if first is None or ms >= first:
                 yield ms, 2, self._detect_at(ms)
             later = bad[i + 1][0] if i + 1 < len(bad) else None
-            if from_log and (later is None or later - ms >= settings["cleanAfterMs"]):
+            if not is_assumed and (later is None or later - ms >= settings["cleanAfterMs"]):
                 yield ms + MINUTE, 0, self._clean_at(ms + MINUTE)
 
     def _detect_at(self, ms):
