@@ -43,6 +43,17 @@ export function compareBuilds(a: string, b: string): number {
 /** Exchange 2007 and 2010 were mended by rollups, each with a third number of its own. */
 const FIRST_MAJOR_OF_CUMULATIVE_UPDATES = 15;
 
+/** Orders two lines by the numbers they have: `15.2.1544` comes before `15.2.1748`. */
+export function compareLines(a: string, b: string): number {
+  const left = a.split(".").map(Number);
+  const right = b.split(".").map(Number);
+  for (let i = 0; i < Math.max(left.length, right.length); i++) {
+    const difference = (left[i] ?? 0) - (right[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
 /**
  * The line of a build: builds of one cumulative update have the same first three numbers
  * (`15.1.2507`), those of one service pack of Exchange 2007 or 2010 the same two (`14.3`). "" when

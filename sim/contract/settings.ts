@@ -22,6 +22,8 @@ export interface ModelSettings {
    */
   readonly products: readonly ProductRange[];
   readonly floors: readonly Floor[];
+  /** How uncertain floors are read; absent = `strict`. */
+  readonly reading?: FloorReading;
   /**
    * Lines of the known builds, and of those that floors name: a build of no line is unknown. Not in
    * the hash of the settings: it is the program's list of updates. Absent = every line is known.
@@ -180,12 +182,26 @@ export interface ProductRange {
   readonly below: string | null;
 }
 
-/** The lowest accepted build of a product from an instant on; `minBuild` null accepts none. */
+/**
+ * The lowest accepted build of a product, or of one line of it, from an instant on. In force are
+ * the rows of the product's latest instant. Source: model.md §2.
+ */
 export interface Floor {
   readonly product: string;
+  /** The line that the row is for (`15.2.1748`); absent = every line without a row of its own. */
+  readonly line?: string;
   readonly fromMs: number;
+  /** null accepts none. */
   readonly minBuild: string | null;
+  /** Sources disagree whether the line is accepted at all: what holds is the reading's to say. */
+  readonly isUncertain?: true;
 }
+
+/**
+ * How an uncertain floor is read: `strict` accepts no build of its line, `lenient` accepts those
+ * from its own on.
+ */
+export type FloorReading = "strict" | "lenient";
 
 /** One sending server of the inventory. Builds are normalised (`15.1.2507.39`). */
 export interface ServerSettings {

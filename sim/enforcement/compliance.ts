@@ -1,10 +1,12 @@
-import { compareBuilds, lineOfBuild } from "../base/build.ts";
-import type { Floor, ProductRange } from "../contract/settings.ts";
+import { compareBuilds, compareLines, lineOfBuild } from "../base/build.ts";
+import type { Floor, FloorReading, ProductRange } from "../contract/settings.ts";
 
 /** What decides whether a build is out of date. */
 export interface ComplianceRules {
   readonly products: readonly ProductRange[];
   readonly floors: readonly Floor[];
+  /** Absent = `strict`. */
+  readonly reading?: FloorReading;
   /** Lines that some known build is of (`15.1.2507`); absent = every line is known. */
   readonly lines?: readonly string[];
 }
@@ -28,31 +30,60 @@ export function productOfBuild(
   return found;
 }
 
+/** The floors of a product that are in force at an instant: those of its latest date before it. */
+export function floorsInForce(
+  product: string | null,
+  atMs: number,
+  floors: readonly Floor[],
+): readonly Floor[] {
+  let fromMs = Number.NEGATIVE_INFINITY;
+  for (const floor of floors) {
+    if (floor.product === product && floor.fromMs <= atMs) fromMs = Math.max(fromMs, floor.fromMs);
+  }
+  return floors.filter((floor) => floor.product === product && floor.fromMs === fromMs);
+}
+
 /**
- * The floor of a product that is in force at an instant, or null when none is. Ties: the later row
- * of the list.
+ * The floor that decides about a build at an instant: that of its line, else that of all lines
+ * (ties: the later row of the list), else, where other lines have some, the one of the newest line.
+ * null when its product has none in force, or none is known for the build.
  */
-export function floorAt(
+export function floorOf(
+  build: string | null,
   product: string | null,
   atMs: number,
   floors: readonly Floor[],
 ): Floor | null {
-  let found: Floor | null = null;
-  for (const floor of floors) {
-    if (floor.product !== product || floor.fromMs > atMs) continue;
-    if (found === null || floor.fromMs >= found.fromMs) found = floor;
-  }
-  return found;
+  const inForce = floorsInForce(product, atMs, floors);
+  const line = build === null ? "" : lineOfBuild(build);
+  return (
+    inForce.findLast((floor) => floor.line === line) ??
+    inForce.findLast((floor) => floor.line === undefined) ??
+    inForce.reduce<Floor | null>((newest, floor) => {
+      const isNewer = newest === null || compareLines(floor.line ?? "", newest.line ?? "") > 0;
+      return isNewer ? floor : newest;
+    }, null)
+  );
 }
 
 /**
  * Whether a build is accepted at an instant. An unknown build is out of date; a product without a
- * floor in force accepts every build; a floor without a build accepts none.
+ * floor in force accepts every build; a floor without a build accepts none; a line that has no row
+ * while others have is accepted if it is newer than all of them.
  */
 export function complies(build: string | null, atMs: number, rules: ComplianceRules): boolean {
   const product = productOfBuild(build, rules);
   if (build === null || product === null) return false;
-  const floor = floorAt(product, atMs, rules.floors);
+  const floor = floorOf(build, product, atMs, rules.floors);
   if (floor === null) return true;
+  const line = lineOfBuild(build);
+  if (floor.line !== undefined && floor.line !== line) return compareLines(line, floor.line) > 0;
+  if (floor.isUncertain === true && rules.reading !== "lenient") return false;
   return floor.minBuild !== null && compareBuilds(build, floor.minBuild) >= 0;
+}
+
+/** Whether the two readings of an uncertain floor differ about a build at an instant. */
+export function isUncertain(build: string | null, atMs: number, rules: ComplianceRules): boolean {
+  const strict = complies(build, atMs, { ...rules, reading: "strict" });
+  return strict !== complies(build, atMs, { ...rules, reading: "lenient" });
 }

@@ -42,9 +42,17 @@ export class SharedResults {
   /** Every setting but the servers, which are compared one by one. */
   #keyOf(settings: ModelSettings): string {
     const { policy, retry, pauses, products, floors, placement, order } = settings;
-    const { replyPoint, cleanAfterMs, relapse, seed } = settings;
+    const { replyPoint, reading, cleanAfterMs, relapse, seed } = settings;
     const ids = [policy, retry, pauses, products, floors].map((one) => this.#idOf(one));
-    const rest = [placementName(placement), order, replyPoint, cleanAfterMs, relapse, seed];
+    const rest = [
+      placementName(placement),
+      order,
+      replyPoint,
+      reading,
+      cleanAfterMs,
+      relapse,
+      seed,
+    ];
     return JSON.stringify([...ids, ...rest]);
   }
 

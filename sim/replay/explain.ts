@@ -10,7 +10,7 @@ import type {
 import { OUTCOMES, type OutcomeName } from "../contract/outcomes.ts";
 import type { Stage } from "../contract/settings.ts";
 import { type ClockSegment, segmentAt } from "../enforcement/clock.ts";
-import { floorAt } from "../enforcement/compliance.ts";
+import { floorOf } from "../enforcement/compliance.ts";
 import { hourPattern } from "../enforcement/placement.ts";
 import { replyText } from "../enforcement/reply-text.ts";
 import { ACCEPT, BLOCK, THROTTLE } from "../enforcement/verdict-codes.ts";
@@ -39,7 +39,7 @@ export function explainMessage(replay: Replay, message: ExplainedMessage): Expla
     product: span.product,
     buildFrom: span.build === null ? "unknown" : span.fromLog ? "log" : "inventory",
     complies: span.complies,
-    floor: floorAt(span.product, minute * MS_PER_MINUTE, compiled.settings.floors),
+    floor: floorOf(span.build, span.product, minute * MS_PER_MINUTE, compiled.settings.floors),
     clock: clockAt(replay, server, minute),
   } as const;
   const { logBuild: _, ...shown } = facts;

@@ -39,7 +39,7 @@ export function mailFacts(
 }
 
 /** What facts of a server depend on beside its rows. */
-type FactSettings = Pick<ModelSettings, "floors" | "products" | "cleanAfterMs">;
+type FactSettings = Pick<ModelSettings, "floors" | "reading" | "products" | "cleanAfterMs">;
 
 /**
  * Facts of one server as they were made last, and made anew when something that they depend on is
@@ -55,6 +55,7 @@ export class KeptFacts<Facts> {
     const isSame =
       this.#inventory === inventory &&
       last?.floors === settings.floors &&
+      last.reading === settings.reading &&
       last.products === settings.products &&
       last.cleanAfterMs === settings.cleanAfterMs;
     if (this.#facts === null || !isSame) {

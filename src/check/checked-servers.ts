@@ -13,7 +13,7 @@ import type { Floor, Policy, ServerSettings } from "../../sim/contract/settings.
 import {
   type ComplianceRules,
   complies,
-  floorAt,
+  floorOf,
   productOfBuild,
 } from "../../sim/enforcement/compliance.ts";
 import { blocksAll, refusedMinutes } from "../../sim/enforcement/stages.ts";
@@ -36,7 +36,7 @@ export function checkServer(
   const { build } = mailBuild(server, "", minuteOf(nowMs));
   const known = productOfBuild(build, rules);
   const product = known ?? server.product;
-  const floor = floorAt(product, nowMs, rules.floors);
+  const floor = floorOf(build, product, nowMs, rules.floors);
   const isRetired = server.retirement !== null && server.retirement.atMs <= nowMs;
   const isOutOfDate = !complies(build, nowMs, rules);
   const compliant = compliantUpdates(product, nowMs, rules);

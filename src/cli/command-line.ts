@@ -136,6 +136,7 @@ function readCall(values: Readonly<Record<string, unknown>>): CommandLine {
   const lists: Record<ListName, readonly string[]> = {
     pause: [],
     upgrade: [],
+    floor: [],
     stage: [],
     failover: [],
     limit: [],

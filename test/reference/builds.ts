@@ -41,12 +41,20 @@ export function isOutOfDate(
 ): boolean {
   const product = productOf(build, settings);
   if (build === null || product === null) return true;
-  const floors = settings.floors
-    .filter((floor) => floor.product === product && minuteInForce(floor.fromMs) <= minute)
-    .sort((a, b) => a.fromMs - b.fromMs);
-  const floor = floors.at(-1);
-  if (floor === undefined) return false;
-  return floor.minBuild === null || compareBuilds(build, floor.minBuild) < 0;
+  const past = settings.floors.filter(
+    (floor) => floor.product === product && minuteInForce(floor.fromMs) <= minute,
+  );
+  const latestMs = Math.max(...past.map((floor) => floor.fromMs));
+  const rows = past.filter((floor) => floor.fromMs === latestMs);
+  if (rows.length === 0) return false;
+  const own = rows.filter((row) => row.line !== undefined && build.startsWith(`${row.line}.`));
+  const general = rows.filter((row) => row.line === undefined);
+  const row = own.at(-1) ?? general.at(-1);
+  // A line that nobody named is a later cumulative update, or one left behind.
+  if (row === undefined) return !rows.every((one) => compareBuilds(build, `${one.line}.99999`) > 0);
+  if (row.minBuild === null) return true;
+  if (row.isUncertain === true && settings.reading !== "lenient") return true;
+  return compareBuilds(build, row.minBuild) < 0;
 }
 
 /** The server's line of the inventory, if it has one. */

@@ -24,6 +24,7 @@ export const BUILDS: readonly string[] = [
   "15.1.2507.60",
   "15.1.2507.61",
   "15.1.2507.75",
+  "15.2.1544.36",
   "15.2.1748.38",
   "15.2.1748.39",
   "15.2.2562.17",
@@ -49,6 +50,25 @@ export function arbitraryInstant(fromDay: number, toDay: number): fc.Arbitrary<n
     .map(([days, minutes, ms]) => BASE_MS + days * MS_PER_DAY + minutes * MS_PER_MINUTE + ms);
 }
 
+/** Floors of lines, of one or two instants: of a cumulative update alone, of several, uncertain. */
+const arbitraryLineFloors: fc.Arbitrary<Floor[]> = fc.array(
+  fc
+    .record({
+      line: fc.constantFrom("15.1.2507", "15.2.1544", "15.2.1748"),
+      fromMs: fc.constantFrom(BASE_MS - 30 * MS_PER_DAY, BASE_MS + 3 * MS_PER_DAY + 61_000),
+      revision: fc.constantFrom(36, 39, 61, null),
+      isUncertain: fc.boolean(),
+    })
+    .map(({ line, fromMs, revision, isUncertain }) => ({
+      product: line.startsWith("15.1.") ? "Exchange 2016" : "Exchange 2019",
+      line,
+      fromMs,
+      minBuild: revision === null ? null : `${line}.${revision}`,
+      ...(isUncertain ? { isUncertain } : {}),
+    })),
+  { maxLength: 3 },
+);
+
 /**
  * Floors in force before the base, and now and then one that rises, falls or goes above all builds.
  */
@@ -61,12 +81,13 @@ export const arbitraryFloors: fc.Arbitrary<Floor[]> = fc
     }),
     { maxLength: 2 },
   )
-  .map((later) => [
+  .chain((later) => fc.tuple(fc.constant(later), arbitraryLineFloors))
+  .map(([later, ofLines]) => [
     { product: "Exchange 2010", fromMs: BASE_MS - 90 * MS_PER_DAY, minBuild: null },
     { product: "Exchange 2016", fromMs: BASE_MS - 90 * MS_PER_DAY, minBuild: "15.1.2507.31" },
     { product: "Exchange 2016", fromMs: BASE_MS - 30 * MS_PER_DAY, minBuild: "15.1.2507.61" },
     { product: "Exchange 2019", fromMs: BASE_MS - 30 * MS_PER_DAY, minBuild: "15.2.1748.39" },
-    ...later.sort((a, b) => a.fromMs - b.fromMs),
+    ...[...later, ...ofLines].sort((a, b) => a.fromMs - b.fromMs),
   ]);
 
 /** Gap between two instants: none, a minute, hours or days. */

@@ -131,7 +131,7 @@ function arbitraryPauses(spreadDays: number): fc.Arbitrary<Pause[]> {
 /** Every line, or a list without some: builds of those are unknown. */
 const arbitraryLines = fc.constantFrom(
   undefined,
-  ["14.3", "15.0.1497", "15.1.2507", "15.2.1748", "15.2.2562"],
+  ["14.3", "15.0.1497", "15.1.2507", "15.2.1544", "15.2.1748", "15.2.2562"],
   ["14.3", "15.1.2507", "15.2.2562"],
   ["15.0.1497", "15.2.1748"],
 );
@@ -163,6 +163,7 @@ function arbitraryKnownSettings(scale: Scale): fc.Arbitrary<ModelSettings> {
       seed: fc.constantFrom("1", "2", "seed"),
       products: fc.constant(PRODUCTS),
       floors: arbitraryFloors,
+      reading: fc.constantFrom("strict", "lenient"),
       servers: arbitraryServers(scale.spreadDays, policy.stages.length),
     }),
   );

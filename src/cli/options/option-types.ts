@@ -60,6 +60,7 @@ export type FlagName =
 export type ListName =
   | "pause"
   | "upgrade"
+  | "floor"
   | "stage"
   | "assert"
   | "failover"
@@ -94,6 +95,7 @@ export type TextName =
   | "order"
   | "clean-after"
   | "relapse"
+  | "reading"
   | "reply-point"
   | "queue-retry"
   | "connect5xx"

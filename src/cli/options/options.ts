@@ -230,6 +230,25 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
       "Try other minutes per hour of a stage: 5=30+5 delays 30 and bounces 5; may be given again",
   },
   {
+    name: "floor",
+    ...enforcement,
+    repeatable: true,
+    value: "PRODUCT=BUILD@DATE",
+    describe:
+      'A floor that may come, e.g. "Exchange 2019=none@2027-03-01" (accepts no build); may be ' +
+      "given again",
+  },
+  {
+    name: "reading",
+    ...enforcement,
+    value: "HOW",
+    choices: ["strict", "lenient"],
+    describe:
+      "A line on whose floor sources disagree (Exchange 2019 CU14): no build of it is accepted, or " +
+      "those from the floor on",
+    defaultText: "strict",
+  },
+  {
     name: "clean-after",
     ...enforcement,
     value: "TIME",

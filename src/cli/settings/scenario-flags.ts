@@ -34,6 +34,7 @@ const OPTION_OF_PATH: Readonly<Record<string, OptionName>> = {
   delayDsn: "delay-dsn",
   cleanAfter: "clean-after",
   relapse: "relapse",
+  reading: "reading",
   ...SENDING_OPTION_OF_FIELD,
   seed: "seed",
   by: "by",
@@ -44,6 +45,7 @@ const OPTION_OF_PATH: Readonly<Record<string, OptionName>> = {
 /** The same for lists, whose paths go on with a number. */
 const OPTION_OF_LIST: Readonly<Record<string, OptionName>> = {
   pauses: "pause",
+  floors: "floor",
   failover: "failover",
   "traffic.trace.own": "own",
   "traffic.trace.connectors": "connector",
@@ -112,6 +114,8 @@ export function scenarioFlags(
     ...given("delayDsn", text["delay-dsn"]),
     ...given("cleanAfter", text["clean-after"]),
     ...given("relapse", text.relapse as ScenarioInput["relapse"]),
+    ...given("reading", text.reading as ScenarioInput["reading"]),
+    ...given("floors", listGiven(lists.floor)),
     ...sendingFlags(options),
     ...given("window", Object.keys(window).length === 0 ? undefined : window),
     ...given("seed", text.seed),

@@ -34,7 +34,9 @@ export interface ScenarioInput {
   readonly asOf?: string;
   readonly by?: string;
   readonly allowAddresses?: boolean;
-  readonly floors?: readonly FloorInput[];
+  /** Also as texts: `Exchange 2019=none@2027-03-01`. */
+  readonly floors?: readonly (FloorInput | string)[];
+  readonly reading?: "strict" | "lenient";
   readonly replyPoint?: "end-of-data" | "connect";
   /** Connections of a queue in retry: intervals such as `1m*4, 5m*6, 10m`, also as a list. */
   readonly queueRetry?: string | readonly string[];

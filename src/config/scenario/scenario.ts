@@ -119,6 +119,7 @@ async function resolveValue(value: unknown, context: ScenarioContext): Promise<R
     seed,
     products: data.products,
     floors,
+    reading: parts.reading ?? "strict",
     lines: rules.lines,
     servers: servers.servers,
   };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseFloorText } from "../../../sim/text/floor-text.ts";
 import { notParsed, type Parsed, parsed } from "../../../sim/text/parsed.ts";
 import { parsePause } from "../../../sim/text/pause-text.ts";
 import { parsePlacement } from "../../../sim/text/placement-text.ts";
@@ -159,7 +160,7 @@ const windowSchema: z.ZodType<WindowInput> = z.strictObject({
 });
 
 const floorSchema: z.ZodType<FloorInput> = z.strictObject({
-  product: nameField("Exchange 2016, Exchange SE, …"),
+  product: nameField("Exchange 2016, Exchange SE, …, or with its line: Exchange 2019 CU14"),
   from: instantField("From when the floor holds"),
   minBuild: textField(
     (text) => (text === "none" ? parsed(text) : parseBuildText(text)),
@@ -219,7 +220,19 @@ const fields = {
   asOf: instantField("Day of the table of out-of-date servers; default the end").exactOptional(),
   by: nameField("Column to count by; synthetic mail has stream").exactOptional(),
   allowAddresses: z.boolean().describe("Show addresses among the values of by").exactOptional(),
-  floors: z.array(floorSchema).describe("Floors beside the bundled ones").exactOptional(),
+  floors: z
+    .array(
+      z.union([
+        floorSchema,
+        textField(parseFloorText, "a floor", "The same as a text: Exchange 2019=none@2027-03-01"),
+      ]),
+    )
+    .describe("Floors beside the bundled ones")
+    .exactOptional(),
+  reading: z
+    .enum(["strict", "lenient"])
+    .describe("Lines on whose floor sources disagree: none is accepted (default), or from a build")
+    .exactOptional(),
   ...sendingFields,
 };
 

@@ -1,3 +1,4 @@
+import { lineOfBuild } from "../../../sim/base/build.ts";
 import type { ErrorPlace } from "../../../sim/base/errors.ts";
 import { MS_PER_MINUTE } from "../../../sim/base/units.ts";
 import type {
@@ -7,8 +8,9 @@ import type {
   RangeRuns,
   WindowSettings,
 } from "../../../sim/contract/settings.ts";
+import { parseFloorText } from "../../../sim/text/floor-text.ts";
 import { parseInstant } from "../../../sim/text/instants.ts";
-import type { Parsed } from "../../../sim/text/parsed.ts";
+import { notParsed, type Parsed, parsed } from "../../../sim/text/parsed.ts";
 import { allPlacements } from "../../../sim/text/placement-text.ts";
 import type { RowFilter } from "../../readers/contract/read-options.ts";
 import { type ConfigSource, placeOf } from "../input/config-source.ts";
@@ -128,8 +130,9 @@ function traceTraffic(trace: TraceInput, baseFolder: string): TraceTraffic {
 }
 
 /**
- * The bundled floors with those of the scenario; a scenario's floor takes the place of a bundled
- * one of the same product and instant. Issues: SCENARIO_INVALID.
+ * The bundled floors with those of the scenario; a scenario's floor takes the place of those of the
+ * same product and instant, or of the same line as well where it names one. Issues:
+ * SCENARIO_INVALID.
  */
 export function resolveFloors(
   parts: ScenarioSections,
@@ -137,21 +140,50 @@ export function resolveFloors(
   source: ConfigSource,
   issues: IssueList,
 ): readonly Floor[] {
-  const floors = new Map<string, Floor>();
-  const put = ({ product, fromMs, minBuild }: Floor): void => {
-    floors.set(`${fromMs} ${product}`, { product, fromMs, minBuild });
-  };
-  for (const floor of data.floors) put(floor);
-  for (const [i, input] of (parts.floors ?? []).entries()) {
-    const product = parseProduct(input.product, data.products);
+  let floors: readonly Floor[] = data.floors.map(bareFloor);
+  for (const [i, given] of (parts.floors ?? []).entries()) {
+    const input = typeof given === "string" ? readText(parseFloorText, given) : given;
+    if (input === null) continue;
+    const wanted = productAndLine(input.product, data);
     const where: ErrorPlace = placeOf(source, ["floors", i, "product"]);
-    if (!product.ok) issues.add("SCENARIO_INVALID", `${where.path}: ${product.problem}`, where);
+    if (!wanted.ok) issues.add("SCENARIO_INVALID", `${where.path}: ${wanted.problem}`, where);
     const fromMs = readText(parseInstant, input.from);
-    if (!product.ok || fromMs === null) continue;
+    if (!wanted.ok || fromMs === null) continue;
     const minBuild = input.minBuild === "none" ? null : readText(parseBuildText, input.minBuild);
-    put({ product: product.value, fromMs, minBuild });
+    const floor: Floor = { ...wanted.value, fromMs, minBuild };
+    floors = [...floors.filter((one) => !takesPlaceOf(floor, one)), floor];
   }
-  return [...floors.values()].sort(byProductAndTime);
+  return [...floors].sort(byProductAndTime);
+}
+
+/** `Exchange 2019`, or with a cumulative update `Exchange 2019 CU14`. */
+function productAndLine(text: string, data: BuildsData): Parsed<Pick<Floor, "product" | "line">> {
+  const [, name = text, update] = /^(.*\S)\s+(CU\d+)$/i.exec(text.trim()) ?? [];
+  const product = parseProduct(name, data.products);
+  if (!product.ok) return product;
+  if (update === undefined) return parsed({ product: product.value });
+  const wanted = update.toUpperCase();
+  const known = data.builds.filter((row) => row.product === product.value);
+  const row = known.find((one) => one.update === wanted || one.update.startsWith(`${wanted} `));
+  return row === undefined
+    ? notParsed(`expected a cumulative update of ${product.value}, received "${update}"`)
+    : parsed({ product: product.value, line: lineOfBuild(row.build) });
+}
+
+/** A floor without what is only known about it. */
+function bareFloor({ product, line, fromMs, minBuild, isUncertain }: Floor): Floor {
+  return {
+    product,
+    ...(line === undefined ? {} : { line }),
+    fromMs,
+    minBuild,
+    ...(isUncertain === undefined ? {} : { isUncertain }),
+  };
+}
+
+function takesPlaceOf(given: Floor, other: Floor): boolean {
+  const isOfLine = given.line === undefined || given.line === other.line;
+  return given.product === other.product && given.fromMs === other.fromMs && isOfLine;
 }
 
 /** The runs behind `ranges`: every placement goes with both orders; null when nothing is `all`. */

@@ -16,6 +16,25 @@ export interface FloorRow extends Floor {
   readonly source: string;
 }
 
+/** A floor that is announced without a date: it lies above every build of the lists. */
+export interface AnnouncedFloor {
+  readonly product: string;
+  /** What is said of it, and of when. */
+  readonly update: string;
+  readonly when: string;
+  readonly confidence: string;
+  readonly source: string;
+}
+
+/** Who gets updates of products released in a time. ISO dates, both inclusive; null = open. */
+export interface AvailabilityRow {
+  readonly products: readonly string[];
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly availability: Availability;
+  readonly source: string;
+}
+
 /** Dates of a product's life, ISO dates or null. */
 interface LifecycleRow {
   readonly product: string;
@@ -25,22 +44,49 @@ interface LifecycleRow {
   readonly source: string;
 }
 
-/** The bundled facts about Exchange builds. */
+/** How updates can be had: by everybody, against payment in two periods, or not any more. */
+export type Availability = "public" | "ESU period 1" | "ESU period 2" | "ended";
+
+const AVAILABILITIES: readonly string[] = ["public", "ESU period 1", "ESU period 2", "ended"];
+
+/** The day up to which a table is complete; what came after it is missing. */
+export interface TableReach {
+  readonly table: string;
+  /** ISO date. */
+  readonly asOf: string;
+  readonly what: string;
+  readonly source: string;
+}
+
+/** The facts about Exchange builds, bundled or of a folder of the same shape. */
 export interface BuildsData extends ComplianceRules {
   /** Sorted by build. */
   readonly builds: readonly BuildRow[];
   readonly products: readonly ProductRange[];
   /** Of the builds. */
   readonly lines: readonly string[];
-  /** Sorted by product and instant; floors without a date are left out. */
+  /** Sorted by product and instant. */
   readonly floors: readonly FloorRow[];
+  /** Floors without a date. */
+  readonly announced: readonly AnnouncedFloor[];
+  readonly availability: readonly AvailabilityRow[];
+  readonly reach: readonly TableReach[];
   readonly lifecycle: readonly LifecycleRow[];
 }
 
+const TABLES = [
+  "builds.csv",
+  "products.csv",
+  "floors.csv",
+  "lifecycle.csv",
+  "availability.csv",
+  "reach.csv",
+];
+
 /** Loads the tables in `scenarios/builds/`. Errors: INVARIANT when a bundled table is broken. */
 export async function loadBuildsData(): Promise<BuildsData> {
-  const [builds, products, floors, lifecycle] = await Promise.all(
-    ["builds.csv", "products.csv", "floors.csv", "lifecycle.csv"].map(readTable),
+  const [builds, products, floors, lifecycle, availability, reach] = await Promise.all(
+    TABLES.map(readTable),
   );
   const known = (builds ?? []).map(readBuild).sort((a, b) => compareBuilds(a.build, b.build));
   return {
@@ -48,6 +94,9 @@ export async function loadBuildsData(): Promise<BuildsData> {
     lines: knownLines(known.map(({ build }) => build)),
     products: (products ?? []).map(readProduct),
     floors: (floors ?? []).flatMap(readFloor).sort(byProductAndTime),
+    announced: (floors ?? []).flatMap(readAnnounced),
+    availability: (availability ?? []).map(readAvailability),
+    reach: (reach ?? []).map(readReach),
     lifecycle: (lifecycle ?? []).map(readLifecycle),
   };
 }
@@ -112,17 +161,59 @@ function readFloor(cell: CellOf): readonly FloorRow[] {
   // A floor given to the month holds from its first day.
   const instant = parseInstant(/^\d{4}-\d\d$/.test(from) ? `${from}-01` : from);
   invariant(instant.ok, `floors.csv has dates, not "${from}"`);
-  const minBuild = cell("min_build");
+  const minBuild = cell("min_build") === "" ? null : bundledBuild(cell("min_build"));
+  const isOfLine = cell("line") !== "";
+  invariant(!isOfLine || minBuild !== null, "a floor of a line names the build that begins it");
   return [
     {
       product: cell("product"),
+      ...(isOfLine ? { line: lineOfBuild(minBuild ?? "") } : {}),
       fromMs: instant.value,
-      minBuild: minBuild === "" ? null : bundledBuild(minBuild),
+      minBuild,
+      ...(cell("uncertain") === "yes" ? { isUncertain: true as const } : {}),
       update: cell("min_update"),
       confidence: cell("confidence"),
       source: cell("source"),
     },
   ];
+}
+
+function readAnnounced(cell: CellOf): readonly AnnouncedFloor[] {
+  if (cell("effective_from") !== "") return [];
+  return [
+    {
+      product: cell("product"),
+      update: cell("min_update"),
+      when: cell("effective_precision"),
+      confidence: cell("confidence"),
+      source: cell("source"),
+    },
+  ];
+}
+
+function readAvailability(cell: CellOf): AvailabilityRow {
+  const availability = cell("availability");
+  invariant(isAvailability(availability), `a bundled table has "${availability}"`);
+  return {
+    products: cell("products").split(/;\s*/),
+    from: cell("from") || null,
+    to: cell("to") || null,
+    availability,
+    source: cell("source"),
+  };
+}
+
+function isAvailability(text: string): text is Availability {
+  return AVAILABILITIES.includes(text);
+}
+
+function readReach(cell: CellOf): TableReach {
+  return {
+    table: cell("table"),
+    asOf: cell("as_of"),
+    what: cell("what"),
+    source: cell("source"),
+  };
 }
 
 function readLifecycle(cell: CellOf): LifecycleRow {

@@ -201,9 +201,37 @@ describe("floors of a scenario", () => {
     );
     const floors = model.floors.filter((floor) => floor.fromMs === utc("2026-09-07"));
     expect(floors).toEqual([
-      { product: "Exchange 2016", fromMs: utc("2026-09-07"), minBuild: "15.1.2507.61" },
+      {
+        product: "Exchange 2016",
+        line: "15.1.2507",
+        fromMs: utc("2026-09-07"),
+        minBuild: "15.1.2507.61",
+      },
       { product: "Exchange 2019", fromMs: utc("2026-09-07"), minBuild: "15.2.1544.36" },
     ]);
+  });
+
+  test("can be texts, and of one line", async () => {
+    const { model } = await load(
+      `${TRACE}floors: ["Exchange 2019=none@2027-03-01", "Exchange 2019 CU14=none@2026-09-07"]
+`,
+    );
+    const own = model.floors.filter(
+      (floor) => floor.minBuild === null && floor.fromMs > utc("2026-01-01"),
+    );
+    expect(own).toEqual([
+      {
+        product: "Exchange 2019",
+        line: "15.2.1544",
+        fromMs: utc("2026-09-07"),
+        minBuild: null,
+      },
+      { product: "Exchange 2019", fromMs: utc("2027-03-01"), minBuild: null },
+    ]);
+    const lines = model.floors.filter(
+      (floor) => floor.product === "Exchange 2019" && floor.fromMs === utc("2026-09-07"),
+    );
+    expect(lines).toHaveLength(2);
   });
 });
 

@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { compareBuilds } from "../../../sim/base/build.ts";
-import { complies } from "../../../sim/enforcement/compliance.ts";
+import { complies, isUncertain } from "../../../sim/enforcement/compliance.ts";
 import { loadBuildsData, productOf, updateOf } from "../../../src/config/servers/builds-data.ts";
-import { dataPath } from "../../../src/platform/package-root.ts";
-import { readSmallCsv } from "../../../src/readers/open/small-csv.ts";
 
 const data = await loadBuildsData();
 const utc = (text: string): number => Date.parse(`${text}T00:00Z`);
@@ -48,8 +46,8 @@ describe("the table of builds", () => {
 describe("the floors", () => {
   test("hold from the first day of a month, and leave out what has no date", () => {
     expect(
-      data.floors.map(({ product, fromMs, minBuild }) => [
-        product,
+      data.floors.map(({ product, line = "", fromMs, minBuild, isUncertain = false }) => [
+        `${product}${line === "" ? "" : ` ${line}`}${isUncertain ? " uncertain" : ""}`,
         new Date(fromMs).toISOString().slice(0, 10),
         minBuild,
       ]),
@@ -57,10 +55,12 @@ describe("the floors", () => {
       ["Exchange 2007", "2023-08-01", null],
       ["Exchange 2010", "2023-09-01", null],
       ["Exchange 2013", "2023-12-01", null],
-      ["Exchange 2016", "2024-03-01", "15.1.2507.31"],
-      ["Exchange 2016", "2026-09-07", "15.1.2507.61"],
-      ["Exchange 2019", "2024-03-01", "15.2.1118.36"],
-      ["Exchange 2019", "2026-09-07", "15.2.1748.39"],
+      ["Exchange 2016 15.1.2507", "2024-03-28", "15.1.2507.31"],
+      ["Exchange 2016 15.1.2507", "2026-09-07", "15.1.2507.61"],
+      ["Exchange 2019 15.2.1118", "2024-03-01", "15.2.1118.36"],
+      ["Exchange 2019 15.2.1258", "2024-03-01", "15.2.1258.23"],
+      ["Exchange 2019 15.2.1544 uncertain", "2026-09-07", "15.2.1544.36"],
+      ["Exchange 2019 15.2.1748", "2026-09-07", "15.2.1748.39"],
     ]);
   });
 
@@ -76,10 +76,27 @@ describe("the floors", () => {
     }
   });
 
-  test("keep the announced floors without a date in the file", async () => {
-    const { header, rows } = await readSmallCsv(dataPath("builds", "floors.csv"));
-    const from = header.indexOf("effective_from");
-    expect(rows.filter((row) => row.values[from] === "")).toHaveLength(2);
+  test("that are announced without a date are known apart", () => {
+    expect(data.announced.map(({ product }) => product)).toEqual([
+      "Exchange 2016",
+      "Exchange 2019",
+    ]);
+  });
+
+  test.each([
+    ["15.2.1258.12", "2024-04-15", false, false],
+    ["15.2.1258.23", "2024-04-15", true, true],
+    ["15.2.1544.4", "2024-04-15", true, true],
+    ["15.2.986.5", "2024-04-15", false, false],
+    ["15.1.2375.7", "2024-04-15", false, false],
+    ["15.2.1544.33", "2026-09-07", false, false],
+    ["15.2.1544.36", "2026-09-07", false, true],
+    ["15.2.1544.48", "2026-11-30", false, true],
+    ["15.2.1258.23", "2026-09-07", false, false],
+  ])("%s on %s complies, read strictly: %s, leniently: %s", (build, day, strict, lenient) => {
+    expect(complies(build, utc(day), { ...data, reading: "strict" })).toBe(strict);
+    expect(complies(build, utc(day), { ...data, reading: "lenient" })).toBe(lenient);
+    expect(isUncertain(build, utc(day), data)).toBe(strict !== lenient);
   });
 
   test.each([

@@ -25,6 +25,10 @@ def build_numbers(text):
     return tuple(int(part) for part in text.split("."))
 
 
+def is_of_line(build, line):
+    return build.startswith(line + ".")
+
+
 class Compliance:
     """Which build a message has at an instant, and whether the floor of its product accepts it."""
 
@@ -32,6 +36,7 @@ class Compliance:
         self.products = settings["products"]
         self.floors = settings["floors"]
         self.lines = settings.get("lines")
+        self.reading = settings.get("reading", "strict")
         self.servers = {server["name"]: server for server in settings["servers"]}
 
     def build(self, server, row_build, ms):
@@ -68,14 +73,23 @@ class Compliance:
         product = self.product_of_build(build)
         if product is None:
             return False
-        in_force = None
-        for floor in self.floors:
-            if floor["product"] == product and floor["fromMs"] <= minute_start(ms):
-                if in_force is None or floor["fromMs"] >= in_force["fromMs"]:
-                    in_force = floor
-        if in_force is None:
+        past = [
+            floor
+            for floor in self.floors
+            if floor["product"] == product and floor["fromMs"] <= minute_start(ms)
+        ]
+        if not past:
             return True
-        lowest = in_force["minBuild"]
+        latest = max(floor["fromMs"] for floor in past)
+        by_line = {floor.get("line"): floor for floor in past if floor["fromMs"] == latest}
+        own = next((by_line[line] for line in by_line if line and is_of_line(build, line)), None)
+        row = own or by_line.get(None)
+        if row is None:
+            # No row for its cumulative update: accepted if it is newer than every one that has one.
+            return all(build_numbers(build)[:3] > build_numbers(line) for line in by_line)
+        if row.get("isUncertain") and self.reading == "strict":
+            return False
+        lowest = row["minBuild"]
         return lowest is not None and build_numbers(build) >= build_numbers(lowest)
 
     def complies(self, server, row_build, ms):

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { lineOfBuild } from "../../../sim/base/build.ts";
 import { MS_PER_DAY, MS_PER_MINUTE } from "../../../sim/base/units.ts";
 import type { ServerResult } from "../../../sim/contract/result.ts";
 import type {
@@ -27,9 +28,8 @@ const numRuns = Number(process.env["MAILFLOW_PROPERTY_RUNS"] ?? 15);
 const PATCHED = "15.2.2562.60";
 
 function withPatchKnown(settings: ModelSettings): ModelSettings {
-  const products = [...settings.products, { product: "Patched", from: PATCHED, below: null }];
   const { lines } = settings;
-  return { ...settings, products, ...(lines === undefined ? {} : { lines: [...lines, "99.0.0"] }) };
+  return lines === undefined ? settings : { ...settings, lines: [...lines, lineOfBuild(PATCHED)] };
 }
 
 const LATE_MINUTES = [5, 30];
