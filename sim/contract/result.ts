@@ -149,6 +149,25 @@ export interface ClockSpan {
   readonly toMs: number;
 }
 
+/**
+ * What a day 0 rests on: given (inventory, provider's report, option), replies in the log, the day
+ * that the floor took hold, or the first out-of-date message of the window.
+ */
+export type DayZeroBasis = "given" | "replies" | "floor" | "first-mail";
+
+/** One day 0 that is possible; `fullBlockMs` null = with it the clock never blocks all. UTC ms. */
+export interface DayZeroCandidate {
+  readonly basis: DayZeroBasis;
+  readonly ms: number;
+  readonly fullBlockMs: number | null;
+}
+
+/** Since when a server is counted: what is used, and all that is possible, that one first. */
+export interface DayZero {
+  readonly used: DayZeroBasis;
+  readonly candidates: readonly DayZeroCandidate[];
+}
+
 /** One server: its messages, its clock and its status at the window's end. */
 export interface ServerResult extends Totals {
   readonly server: string;
@@ -159,6 +178,8 @@ export interface ServerResult extends Totals {
   }[];
   readonly status: ServerStatus;
   readonly detectedMs: number | null;
+  /** null = never detected. */
+  readonly dayZero: DayZero | null;
   readonly stageAtEnd: number;
   readonly spans: readonly ClockSpan[];
   readonly delay: Delay;

@@ -31,6 +31,28 @@ export interface ModelSettings {
   readonly lines?: readonly string[];
   /** Sorted by name; names lower-cased without a final dot. Empty = no inventory. */
   readonly servers: readonly ServerSettings[];
+  /** Since when servers without a given date are counted; absent = `first-mail` for all. */
+  readonly dayZero?: DayZeroSettings;
+}
+
+/**
+ * How day 0 of a server is found. Source: model.md §3.
+ * - `first-mail`: its first out-of-date message of the window.
+ * - `floor`: when its build fell below the floor, at the earliest 120 days before the window.
+ * - `auto`: as replies of the log tell, else as the floor does where the log does not contradict
+ *   it, else the first mail.
+ */
+export type DayZeroRule = "auto" | "first-mail" | "floor";
+
+/** Day 0 by rule, or as given. Instants: UTC ms; server names as in `ModelSettings.servers`. */
+export interface DayZeroSettings {
+  readonly rule: DayZeroRule;
+  /** Of every server with out-of-date mail; null = by the rule. */
+  readonly everyMs: number | null;
+  /** Of single servers, with mail or without. */
+  readonly givenMs: Readonly<Record<string, number>>;
+  /** As the replies in the log tell it. */
+  readonly repliesMs: Readonly<Record<string, number>>;
 }
 
 /**

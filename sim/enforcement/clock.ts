@@ -24,10 +24,7 @@ export interface ClockSegment {
 
 /** The enforcement clock of one server name, for all time. */
 export interface ServerClock {
-  /**
-   * Day 0 as given by the inventory or the minute of the first out-of-date message; null = never
-   * detected.
-   */
+  /** Day 0 as given, or the minute that stands for it; null = never detected. */
   readonly detectedMs: number | null;
   /** Contiguous from detection on, ascending. Empty when never detected. */
   readonly segments: readonly ClockSegment[];
@@ -41,6 +38,18 @@ export interface OutOfDateArrivals {
   readonly minutes: ArrayLike<number>;
   /** 1 where every such message of the minute carried its build in its own log row. */
   readonly fromLog: ArrayLike<number>;
+  /** Whether no in-scope message of the server came before the first of them. */
+  readonly areFirst: boolean;
+  /**
+   * Since when the build of the first of them has been out of date without a break; null = for all
+   * time, or there is none.
+   */
+  readonly fellBelowMinute: number | null;
+}
+
+/** Arrivals of unknown builds in given minutes. */
+export function arrivalsAt(minutes: readonly number[]): OutOfDateArrivals {
+  return { minutes, fromLog: minutes.map(() => 0), areFirst: true, fellBelowMinute: null };
 }
 
 /** Minutes from which a server counts as clean, ascending. */
@@ -58,6 +67,8 @@ interface ClockInput {
   readonly server: ServerSettings | null;
   readonly arrivals: OutOfDateArrivals;
   readonly cleanMinutes: CleanMinutes;
+  /** Day 0 where the inventory gives none; null = the first out-of-date message. UTC ms. */
+  readonly dayZeroMs: number | null;
   readonly relapse: "restart" | "resume";
 }
 
@@ -137,6 +148,7 @@ function detection(input: ClockInput, anchors: readonly Anchor[]): number | null
   if (given !== null) return given;
   const anchor = anchors[0];
   if (anchor !== undefined) return (anchor.minute - anchor.elapsed) * MS_PER_MINUTE;
+  if (input.dayZeroMs !== null) return input.dayZeroMs;
   const first = input.arrivals.minutes[0];
   return first === undefined ? null : first * MS_PER_MINUTE;
 }

@@ -31,7 +31,7 @@ export function productOfBuild(
 }
 
 /** The floors of a product that are in force at an instant: those of its latest date before it. */
-export function floorsInForce(
+function floorsInForce(
   product: string | null,
   atMs: number,
   floors: readonly Floor[],

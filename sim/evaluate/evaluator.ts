@@ -50,8 +50,8 @@ export class Evaluator {
   /** Errors: NEEDS_MESSAGES for settings that need the event engine. */
   evaluate(settings: ModelSettings): Evaluation {
     assertNoEvents(settings);
-    const { startMinute, endMinute } = this.#traffic;
-    const compiled = compileSettings(settings, startMinute, endMinute);
+    const { startMinute } = this.#traffic;
+    const compiled = compileSettings(settings, this.#traffic);
     const layout = this.#layoutOf(settings);
     const length = compiled.horizonMinute - startMinute;
     if (this.#verdict.length < length) this.#verdict = new Uint8Array(length);
@@ -110,7 +110,8 @@ function evaluateServer(
 ): ServerEvaluation {
   const { rows } = prepared;
   const facts = prepared.facts(run.compiled, inventory);
-  const clocks = clocksOf(run.compiled, facts, inventory);
+  const { arrivals, cleanMinutes } = facts;
+  const clock = clockFrom(run.compiled, rows.name, inventory, arrivals, cleanMinutes);
   const counts: BuildCounts = {
     tally: new Tally(),
     firstDeferralMinute: Number.POSITIVE_INFINITY,
@@ -118,10 +119,10 @@ function evaluateServer(
   };
   // Recipients and bytes of all outcomes together do not depend on what becomes of the messages.
   counts.tally.addOutOfScope(rows.outOfScope, rows.recipients, rows.bytes);
-  if (rows.builds.length > 0) countServer(run, prepared, facts, clocks.hindsight, counts);
+  if (rows.builds.length > 0) countServer(run, prepared, facts, clock, counts);
   const delayCounts = counts.tally.delayCounts();
-  const { detectedMs } = clocks.known;
-  const full = fullBlockMinute(clocks.known, run.compiled.settings.policy);
+  const { detectedMs } = clock;
+  const full = fullBlockMinute(clock, run.compiled.settings.policy);
   return {
     server: rows.name,
     totals: counts.tally.totals(),
@@ -134,24 +135,6 @@ function evaluateServer(
       fullBlockMs: full === null ? null : full * MS_PER_MINUTE,
     },
   };
-}
-
-interface Clocks {
-  readonly hindsight: ServerClock;
-  /** As known at the window's end. */
-  readonly known: ServerClock;
-}
-
-function clocksOf(
-  compiled: CompiledSettings,
-  facts: ServerFacts,
-  server: ServerSettings | null,
-): Clocks {
-  const { arrivals, cleanMinutes, knownCleanMinutes } = facts;
-  const hindsight = clockFrom(compiled, server, arrivals, cleanMinutes);
-  const isSame = cleanMinutes.silences.length === knownCleanMinutes.silences.length;
-  const known = isSame ? hindsight : clockFrom(compiled, server, arrivals, knownCleanMinutes);
-  return { hindsight, known };
 }
 
 function countServer(

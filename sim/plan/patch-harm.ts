@@ -1,4 +1,4 @@
-import { lowerBound } from "../base/units.ts";
+import { lowerBound, minuteInForce } from "../base/units.ts";
 import { BOUNCED, isLost } from "../contract/outcomes.ts";
 import type { ModelSettings, Order, Placement, Policy, RangeRuns } from "../contract/settings.ts";
 import type { OutOfDateArrivals, ServerClock } from "../enforcement/clock.ts";
@@ -10,7 +10,11 @@ import {
   type RetryAges,
   sendsDelayDsn,
 } from "../retry/fates.ts";
-import { type CompiledSettings, compileSettings } from "../servers/compiled-settings.ts";
+import {
+  type CompiledSettings,
+  type CompiledWindow,
+  compileSettings,
+} from "../servers/compiled-settings.ts";
 import { patternOf, writeVerdicts } from "../servers/piece-verdicts.ts";
 import { refusedPieces } from "../servers/refused-pieces.ts";
 import { clockFrom } from "../servers/server-clock.ts";
@@ -74,7 +78,7 @@ export function planRuns({ policies, orders, placements }: RangeRuns): readonly 
 export function patchHarm(
   settings: ModelSettings,
   prepared: PreparedServer,
-  window: { readonly startMinute: number; readonly endMinute: number },
+  window: CompiledWindow,
   runs: readonly PlanRun[],
   table: PatchTable,
 ): ServerHarm {
@@ -93,7 +97,7 @@ export function patchHarm(
   const clocks = new Map<Policy, ServerClock>();
   let verdict = new Uint8Array(0);
   for (const [index, run] of runs.entries()) {
-    const compiled = compileSettings({ ...settings, ...run }, window.startMinute, window.endMinute);
+    const compiled = compileSettings({ ...settings, ...run }, window);
     const length = compiled.horizonMinute - window.startMinute;
     if (verdict.length < length) verdict = new Uint8Array(length);
     const clock = clocks.get(run.policy) ?? serverClockOf(compiled, prepared);
@@ -111,20 +115,29 @@ export function patchHarm(
 
 /** The clock of a server that is never patched. */
 export function serverClockOf(compiled: CompiledSettings, prepared: PreparedServer): ServerClock {
-  const inventory = compiled.serverByName.get(prepared.rows.name) ?? null;
+  const { name } = prepared.rows;
+  const inventory = compiled.serverByName.get(name) ?? null;
   const { arrivals, cleanMinutes } = prepared.facts(compiled, inventory);
-  return clockFrom(compiled, inventory, arrivals, cleanMinutes);
+  return clockFrom(compiled, name, inventory, arrivals, cleanMinutes);
 }
 
 /**
  * From when everything is accepted by patch date. Mail whose builds are read from the log shows
  * with hindsight that its server is clean: after the last out-of-date message before the patch no
- * other follows, so its retries are accepted from the minute after it.
+ * other follows while the log goes on for `cleanAfter`, so its retries are accepted from the minute
+ * after it.
  */
-function acceptedFrom(minutes: Int32Array, arrivals: OutOfDateArrivals): Int32Array {
+function acceptedFrom(
+  minutes: Int32Array,
+  arrivals: OutOfDateArrivals,
+  { settings, mailEnd }: CompiledSettings,
+): Int32Array {
+  const cleanAfterMinutes = minuteInForce(settings.cleanAfterMs);
   return minutes.map((minute) => {
-    const last = lowerBound(arrivals.minutes, minute) - 1;
-    return last >= 0 && arrivals.fromLog[last] === 1 ? (arrivals.minutes[last] ?? 0) + 1 : minute;
+    const at = lowerBound(arrivals.minutes, minute) - 1;
+    if (at < 0 || arrivals.fromLog[at] !== 1) return minute;
+    const last = arrivals.minutes[at] ?? 0;
+    return mailEnd.lastMinute - last >= cleanAfterMinutes ? last + 1 : minute;
   });
 }
 
@@ -145,7 +158,7 @@ function countRun(
 ): void {
   const inventory = compiled.serverByName.get(prepared.rows.name) ?? null;
   const facts = prepared.facts(compiled, inventory);
-  const accepted = acceptedFrom(table.minutes, facts.arrivals);
+  const accepted = acceptedFrom(table.minutes, facts.arrivals, compiled);
   const pattern = patternOf(compiled, prepared);
   const { startMinute, endMinute } = compiled;
   const fate = newFate();

@@ -34,7 +34,7 @@ export class EventReplay {
     names: TrafficNames,
     onFate: ((fate: MessageFate) => void) | null = null,
   ) {
-    const compiled = compileSettings(settings, traffic.startMinute, traffic.endMinute);
+    const compiled = compileSettings(settings, traffic);
     const profile = redirectRetired(traffic.profile, settings.servers);
     const sinks = emptyCounts(compiled, profile, traffic.days);
     this.#replay = { compiled, profile, ...sinks };

@@ -45,7 +45,7 @@ export function replay(
   isOwn: (server: string) => boolean = () => true,
 ): Replay {
   assertNoEvents(settings);
-  const compiled = compileSettings(settings, traffic.startMinute, traffic.endMinute);
+  const compiled = compileSettings(settings, traffic);
   const profile = memory.profile(settings.servers);
   const sinks = emptyCounts(compiled, profile, traffic.days);
   const accepted = new AcceptedSums(sinks);

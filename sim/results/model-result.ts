@@ -13,6 +13,7 @@ import { earliest, minuteToMs } from "../counts/firsts.ts";
 import { addTotals, delayOf, mergeDelayCounts, type Tally } from "../counts/tally.ts";
 import { fullBlockMinute } from "../enforcement/clock.ts";
 import type { Replay, ServerReplay } from "../replay/replay.ts";
+import { dayZeroOf } from "../servers/server-clock.ts";
 import type { WindowTraffic } from "../traffic/window.ts";
 import { modelEvents } from "./events.ts";
 import { modelWarnings, warningFacts } from "./model-warnings.ts";
@@ -88,6 +89,7 @@ function serverResult(replay: Replay, server: ServerReplay): ServerResult {
     builds: server.builds,
     status: atEnd.status,
     detectedMs: clock.detectedMs,
+    dayZero: dayZeroOf(compiled, server.name, server.arrivals),
     stageAtEnd: atEnd.stage,
     spans: clockSpans(clock, compiled.startMinute, compiled.endMinute),
     ...server.tally.totals(),

@@ -23,7 +23,7 @@ export function outOfDateArrivals(
   parts: readonly ArrivalRows[],
   startMinute: number,
   endMinute: number,
-): OutOfDateArrivals {
+): Pick<OutOfDateArrivals, "minutes" | "fromLog"> {
   const keys = arrivalKeys(parts, startMinute, endMinute);
   let count = 0;
   for (let i = 0; i < keys.length; i++) if (isLastOfMinute(keys, i)) count++;

@@ -104,6 +104,21 @@ export function buildSpans(
   return spans;
 }
 
+/**
+ * Since when messages with a log build have been out of date without a break, given that they are
+ * in a minute: when a floor took hold, or the inventory changed the build. null = for all time.
+ */
+export function outOfDateSince(
+  compiled: CompiledSettings,
+  server: ServerSettings | null,
+  logBuild: string,
+  minute: number,
+): number | null {
+  const spans = buildSpans(compiled, server, logBuild, Number.NEGATIVE_INFINITY, minute + 1);
+  const lastGood = spans.findLast((span) => span.complies);
+  return lastGood?.toMinute ?? null;
+}
+
 /** The span that holds a minute at or after their first. Errors: INVARIANT for one before it. */
 export function spanAt(spans: readonly BuildSpan[], minute: number): BuildSpan {
   const span = spans.findLast((candidate) => candidate.fromMinute <= minute);

@@ -1,7 +1,7 @@
 import type { ModelSettings, ServerSettings } from "../contract/settings.ts";
 import type { OutOfDateArrivals } from "../enforcement/clock.ts";
 import { outOfDateArrivals } from "./arrivals.ts";
-import { type BuildSpan, buildSpans } from "./build-spans.ts";
+import { type BuildSpan, buildSpans, outOfDateSince, spanAt } from "./build-spans.ts";
 import type { CompiledSettings } from "./compiled-settings.ts";
 
 /** The rows of one server and log build: arrival minutes, and which are in scope (null = all). */
@@ -34,8 +34,49 @@ export function mailFacts(
   const spans = rows.map(({ logBuild }) =>
     buildSpans(compiled, inventory, logBuild, startMinute, Number.POSITIVE_INFINITY),
   );
-  const parts = rows.map(({ minute, inScope }, i) => ({ minute, inScope, spans: spans[i] ?? [] }));
-  return { spans, arrivals: outOfDateArrivals(parts, startMinute, endMinute) };
+  const parts = rows.map((part, i) => ({ ...part, spans: spans[i] ?? [] }));
+  const found = outOfDateArrivals(parts, startMinute, endMinute);
+  return {
+    spans,
+    arrivals: { ...found, ...beginning(compiled, inventory, parts, found.minutes[0]) },
+  };
+}
+
+/** What is known of the time before the first out-of-date message. */
+function beginning(
+  compiled: CompiledSettings,
+  inventory: ServerSettings | null,
+  parts: readonly (LogBuildRows & { readonly spans: readonly BuildSpan[] })[],
+  first: number | undefined,
+): Pick<OutOfDateArrivals, "areFirst" | "fellBelowMinute"> {
+  let areFirst = true;
+  let fellBelowMinute: number | null = null;
+  for (const { logBuild, minute, inScope, spans } of parts) {
+    if (first === undefined) break;
+    const earliest = firstInScope(minute, inScope);
+    if (earliest < first) areFirst = false;
+    if (spanAt(spans, first).complies || !hasInScope(minute, inScope, first)) continue;
+    const since = outOfDateSince(compiled, inventory, logBuild, first);
+    if (since !== null) fellBelowMinute = Math.min(fellBelowMinute ?? since, since);
+  }
+  return { areFirst, fellBelowMinute };
+}
+
+/** The first in-scope minute of rows that are sorted by minute, or by group and minute. */
+function firstInScope(minute: Int32Array, inScope: Uint8Array | null): number {
+  if (inScope === null) return minute[0] ?? Number.POSITIVE_INFINITY;
+  let first = Number.POSITIVE_INFINITY;
+  for (let row = 0; row < minute.length; row++) {
+    if (inScope[row] === 1 && minute[row]! < first) first = minute[row]!;
+  }
+  return first;
+}
+
+function hasInScope(minute: Int32Array, inScope: Uint8Array | null, wanted: number): boolean {
+  for (let row = 0; row < minute.length; row++) {
+    if (minute[row] === wanted && (inScope === null || inScope[row] === 1)) return true;
+  }
+  return false;
 }
 
 /** What facts of a server depend on beside its rows. */

@@ -15,9 +15,8 @@ export interface ServerFacts {
     readonly spans: readonly BuildSpan[];
   }[];
   readonly arrivals: OutOfDateArrivals;
-  /** Minutes from which the server counts as clean: with hindsight, and as known at the end. */
+  /** Minutes from which the server counts as clean. */
   readonly cleanMinutes: CleanMinutes;
-  readonly knownCleanMinutes: CleanMinutes;
 }
 
 /**
@@ -66,6 +65,5 @@ function serverFacts(
     builds: rows.builds.map((messages, i) => ({ messages, spans: spans[i] ?? [] })),
     arrivals,
     cleanMinutes: cleanMinutes(compiled, inventory, arrivals, Number.POSITIVE_INFINITY),
-    knownCleanMinutes: cleanMinutes(compiled, inventory, arrivals, compiled.endMinute),
   };
 }

@@ -22,7 +22,19 @@ export interface WindowTraffic {
   readonly days: number;
   readonly shiftMinutes: number;
   readonly extension: Extension;
+  readonly mailEnd: MailEnd;
   readonly warnings: readonly Warning[];
+}
+
+/** Until when there is mail, in minutes after the shift, at most the window's end. */
+export interface MailEnd {
+  /** Mail from here on is that of copies. */
+  readonly ownEndMinute: number;
+  /**
+   * The last message of the log with its copies, or the window's end where they go on; silence
+   * after it is no evidence of anything.
+   */
+  readonly lastMinute: number;
 }
 
 /**
@@ -35,6 +47,7 @@ export interface WindowPlan {
   readonly days: number;
   readonly shiftMinutes: number;
   readonly extension: Extension;
+  readonly mailEnd: MailEnd;
   readonly warnings: readonly Warning[];
 }
 
@@ -53,12 +66,18 @@ export function planWindow(log: TrafficProfile, settings: WindowSettings): Windo
   const startMinute = settings.startMs === null ? firstInScope(log) : minuteOf(settings.startMs);
   const endMinute = startMinute + settings.days * MINUTES_PER_DAY;
   const extension = planExtension(log, span, startMinute, endMinute, settings.extend);
+  const shiftMinutes = shiftBy(startMinute, settings.shiftToMs);
+  const goesOn = extension.copies > 0 || span.last >= endMinute;
   return {
     startMinute,
     endMinute,
     days: settings.days,
-    shiftMinutes: shiftBy(startMinute, settings.shiftToMs),
+    shiftMinutes,
     extension,
+    mailEnd: {
+      ownEndMinute: Math.min(span.last + 1, endMinute) + shiftMinutes,
+      lastMinute: (goesOn ? endMinute : span.last) + shiftMinutes,
+    },
     warnings: extensionWarnings(extension, span, endMinute, settings),
   };
 }
@@ -77,6 +96,7 @@ export function applyWindow(log: TrafficProfile, plan: WindowPlan): WindowTraffi
     days: plan.days,
     shiftMinutes,
     extension,
+    mailEnd: plan.mailEnd,
     warnings: plan.warnings,
   };
 }

@@ -59,14 +59,20 @@ export class FleetTrial {
 
   run(settings: ModelSettings, remediation: Remediation | null): TrialResult {
     const { startMinute, endMinute, days } = this.#traffic;
-    const compiled = compileSettings(settings, startMinute, endMinute);
+    const compiled = compileSettings(settings, this.#traffic);
     const length = compiled.horizonMinute - startMinute;
     if (this.#verdict.length < length) this.#verdict = new Uint8Array(length);
     const sums = new TrialSums(days);
     for (const { prepared, sizeClass, messagesByDay: messages } of this.#servers) {
       const inventory = compiled.serverByName.get(prepared.rows.name) ?? null;
       const facts = prepared.facts(compiled, inventory);
-      const clock = clockFrom(compiled, inventory, facts.arrivals, facts.cleanMinutes);
+      const clock = clockFrom(
+        compiled,
+        prepared.rows.name,
+        inventory,
+        facts.arrivals,
+        facts.cleanMinutes,
+      );
       if (!isDetected(clock, endMinute)) continue;
       const run = {
         compiled,

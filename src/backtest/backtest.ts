@@ -17,7 +17,7 @@ import type { Policy } from "../../sim/contract/settings.ts";
 import { type PauseMinutes, pauseMinutes } from "../../sim/enforcement/pauses.ts";
 import { ACCEPT, BLOCK, THROTTLE } from "../../sim/enforcement/verdict-codes.ts";
 import { type BuildSpan, buildSpans, spanAt } from "../../sim/servers/build-spans.ts";
-import { compileSettings } from "../../sim/servers/compiled-settings.ts";
+import { compileSettings, emptyWindow } from "../../sim/servers/compiled-settings.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import type { RunRequest } from "../mail/request.ts";
 import { settleNames } from "../mail/settle-names.ts";
@@ -189,7 +189,10 @@ function judgedAttempts(
   { model }: ResolvedScenario,
 ): Uint8Array {
   const judged = new Uint8Array(columns.count);
-  const compiled = compileSettings(model, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+  const compiled = compileSettings(
+    model,
+    emptyWindow(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY),
+  );
   const spansOf: (readonly BuildSpan[])[] = [];
   for (let at = 0; at < columns.count; at++) {
     if (columns.inScope[at] === 0) continue;

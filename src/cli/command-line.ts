@@ -137,6 +137,7 @@ function readCall(values: Readonly<Record<string, unknown>>): CommandLine {
     pause: [],
     upgrade: [],
     floor: [],
+    "day-zero": [],
     stage: [],
     failover: [],
     limit: [],

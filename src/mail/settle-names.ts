@@ -2,6 +2,7 @@ import { MailflowError } from "../../sim/base/errors.ts";
 import { compareText } from "../../sim/base/units.ts";
 import type { Warning } from "../../sim/contract/result.ts";
 import type {
+  DayZeroSettings,
   ModelSettings,
   SendingSettings,
   ServerSettings,
@@ -50,6 +51,7 @@ export function settleNames(
     ...own,
     servers: renameServers(basis.model.servers, renamed),
     ...(own.sending === undefined ? {} : { sending: renameSending(own.sending, named) }),
+    ...(own.dayZero === undefined ? {} : { dayZero: renameDayZero(own.dayZero, named) }),
   });
   const { servers } = changeSettings(model(basis.model), null, { ...changes, stages: [] }).model;
   return {
@@ -60,6 +62,15 @@ export function settleNames(
     },
     warnings: namesTold(listed, mailServers, mailNames),
   };
+}
+
+function renameDayZero(
+  dayZero: DayZeroSettings,
+  named: (option: string, name: string) => string,
+): DayZeroSettings {
+  const given = Object.entries(dayZero.givenMs);
+  const givenMs = Object.fromEntries(given.map(([name, ms]) => [named("--day-zero", name), ms]));
+  return { ...dayZero, givenMs };
 }
 
 /** A bare name that may be two servers is no third one, unless the inventory has it. */

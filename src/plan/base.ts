@@ -41,7 +41,7 @@ export interface PlanBase {
 export function planBase(scenario: ResolvedScenario, traffic: WindowTraffic): PlanBase {
   const { startMinute, endMinute } = traffic;
   const { model } = scenario;
-  const compiled = compileSettings(model, startMinute, endMinute);
+  const compiled = compileSettings(model, traffic);
   const profile = redirectRetired(traffic.profile, model.servers);
   const servers = serverRows(profile, startMinute, endMinute)
     .filter(({ messages }) => messages > 0)

@@ -101,12 +101,12 @@ async function countHarm(
 function clocksOf(
   settings: ModelSettings,
   { prepared }: PlanServer,
-  { startMinute, endMinute }: WindowTraffic,
+  traffic: WindowTraffic,
   { runs }: PlanQuestion,
 ): PlanServerWork["clocks"] {
   return new Map(
     runs.policies.map((policy) => {
-      const compiled = compileSettings({ ...settings, policy }, startMinute, endMinute);
+      const compiled = compileSettings({ ...settings, policy }, traffic);
       return [policy, serverClockOf(compiled, prepared)];
     }),
   );

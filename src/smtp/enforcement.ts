@@ -1,12 +1,16 @@
 import { MINUTES_PER_HOUR, MS_PER_MINUTE, minuteOf } from "../../sim/base/units.ts";
 import type { ModelSettings, ServerSettings } from "../../sim/contract/settings.ts";
-import { type ServerClock, segmentAt } from "../../sim/enforcement/clock.ts";
+import { arrivalsAt, type ServerClock, segmentAt } from "../../sim/enforcement/clock.ts";
 import { complies } from "../../sim/enforcement/compliance.ts";
 import { type HourPattern, hourPattern } from "../../sim/enforcement/placement.ts";
 import { BLOCK, THROTTLE } from "../../sim/enforcement/verdict-codes.ts";
 import { compileVerdicts, type VerdictTimeline } from "../../sim/enforcement/verdicts.ts";
 import { mailBuild } from "../../sim/servers/build-spans.ts";
-import { type CompiledSettings, compileSettings } from "../../sim/servers/compiled-settings.ts";
+import {
+  type CompiledSettings,
+  compileSettings,
+  emptyWindow,
+} from "../../sim/servers/compiled-settings.ts";
 import { serverClock } from "../../sim/servers/server-clock.ts";
 import { unlisted } from "../../sim/servers/unlisted.ts";
 
@@ -49,7 +53,7 @@ export class Enforcement {
   constructor(model: ModelSettings, day0Ms: number) {
     this.#model = model;
     this.#day0Ms = day0Ms;
-    this.#compiled = compileSettings(model, minuteOf(day0Ms), minuteOf(day0Ms));
+    this.#compiled = compileSettings(model, emptyWindow(minuteOf(day0Ms), minuteOf(day0Ms)));
     this.#unlisted = this.#open("");
   }
 
@@ -115,8 +119,7 @@ export class Enforcement {
   }
 
   #clock({ compiled, settings, relapses }: Omit<ServerBook, "clock">): ServerClock {
-    const arrivals = { minutes: relapses, fromLog: relapses.map(() => 0) };
-    return serverClock(compiled, settings.name, arrivals, Number.POSITIVE_INFINITY);
+    return serverClock(compiled, settings.name, arrivalsAt(relapses), Number.POSITIVE_INFINITY);
   }
 
   #hourOf(book: ServerBook, minute: number): VerdictTimeline {

@@ -1,10 +1,4 @@
-import {
-  MINUTES_PER_DAY,
-  MS_PER_DAY,
-  MS_PER_MINUTE,
-  minuteInForce,
-  minuteOf,
-} from "../../sim/base/units.ts";
+import { MINUTES_PER_DAY, MS_PER_DAY, MS_PER_MINUTE, minuteInForce } from "../../sim/base/units.ts";
 import type { ModelSettings, ServerSettings, Stage } from "../../sim/contract/settings.ts";
 import { buildOf, inventoryOf, isBuildFromLog, isOutOfDate, upgradeInForce } from "./builds.ts";
 import type { ClockHistory, ClockState, Mail } from "./types.ts";
@@ -17,23 +11,22 @@ export interface ClockWindow {
   readonly startMinute: number;
   readonly endMinute: number;
   readonly untilMinute: number;
-  /**
-   * `hindsight`: a server whose last out-of-date message is over is clean from the next minute on,
-   * as the replies to its mail are reasoned. `known`: at the window's end that is known only where
-   * `cleanAfter` has passed by then, as reports have it.
-   */
-  readonly view: "hindsight" | "known";
+  /** The last minute with mail of any server, at most the window's end: till then silence tells. */
+  readonly lastMailMinute: number;
 }
 
-/** Walks one server's clock minute by minute. `mail` is this server's mail of the window. */
+/**
+ * Walks one server's clock minute by minute from its day 0; null = it is never detected. `mail` is
+ * this server's mail of the window.
+ */
 export function walkClock(
   server: string,
   mail: readonly Mail[],
+  dayZeroMinute: number | null,
   window: ClockWindow,
   settings: ModelSettings,
 ): ClockHistory {
-  const knownBy = window.view === "known" ? window.endMinute : Number.POSITIVE_INFINITY;
-  const clock = new Clock(server, mail, settings, knownBy);
+  const clock = new Clock(server, mail, dayZeroMinute, settings, window.lastMailMinute);
   const fromMinute = Math.min(window.startMinute, clock.givenMinute ?? window.startMinute);
   const states: ClockState[] = [];
   let fullBlockMinute: number | null = null;
@@ -83,12 +76,18 @@ class Clock {
   #elapsed = 0;
   #isClean = false;
 
-  constructor(server: string, mail: readonly Mail[], settings: ModelSettings, knownBy: number) {
+  constructor(
+    server: string,
+    mail: readonly Mail[],
+    dayZeroMinute: number | null,
+    settings: ModelSettings,
+    knownBy: number,
+  ) {
     this.#server = server;
     this.#knownBy = knownBy;
     this.#settings = settings;
     this.#inventory = inventoryOf(server, settings);
-    this.givenMinute = givenDetection(this.#inventory, settings);
+    this.givenMinute = dayZeroMinute;
     this.#anchors = (this.#inventory?.stageStarts ?? []).map((start) => ({
       minute: minuteInForce(start.atMs),
       elapsed: startOf(start.stage, settings),
@@ -124,9 +123,7 @@ class Clock {
 
   #detect(minute: number): void {
     if (this.detectedMinute !== null) return;
-    const isDetected =
-      this.givenMinute === null ? this.#outOfDate.has(minute) : minute === this.givenMinute;
-    if (isDetected) this.detectedMinute = minute;
+    if (minute === this.givenMinute) this.detectedMinute = minute;
   }
 
   #becomeClean(minute: number): void {
@@ -217,19 +214,8 @@ export function isPaused(minute: number, settings: ModelSettings): boolean {
   );
 }
 
-function startOf(stageNumber: number, settings: ModelSettings): number {
+/** When a stage begins, in minutes after day 0. */
+export function startOf(stageNumber: number, settings: ModelSettings): number {
   const stage = settings.policy.stages.find((candidate) => candidate.stage === stageNumber);
   return (stage?.startDay ?? 0) * MINUTES_PER_DAY;
-}
-
-/** Day 0 by the inventory: as given, else counted back from the first given stage start. */
-function givenDetection(
-  inventory: ServerSettings | undefined,
-  settings: ModelSettings,
-): number | null {
-  if (inventory === undefined) return null;
-  if (inventory.firstDetectedMs !== null) return minuteOf(inventory.firstDetectedMs);
-  const anchor = inventory.stageStarts[0];
-  if (anchor === undefined) return null;
-  return minuteInForce(anchor.atMs) - startOf(anchor.stage, settings);
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_WEEK } from "../../sim/base/units.ts";
 import type {
+  DayZeroSettings,
   ModelSettings,
   Pause,
   Placement,
@@ -136,6 +137,22 @@ const arbitraryLines = fc.constantFrom(
   ["15.0.1497", "15.2.1748"],
 );
 
+/** Mostly by a rule; now and then as given, or as replies tell it. */
+function arbitraryDayZero(spreadDays: number): fc.Arbitrary<DayZeroSettings> {
+  const some = fc.dictionary(
+    fc.constantFrom("a", "b", "e"),
+    arbitraryInstant(-spreadDays, spreadDays),
+    { maxKeys: 1, noNullPrototype: true },
+  );
+  const none = fc.constant({});
+  return fc.record({
+    rule: fc.constantFrom("auto", "auto", "first-mail", "floor"),
+    everyMs: fc.option(arbitraryInstant(-spreadDays, spreadDays), { nil: null, freq: 1 }),
+    givenMs: fc.oneof(none, none, some),
+    repliesMs: fc.oneof(none, none, some),
+  });
+}
+
 function arbitrarySettings(scale: Scale): fc.Arbitrary<ModelSettings> {
   return fc
     .tuple(arbitraryKnownSettings(scale), arbitraryLines)
@@ -164,6 +181,7 @@ function arbitraryKnownSettings(scale: Scale): fc.Arbitrary<ModelSettings> {
       products: fc.constant(PRODUCTS),
       floors: arbitraryFloors,
       reading: fc.constantFrom("strict", "lenient"),
+      dayZero: arbitraryDayZero(scale.spreadDays),
       servers: arbitraryServers(scale.spreadDays, policy.stages.length),
     }),
   );

@@ -8,13 +8,13 @@ import {
 } from "../../sim/base/units.ts";
 import type { DayResult, GroupResult, StageResult } from "../../sim/contract/result.ts";
 import type { ModelSettings, WindowSettings } from "../../sim/contract/settings.ts";
-import { walkClock } from "./clock.ts";
+import { clockFromDayZero } from "./day-zero.ts";
 import { followMessage } from "./fate.ts";
 import { queueOf } from "./queue.ts";
 import { eventsOf, firstsOf, type ServerRun, serverResultOf } from "./servers.ts";
 import { delayCountsOf, delayOf, totalsOf } from "./totals.ts";
 import { prepareTraffic } from "./traffic.ts";
-import type { ClockHistory, Draws, Fate, ReferenceMessage, ReferenceResult } from "./types.ts";
+import type { Draws, Fate, ReferenceMessage, ReferenceResult } from "./types.ts";
 
 /** What a run of the slow model needs besides the mail. */
 export interface ReferenceRun {
@@ -43,12 +43,15 @@ export function referenceRun(
   ]);
   const servers: ServerRun[] = [...names].sort(compareText).map((server) => {
     const own = mail.filter((one) => one.server === server);
-    const walked = (view: "hindsight" | "known"): ClockHistory =>
-      walkClock(server, own, { ...window, untilMinute, view }, settings);
-    const replies = walked("hindsight");
-    const clock = walked("known");
-    const fates = own.map((one) => followMessage(one, replies, settings, run.draws));
-    return { server, clock, fates };
+    const { lastMailMinute } = traffic;
+    const { clock, dayZero } = clockFromDayZero(
+      server,
+      own,
+      { ...window, untilMinute, lastMailMinute },
+      settings,
+    );
+    const fates = own.map((one) => followMessage(one, clock, settings, run.draws));
+    return { server, clock, dayZero, fates };
   });
   const fates = servers.flatMap((server) => server.fates);
   return {

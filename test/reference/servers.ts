@@ -7,6 +7,7 @@ import {
 } from "../../sim/base/units.ts";
 import type {
   ClockSpan,
+  DayZero,
   EventKind,
   Firsts,
   ModelEvent,
@@ -29,6 +30,7 @@ import type { ClockHistory, Fate } from "./types.ts";
 export interface ServerRun {
   readonly server: string;
   readonly clock: ClockHistory;
+  readonly dayZero: DayZero | null;
   readonly fates: readonly Fate[];
 }
 
@@ -49,8 +51,8 @@ export function serverResultOf(
     server: run.server,
     builds: buildsOf(run, settings),
     status: statusOf(run, window, settings),
-    detectedMs:
-      inventoryOf(run.server, settings)?.firstDetectedMs ?? toMs(clock.detectedMinute) ?? null,
+    detectedMs: run.dayZero?.candidates[0]?.ms ?? null,
+    dayZero: run.dayZero,
     stageAtEnd: clock.states[window.endMinute - clock.fromMinute]?.stage ?? 0,
     spans: spansOf(clock, window),
     ...totalsOf(run.fates),

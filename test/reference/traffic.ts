@@ -10,6 +10,8 @@ import type { ModelSettings, WindowSettings } from "../../sim/contract/settings.
 import { compareBuilds, inventoryOf } from "./builds.ts";
 import type { Mail, ReferenceMessage } from "./types.ts";
 
+type CopyOfMessage = ReferenceMessage & Pick<Mail, "isCopy">;
+
 /** The mail of a run and how it was made from the log. */
 export interface Traffic {
   readonly startMs: number;
@@ -17,6 +19,8 @@ export interface Traffic {
   readonly shiftWeeks: number;
   readonly extension: { readonly weeks: number; readonly copies: number };
   readonly mail: readonly Mail[];
+  /** The last minute with mail, copies included; the window's end where they go on. */
+  readonly lastMailMinute: number;
 }
 
 /** From the log to the mail of the window: start, extension, shift, filter, retirement. */
@@ -38,7 +42,12 @@ export function prepareTraffic(
     .map((message) => redirect(message, settings))
     .sort((a, b) => a.timeMs - b.timeMs);
   const extension = { weeks: extended.weeks, copies: extended.copies.length };
-  return { startMs, endMs, shiftWeeks, extension, mail };
+  const last = Math.max(...messages.map((message) => minuteOf(message.timeMs)));
+  const isWhole = extended.weeks > 0 || last >= minuteOf(logStartMs + lengthMs);
+  const lastMailMinute = isWhole
+    ? minuteOf(endMs)
+    : last + minuteOf(startMs) - minuteOf(logStartMs);
+  return { startMs, endMs, shiftWeeks, extension, mail, lastMailMinute };
 }
 
 function windowStartMs(messages: readonly ReferenceMessage[], window: WindowSettings): number {
@@ -60,19 +69,19 @@ function extend(
   startMs: number,
   endMs: number,
   extension: WindowSettings["extend"],
-): { weeks: number; copies: ReferenceMessage[] } {
+): { weeks: number; copies: CopyOfMessage[] } {
   const minutes = messages.map((message) => minuteOf(message.timeMs));
   const last = Math.max(...minutes);
   const first = Math.max(Math.min(...minutes), minuteOf(startMs));
   const weeks = Math.floor((last - first) / MINUTES_PER_WEEK);
   if (extension === "none" || last >= minuteOf(endMs) || weeks < 1) return { weeks: 0, copies: [] };
   const blockMinutes = weeks * MINUTES_PER_WEEK;
-  const copies: ReferenceMessage[] = [];
+  const copies: CopyOfMessage[] = [];
   for (let shift = blockMinutes; last - blockMinutes + shift < minuteOf(endMs); ) {
     for (const message of messages) {
       const timeMs = message.timeMs + shift * MS_PER_MINUTE;
       if (minuteOf(message.timeMs) <= last - blockMinutes || timeMs >= endMs) continue;
-      copies.push({ ...message, timeMs, build: buildOfCopy(message, messages) });
+      copies.push({ ...message, timeMs, build: buildOfCopy(message, messages), isCopy: true });
     }
     shift += blockMinutes;
   }

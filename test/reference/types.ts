@@ -18,6 +18,8 @@ export interface ReferenceMessage {
 export interface Mail extends ReferenceMessage {
   /** Arrival minute since 1970, after extension and shift. */
   readonly minute: number;
+  /** Appended by the extension; absent = the log's own. */
+  readonly isCopy?: boolean;
 }
 
 /** The engine's own random draws, given to the slow model so that both place the same minutes. */

@@ -139,6 +139,13 @@ class Maker {
       builds: [{ build: "15.1.2507.16", product: "2016", messages: counts.messages }],
       status: made.status ?? statusOf(made),
       detectedMs: clock.detectedMs,
+      dayZero:
+        clock.detectedMs === null
+          ? null
+          : {
+              used: "first-mail",
+              candidates: [{ basis: "first-mail", ms: clock.detectedMs, fullBlockMs: blockMs }],
+            },
       stageAtEnd: last?.kind === "stage" ? last.stage : 0,
       spans,
       delay: delayOf(counts),

@@ -219,7 +219,19 @@ describe("laws of the model", () => {
                 },
         }));
         const before = resultOf(run.messages, run, settings);
-        const after = resultOf(messages, run, { ...settings, servers });
+        const byName = (ms: Readonly<Record<string, number>>) =>
+          Object.fromEntries(Object.entries(ms).map(([name, at]) => [renamed(name), at]));
+        const { dayZero } = settings;
+        const moved = dayZero && {
+          ...dayZero,
+          givenMs: byName(dayZero.givenMs),
+          repliesMs: byName(dayZero.repliesMs),
+        };
+        const after = resultOf(messages, run, {
+          ...settings,
+          servers,
+          ...(moved === undefined ? {} : { dayZero: moved }),
+        });
         expect({ ...after, servers: [], events: [], warnings: [] }).toEqual({
           ...before,
           servers: [],

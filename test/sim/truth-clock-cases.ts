@@ -155,7 +155,7 @@ const CLEAN_BY_THE_LOG_RESTARTS = truthCase(
   ex1@15.1.2507.61  50d 00:00  0  A    1  0   delivered
   ex1@15.1.2507.39  80d 00:00  1  A    1  0   delivered  # relapse: day 0 again
   ex1@15.1.2507.39  109d 23:00 1  A    1  0   delivered
-  ex1@15.1.2507.39  110d 00:00 2  T A  2  1   delayed    # none comes after it: clean from 00:01
+  ex1@15.1.2507.39  110d 00:00 2  T*5 A 6 5   delayed    # silence after the last message is no evidence
   ex2@15.1.2507.39  0d 00:00   1  A    1  0   delivered  # the next comes exactly 30 days later
   ex2@15.1.2507.39  30d 00:00  1  A    1  0   delivered  # so this is a relapse
   ex2@15.1.2507.39  31d 00:00  1  A    1  0   delivered
@@ -186,11 +186,55 @@ const SILENCE_BEFORE_DETECTION = truthCase(
   `
   # The provider's report puts day 0 one minute after the log's first message, which nothing follows for 31 days.
   ex1@15.1.2507.39  0d 00:00   0  A      1  0   delivered  # before its detection
-  ex1@15.1.2507.39  31d 00:01  2  T A    2  1   delayed    # no relapse; clean from 00:02, its last message
+  ex1@15.1.2507.39  31d 00:01  2  T*4 A  5  4   delayed    # no relapse, and not clean: nothing follows
   `,
   {
     retry: EVERY_MINUTE,
     servers: [serverOf("ex1", { firstDetectedMs: at("0d 00:01") })],
+  },
+);
+
+const SILENCE_WHILE_THE_LOG_GOES_ON = truthCase(
+  "silence is evidence only while mail of any server goes on",
+  `
+  ex1@15.1.2507.39  0d 00:00   1  A      1  0   delivered
+  ex1@15.1.2507.39  20d 00:00  1  A      1  0   delivered
+  ex1@15.1.2507.39  35d 00:00  2  T A    2  1   delayed    # 30 days and more follow: clean from 00:01
+  ex2@15.1.2507.39  0d 00:00   1  A      1  0   delivered
+  ex2@15.1.2507.39  20d 00:00  1  A      1  0   delivered
+  ex2@15.1.2507.39  35d 00:01  2  T*4 A  5  4   delayed    # a minute too few follow: the clock runs on
+  ex3@15.1.2507.61  65d 00:00  0  A      1  0   delivered  # the log's last message
+  `,
+  { retry: EVERY_MINUTE },
+);
+
+const FLOOR_IS_DAY_ZERO = truthCase(
+  "auto: counted since the floor took hold, 30 days before the log begins",
+  `
+  # The floor of 2016 holds from 30 days before the window.
+  ex1@15.1.2507.39  0d 00:00   2  T*5 A  6  5   delayed    # elapsed 30 days at its first message
+  ex1@15.1.2507.39  10d 00:00  3  T*10 A 11 10  delayed
+  ex1@15.1.2507.39  29d 23:59  4  A      1  0   delivered  # elapsed 59 days 23:59
+  # Mail at 60 days would have met stage 8, and the log has it: so counted from its first message.
+  ex2@15.1.2507.39  0d 00:00   1  A      1  0   delivered
+  ex2@15.1.2507.39  29d 00:00  1  A      1  0   delivered
+  ex2@15.1.2507.39  58d 00:00  4  T*20 A 21 20  delayed
+  ex2@15.1.2507.39  60d 00:00  5  B      1  0   bounced
+  # Its first message complied, so it was not out of date before.
+  ex3@15.1.2507.61  0d 00:00   0  A      1  0   delivered
+  ex3@15.1.2507.39  0d 01:00   1  A      1  0   delivered
+  # Its build is below the floor before, for longer than 120 days.
+  ex4@15.1.2507.11  0d 00:00   1  A      1  0   delivered
+  # Nobody knows its build.
+  ex5               0d 00:00   1  A      1  0   delivered
+  `,
+  {
+    retry: EVERY_MINUTE,
+    dayZero: { rule: "auto", everyMs: null, givenMs: {}, repliesMs: {} },
+    floors: [
+      { product: "Exchange 2016", fromMs: at("-200d 00:00"), minBuild: "15.1.2507.31" },
+      { product: "Exchange 2016", fromMs: at("-30d 00:00"), minBuild: "15.1.2507.61" },
+    ],
   },
 );
 
@@ -307,6 +351,8 @@ export const CLOCK_CASES: readonly TruthCase[] = [
   POOL,
   FLOOR_RISES,
   SILENCE_BEFORE_DETECTION,
+  SILENCE_WHILE_THE_LOG_GOES_ON,
+  FLOOR_IS_DAY_ZERO,
   GIVEN_BY_THE_PROVIDER,
   RETIREMENT_AND_SCOPE,
 ];

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { MINUTES_PER_DAY, MS_PER_MINUTE, minuteOf } from "../../sim/base/units.ts";
 import type { ModelSettings } from "../../sim/contract/settings.ts";
+import { arrivalsAt } from "../../sim/enforcement/clock.ts";
 import { ACCEPT, BLOCK, THROTTLE } from "../../sim/enforcement/verdict-codes.ts";
-import { compileSettings } from "../../sim/servers/compiled-settings.ts";
+import { compileSettings, emptyWindow } from "../../sim/servers/compiled-settings.ts";
 import { serverClock } from "../../sim/servers/server-clock.ts";
 import { compileServer } from "../../sim/servers/server-verdicts.ts";
 import { Enforcement, type Ruling } from "../../src/smtp/enforcement.ts";
@@ -146,10 +147,8 @@ function timelineOf(
   const start = minuteOf(DAY0_MS);
   const compiled = compileSettings(
     { ...settings, servers: [server] },
-    start,
-    start + 130 * MINUTES_PER_DAY,
+    emptyWindow(start, start + 130 * MINUTES_PER_DAY),
   );
-  const arrivals = { minutes: [], fromLog: [] };
-  const clock = serverClock(compiled, name, arrivals, Number.POSITIVE_INFINITY);
+  const clock = serverClock(compiled, name, arrivalsAt([]), Number.POSITIVE_INFINITY);
   return compileServer(compiled, name, clock).timeline;
 }

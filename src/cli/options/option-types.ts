@@ -61,6 +61,7 @@ export type ListName =
   | "pause"
   | "upgrade"
   | "floor"
+  | "day-zero"
   | "stage"
   | "assert"
   | "failover"

@@ -239,6 +239,16 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
       "given again",
   },
   {
+    name: "day-zero",
+    ...enforcement,
+    repeatable: true,
+    value: "HOW|DATE|SERVER=DATE",
+    describe:
+      "Since when a server without a given date is counted: auto, first-mail (of the log), floor " +
+      "(since its build is below it), a date for all or for one server; may be given again",
+    defaultText: "auto: replies in the log, else the floor, else the first mail",
+  },
+  {
     name: "reading",
     ...enforcement,
     value: "HOW",

@@ -46,6 +46,7 @@ const OPTION_OF_PATH: Readonly<Record<string, OptionName>> = {
 const OPTION_OF_LIST: Readonly<Record<string, OptionName>> = {
   pauses: "pause",
   floors: "floor",
+  dayZero: "day-zero",
   failover: "failover",
   "traffic.trace.own": "own",
   "traffic.trace.connectors": "connector",
@@ -116,6 +117,7 @@ export function scenarioFlags(
     ...given("relapse", text.relapse as ScenarioInput["relapse"]),
     ...given("reading", text.reading as ScenarioInput["reading"]),
     ...given("floors", listGiven(lists.floor)),
+    ...given("dayZero", listGiven(lists["day-zero"])),
     ...sendingFlags(options),
     ...given("window", Object.keys(window).length === 0 ? undefined : window),
     ...given("seed", text.seed),

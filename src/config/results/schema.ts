@@ -57,6 +57,8 @@ const delayCountsSchema: z.ZodType<DelayCounts> = z
   .array(z.tuple([count, z.int().min(1)]))
   .describe("[minutes, messages], ascending");
 
+const DAY_ZERO_BASES = ["given", "replies", "floor", "first-mail"] as const;
+
 const firstsSchema: z.ZodType<Firsts> = z.strictObject({
   detectedMs: instantOrNever,
   deferralMs: instantOrNever,
@@ -113,6 +115,19 @@ const serverSchema = z.strictObject({
   ),
   status: z.enum(["upToDate", "outOfDate", "clean", "retired", "unknown"]),
   detectedMs: instantOrNever,
+  dayZero: z
+    .strictObject({
+      used: z.enum(DAY_ZERO_BASES),
+      candidates: z.array(
+        z.strictObject({
+          basis: z.enum(DAY_ZERO_BASES),
+          ms: instant,
+          fullBlockMs: instantOrNever,
+        }),
+      ),
+    })
+    .nullable()
+    .describe("Since when the server is counted, and every day 0 that is possible"),
   stageAtEnd: stage,
   spans: z.array(
     z.strictObject({

@@ -22,6 +22,7 @@ import type { ResolvedScenario } from "./resolved.ts";
 import { scenarioPartsSchema, scenarioSchema } from "./schema.ts";
 import {
   readText,
+  resolveDayZero,
   resolveFloors,
   resolveRanges,
   resolveTraffic,
@@ -120,6 +121,7 @@ async function resolveValue(value: unknown, context: ScenarioContext): Promise<R
     products: data.products,
     floors,
     reading: parts.reading ?? "strict",
+    dayZero: resolveDayZero(parts, traffic.kind === "synthetic"),
     lines: rules.lines,
     servers: servers.servers,
   };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseDayZero } from "../../../sim/text/day-zero-text.ts";
 import { parseFloorText } from "../../../sim/text/floor-text.ts";
 import { notParsed, type Parsed, parsed } from "../../../sim/text/parsed.ts";
 import { parsePause } from "../../../sim/text/pause-text.ts";
@@ -170,6 +171,12 @@ const floorSchema: z.ZodType<FloorInput> = z.strictObject({
   note: z.string().describe("Why it is expected").exactOptional(),
 });
 
+const dayZeroField = textField(
+  parseDayZero,
+  "auto, first-mail, floor, an instant or SERVER=INSTANT",
+  "auto, first-mail, floor, an instant or SERVER=INSTANT",
+);
+
 const fields = {
   name: nameField("Title of reports; default the file's name").exactOptional(),
   description: z.string().describe("What the scenario is about").exactOptional(),
@@ -228,6 +235,10 @@ const fields = {
       ]),
     )
     .describe("Floors beside the bundled ones")
+    .exactOptional(),
+  dayZero: z
+    .union([dayZeroField, z.array(dayZeroField)])
+    .describe("Since when servers without a given date are counted; default auto")
     .exactOptional(),
   reading: z
     .enum(["strict", "lenient"])

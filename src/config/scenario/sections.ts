@@ -2,16 +2,20 @@ import { lineOfBuild } from "../../../sim/base/build.ts";
 import type { ErrorPlace } from "../../../sim/base/errors.ts";
 import { MS_PER_MINUTE } from "../../../sim/base/units.ts";
 import type {
+  DayZeroRule,
+  DayZeroSettings,
   Floor,
   Order,
   Placement,
   RangeRuns,
   WindowSettings,
 } from "../../../sim/contract/settings.ts";
+import { parseDayZero } from "../../../sim/text/day-zero-text.ts";
 import { parseFloorText } from "../../../sim/text/floor-text.ts";
 import { parseInstant } from "../../../sim/text/instants.ts";
 import { notParsed, type Parsed, parsed } from "../../../sim/text/parsed.ts";
 import { allPlacements } from "../../../sim/text/placement-text.ts";
+import { normaliseServerName } from "../../../sim/text/server-names.ts";
 import type { RowFilter } from "../../readers/contract/read-options.ts";
 import { type ConfigSource, placeOf } from "../input/config-source.ts";
 import type { IssueList } from "../input/issues.ts";
@@ -184,6 +188,24 @@ function bareFloor({ product, line, fromMs, minBuild, isUncertain }: Floor): Flo
 function takesPlaceOf(given: Floor, other: Floor): boolean {
   const isOfLine = given.line === undefined || given.line === other.line;
   return given.product === other.product && given.fromMs === other.fromMs && isOfLine;
+}
+
+/**
+ * Since when servers are counted. Synthetic mail has no past, so its clocks begin with its first
+ * message unless something else is asked for.
+ */
+export function resolveDayZero(parts: ScenarioSections, isSynthetic: boolean): DayZeroSettings {
+  let rule: DayZeroRule = isSynthetic ? "first-mail" : "auto";
+  let everyMs: number | null = null;
+  const givenMs: Record<string, number> = {};
+  for (const text of listOrNull(parts.dayZero) ?? []) {
+    const said = readText(parseDayZero, text);
+    if (said === null) continue;
+    if (said.kind === "server") givenMs[normaliseServerName(said.server)] = said.ms;
+    else if (said.kind === "every") everyMs = said.ms;
+    else if (!(isSynthetic && said.rule === "auto")) rule = said.rule;
+  }
+  return { rule, everyMs, givenMs, repliesMs: {} };
 }
 
 /** The runs behind `ranges`: every placement goes with both orders; null when nothing is `all`. */

@@ -108,7 +108,12 @@ class Clock:
     and not into a stage whose start is given for later.
     """
 
-    def __init__(self, settings, compliance, name, mail):
+    def __init__(self, settings, compliance, name, mail, log_end):
+        """`log_end`: start of the window, first minute of no own mail, last minute with mail."""
+        self.settings = settings
+        self.compliance = compliance
+        self.name = name
+        self.log_start, self.own_end, self.last_mail = log_end
         self.stages = settings["policy"]["stages"]
         self.pauses = [
             tuple(next_minute_start(ms) for ms in (p["fromMs"], p["fromMs"] + p["days"] * DAY))
@@ -121,19 +126,78 @@ class Clock:
             (next_minute_start(start["atMs"]), self._first_day(start["stage"]) * DAY)
             for start in (listed["stageStarts"] if listed else [])
         ]
-        for _, _, happening in sorted(
-            self._happenings(settings, compliance, listed, mail), key=lambda item: item[:2]
-        ):
+        day_zero = self._given_day_zero(listed)
+        if day_zero is None:
+            day_zero = self._day_zero_by_rule(mail)
+        self._run(listed, mail, day_zero)
+
+    def _run(self, listed, mail, day_zero):
+        self.anchors = []
+        happenings = self._happenings(self.settings, self.compliance, listed, mail, day_zero)
+        for _, _, happening in sorted(happenings, key=lambda item: item[:2]):
             happening()
 
-    def _happenings(self, settings, compliance, listed, mail):
-        """Everything that moves the clock, as (ms, rank at that ms, what it does)."""
+    def _given_day_zero(self, listed):
         first = listed["firstDetectedMs"] if listed else None
         if first is not None:
-            first = minute_start(first)
-        elif self.given_starts:
+            return minute_start(first)
+        if self.given_starts:
             # Day 0 is counted back from the first stage start that is given.
-            first = self.given_starts[0][0] - self.given_starts[0][1]
+            return self.given_starts[0][0] - self.given_starts[0][1]
+        given = self.settings.get("dayZero", {}).get("givenMs", {}).get(self.name)
+        return None if given is None else minute_start(given)
+
+    def _day_zero_by_rule(self, mail):
+        """None = the first out-of-date message, or never."""
+        rules = self.settings.get("dayZero") or {"rule": "first-mail", "everyMs": None}
+        in_scope = sorted((minute_start(m.arrival_ms), i) for i, m in enumerate(mail) if m.in_scope)
+        bad = [(ms, mail[i]) for ms, i in in_scope if not self._complies(mail[i], ms)]
+        if not bad:
+            return None
+        if rules["everyMs"] is not None:
+            return minute_start(rules["everyMs"])
+        rule = rules["rule"]
+        if rule == "auto" and self.name in rules["repliesMs"]:
+            return minute_start(rules["repliesMs"][self.name])
+        if rule == "first-mail":
+            return None
+        first = bad[0][0]
+        fell = [self._fell_below(message, first) for ms, message in bad if ms == first]
+        fell = [ms for ms in fell if ms is not None]
+        if not fell:
+            return None
+        floor = min(fell)
+        if rule == "floor":
+            return max(floor, self.log_start - 120 * DAY)
+        if in_scope[0][0] < first or first - floor > 120 * DAY:
+            return None
+        self._run(self.compliance.servers.get(self.name), mail, floor)
+        refused = any(ms < self.own_end and self._accepts_nothing(self.stage_at(ms)) for ms, _ in bad)
+        return None if refused else floor
+
+    def _complies(self, message, ms):
+        return self.compliance.complies(message.server, message.build, ms)
+
+    def _fell_below(self, message, ms):
+        """The last change of a floor or build before `ms` that made the build out of date."""
+        listed = self.compliance.servers.get(self.name)
+        changes = [floor["fromMs"] for floor in self.compliance.floors]
+        changes += [upgrade["atMs"] for upgrade in (listed["upgrades"] if listed else [])]
+        changes = sorted({next_minute_start(at) for at in changes if next_minute_start(at) <= ms})
+        for at in reversed(changes):
+            if self._complies(message, at - MINUTE):
+                return at
+        return None
+
+    def _accepts_nothing(self, stage):
+        if stage is None:
+            return False
+        if any(row["stage"] == 8 for row in self.stages):
+            return stage["stage"] == 8
+        return stage["blockMinutesPerHour"] == 60
+
+    def _happenings(self, settings, compliance, listed, mail, first):
+        """Everything that moves the clock, as (ms, rank at that ms, what it does)."""
         if first is not None:
             yield first, 1, self._detect_at(first)
         for ms, elapsed in self.given_starts:
@@ -155,8 +219,9 @@ class Clock:
         for i, (ms, is_assumed) in enumerate(bad):
             if first is None or ms >= first:
                 yield ms, 2, self._detect_at(ms)
-            later = bad[i + 1][0] if i + 1 < len(bad) else None
-            if not is_assumed and (later is None or later - ms >= settings["cleanAfterMs"]):
+            # Silence after the last message of all servers is no evidence.
+            later = bad[i + 1][0] if i + 1 < len(bad) else self.last_mail
+            if not is_assumed and later - ms >= settings["cleanAfterMs"]:
                 yield ms + MINUTE, 0, self._clean_at(ms + MINUTE)
 
     def _detect_at(self, ms):
@@ -210,7 +275,7 @@ class Clock:
 class Enforcement:
     """Replies to connections. `draws` holds the random numbers of the placements that use them."""
 
-    def __init__(self, settings, draws, mail, all_mail):
+    def __init__(self, settings, draws, mail, all_mail, log_end):
         """`mail` moves the clocks; the servers of `all_mail` are asked for, too."""
         self.compliance = Compliance(settings)
         self.placement = settings["placement"]
@@ -218,7 +283,9 @@ class Enforcement:
         self.draws = draws
         names = {m.server for m in all_mail} | set(self.compliance.servers)
         self.clocks = {
-            name: Clock(settings, self.compliance, name, [m for m in mail if m.server == name])
+            name: Clock(
+                settings, self.compliance, name, [m for m in mail if m.server == name], log_end
+            )
             for name in names
         }
 

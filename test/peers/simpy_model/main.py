@@ -96,7 +96,9 @@ def run(scenario):
     start, end, shift, messages = in_window
     redirect_retired(settings, messages)
     counted = [m for m in messages if m.is_counted]
-    enforcement = Enforcement(settings, scenario["draws"], counted, messages)
+    last = max((minute_start(m.arrival_ms) for m in everything), default=start)
+    log_end = (start, min(last + MINUTE, end), min(last, end))
+    enforcement = Enforcement(settings, scenario["draws"], counted, messages, log_end)
     messages.sort(key=lambda m: (m.arrival_ms, m.order))
     if "resends" in scenario["draws"]:
         number_draws(scenario["draws"]["resends"], messages)

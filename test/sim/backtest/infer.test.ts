@@ -7,7 +7,7 @@ import { lastRefusalBeforePatch } from "../../../sim/backtest/patched.ts";
 import { findPause } from "../../../sim/backtest/pause-search.ts";
 import { stageAt, stageSegments, stageTable } from "../../../sim/backtest/stage-segments.ts";
 import { MINUTES_PER_DAY, MS_PER_MINUTE } from "../../../sim/base/units.ts";
-import { compileClock, segmentAt } from "../../../sim/enforcement/clock.ts";
+import { arrivalsAt, compileClock, segmentAt } from "../../../sim/enforcement/clock.ts";
 import { ACCEPT } from "../../../sim/enforcement/verdict-codes.ts";
 import { loadPolicy } from "../../../src/config/policy/file.ts";
 import { makeTruth } from "./truths.ts";
@@ -45,7 +45,8 @@ describe("stages of a candidate of day 0", () => {
               upgrades: [],
               retirement: null,
             },
-            arrivals: { minutes: [], fromLog: [] },
+            arrivals: arrivalsAt([]),
+            dayZeroMs: null,
             cleanMinutes: { upgrades: [], silences: [] },
             relapse: "restart",
           });

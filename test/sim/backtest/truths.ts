@@ -2,7 +2,7 @@ import { ObservationBuilder, type Observations } from "../../../sim/backtest/obs
 import { draw32, randomKey } from "../../../sim/base/random.ts";
 import { MINUTES_PER_DAY, MINUTES_PER_HOUR, MS_PER_MINUTE } from "../../../sim/base/units.ts";
 import type { Order, Placement, Policy, Stage } from "../../../sim/contract/settings.ts";
-import { compileClock } from "../../../sim/enforcement/clock.ts";
+import { arrivalsAt, compileClock } from "../../../sim/enforcement/clock.ts";
 import type { PauseMinutes } from "../../../sim/enforcement/pauses.ts";
 import { type HourPattern, hourPattern } from "../../../sim/enforcement/placement.ts";
 import { ACCEPT, BLOCK, THROTTLE } from "../../../sim/enforcement/verdict-codes.ts";
@@ -133,7 +133,8 @@ function timelineOf(
       upgrades: [],
       retirement: null,
     },
-    arrivals: { minutes: [], fromLog: [] },
+    arrivals: arrivalsAt([]),
+    dayZeroMs: null,
     cleanMinutes: { upgrades: [], silences: [] },
     relapse: "restart",
   });

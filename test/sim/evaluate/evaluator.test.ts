@@ -26,7 +26,8 @@ function figuresOf(result: ModelResult): Evaluation {
     delayCounts: [...counts].sort((a, b) => a[0] - b[0]),
     firsts: result.firsts,
     servers: result.servers.map(({ server, delay, delayCounts, firsts, ...rest }) => {
-      const { builds: _b, status: _s, detectedMs: _d, stageAtEnd: _e, spans: _p, ...totals } = rest;
+      const { builds: _b, status: _s, detectedMs: _d, dayZero: _z, ...others } = rest;
+      const { stageAtEnd: _e, spans: _p, ...totals } = others;
       return { server, totals, delay, delayCounts, firsts };
     }),
   };
