@@ -12,10 +12,11 @@ export function summarySection(
   options: { readonly displayZone: string; readonly scenarioName: string },
 ): Html {
   const answer = answerOf(result, options.displayZone);
-  const tone = lostCount(result.totals) > 0 ? "lost" : answer.isHarmless ? "none" : "late";
+  const tone = lostCount(result.totals) > 0 ? "lost" : answer.isAllClear ? "none" : "late";
   const sentences = answer.servers.map(
     (sentence) => html`<p>${trusted(sentenceHtml(sentence))}</p>\n`,
   );
+  const lead = answer.lead.map((one) => html`<p>${trusted(sentenceHtml(one))}</p>\n`);
   const notes = answer.notes.map(
     (sentence) => html`<p class="quiet">${trusted(sentenceHtml(sentence))}</p>\n`,
   );
@@ -23,7 +24,7 @@ export function summarySection(
 <p class="kicker"><b>${trusted(nameHtml(options.scenarioName))}</b> · mail-flow forecast · ${windowWords(result, options.displayZone)} · times in ${zoneName(options.displayZone)}</p>
 <h1>${answer.headline}</h1>
 <div class="answer tone-${tone}">
-${sentences}${notes}</div>
+${lead}${sentences}${notes}</div>
 ${shareBar(result)}
 ${figures(result)}
 ${steps(result, options.displayZone)}

@@ -7,6 +7,8 @@ import type {
   ServerResult,
   Totals,
 } from "../../sim/contract/result.ts";
+import { beforeCliff, cliffOf, cliffWords } from "./cliff.ts";
+import { dayZeroSentences } from "./day-zero-words.ts";
 import { formatCount, formatCountOf, formatDate, formatInstant, formatMinutes } from "./format.ts";
 import { harmedCount, harmedServers, lostCount } from "./harm.ts";
 import { joinWords, name, type Sentence, strong, text } from "./text.ts";
@@ -16,6 +18,10 @@ interface RunAnswer {
   /** One line: what becomes of the mail. */
   readonly headline: string;
   readonly isHarmless: boolean;
+  /** Nothing happens, and nothing is known to come: the only answer that may be green. */
+  readonly isAllClear: boolean;
+  /** What is lost until then, and since when servers are counted where that is not known. */
+  readonly lead: readonly Sentence[];
   /** One sentence per worst server, and one for the others. */
   readonly servers: readonly Sentence[];
   /** Pauses, delay and what lies outside the window. */
@@ -27,9 +33,16 @@ const SERVERS_TOLD = 3;
 /** Puts the result into words. `displayZone` is the IANA zone of every time said. */
 export function answerOf(result: RunResult, displayZone: string): RunAnswer {
   const isHarmless = harmedCount(result.totals) === 0;
+  const cliff = cliffOf(result, displayZone);
+  const before = cliff === null ? "" : beforeCliff(cliff, result);
   return {
-    headline: headline(result),
+    headline: cliff === null ? calmHeadline(result) : cliffWords(cliff, result, displayZone),
     isHarmless,
+    isAllClear: isHarmless && cliff === null && !endsEarly(result) && !mayStillCome(result),
+    lead: [
+      ...(before === "" ? [] : [[text(before)]]),
+      ...dayZeroSentences(result.servers, displayZone),
+    ],
     servers: isHarmless
       ? [harmlessReason(result, displayZone)]
       : serverSentences(result, displayZone),
@@ -39,6 +52,28 @@ export function answerOf(result: RunResult, displayZone: string): RunAnswer {
       ...peopleSentences(result),
     ],
   };
+}
+
+/** The headline where no server is on its way to be refused for good. */
+function calmHeadline(result: RunResult): string {
+  if (result.totals.messages === 0 || harmedCount(result.totals) > 0) return headline(result);
+  if (endsEarly(result)) {
+    return "No mail of this log is delayed or refused, but it ends before the window does";
+  }
+  return headline(result);
+}
+
+/** Whether days of the window have no mail because the log is too short. */
+function endsEarly({ warnings }: RunResult): boolean {
+  return warnings.some(({ code }) => code === "LOG_NOT_EXTENDED");
+}
+
+/** Whether a server's clock runs at the window's end, or nobody knows its build. */
+function mayStillCome({ servers }: RunResult): boolean {
+  const running: readonly string[] = ["outOfDate", "unknown", "uncertain"];
+  return servers.some(({ status, messages, outOfScope }) => {
+    return running.includes(status) && messages > outOfScope;
+  });
 }
 
 /** What becomes of the mail, with counts: `9,152 of 57,854 messages bounce, 15,226 are delayed`. */
@@ -131,13 +166,15 @@ function harmlessReason(result: RunResult, displayZone: string): Sentence {
   const ends =
     stage > 1
       ? `stage ${stage} is reached, but no message meets a refused minute`
-      : "the window ends before any mail is throttled";
+      : endsEarly(result)
+        ? "the log ends before any mail is throttled"
+        : "the window ends before any mail is throttled";
   const block = result.firsts.fullBlockMs;
   const words =
     detected.length === 1 ? "" : ` and ${formatCountOf(detected.length - 1, "more server")}`;
   return [
     name(first.server),
-    text(`${words} ${detected.length === 1 ? "is" : "are"} out of date, but ${ends}.`),
+    text(`${words} ${detected.length === 1 ? "is" : "are"} out of date; ${ends}.`),
     text(block === null ? "" : ` Full block comes on ${formatInstant(block, displayZone)}.`),
   ];
 }
@@ -203,9 +240,12 @@ interface MilestoneDate {
   readonly isOutside: boolean;
 }
 
-/** The four dates that matter, in order; `never` where a step does not come. */
+/** The four dates that matter, in order; `never` where a step cannot come. */
 export function milestoneDates(result: RunResult, displayZone: string): MilestoneDate[] {
   const { detectedMs, deferralMs, ndrMs, fullBlockMs } = result.firsts;
+  // "never" is said only of what cannot happen.
+  const canCome = mayStillCome(result) || endsEarly(result);
+  const notYet = canCome ? "not in this window" : "never";
   return [
     ["First detected", detectedMs],
     ["First delayed mail", deferralMs],
@@ -217,8 +257,8 @@ export function milestoneDates(result: RunResult, displayZone: string): Mileston
     return {
       label: String(label),
       ms,
-      date: ms === null ? "never" : formatInstant(ms, displayZone),
-      note: ms === null ? "not in this run" : dayWords(ms, result),
+      date: ms === null ? notYet : formatInstant(ms, displayZone),
+      note: ms === null ? "" : dayWords(ms, result),
       isOutside,
     };
   });
@@ -226,7 +266,10 @@ export function milestoneDates(result: RunResult, displayZone: string): Mileston
 
 function dayWords(ms: number, result: RunResult): string {
   const { startMs, endMs } = result.window;
-  if (ms >= endMs) return "after the window, so its mail is not counted here";
+  if (ms >= endMs) {
+    const day = Math.floor((ms - startMs) / MS_PER_DAY);
+    return `after the window (day ${formatCount(day)}), so its mail is not counted here`;
+  }
   if (ms < startMs) return "before the window";
   const days = Math.floor((ms - startMs) / MS_PER_DAY);
   return days === 0 ? "on the first day" : `after ${formatCountOf(days, "day")}`;

@@ -1,4 +1,5 @@
 import type { Range, RunResult } from "../../sim/contract/result.ts";
+import { dayZeroAssumption } from "./day-zero-words.ts";
 import { formatCount, formatCountOf, formatInstant, formatMinutes } from "./format.ts";
 import { stageRates } from "./stage-words.ts";
 import { joinWords } from "./text.ts";
@@ -13,6 +14,7 @@ interface Assumption {
 export function assumptions(result: RunResult): Assumption[] {
   return [
     unknownBuilds(result),
+    dayZero(result),
     placement(result),
     stageTable(result),
     replyPoint(result),
@@ -84,6 +86,11 @@ function unknownBuilds(result: RunResult): Assumption | null {
       ? "No build of any server is known. This is the worst case: every server counts as out of date from its first message on."
       : `The build of ${formatCountOf(unknown.length, "server")} is not known; they count as out of date.`,
   };
+}
+
+function dayZero(result: RunResult): Assumption | null {
+  const words = dayZeroAssumption(result);
+  return words === null ? null : { title: "Since when servers are counted", words };
 }
 
 const PLACEMENT_WORDS: Readonly<Record<string, string>> = {

@@ -40,6 +40,7 @@ const SERVERS_SHOWN = 20;
 const WIDTH_MIN = 40;
 const WIDTH_MAX = 120;
 const LABEL_WIDTH = 9;
+const LEAD_TOLD = 2;
 
 /**
  * The answer as Markdown: words, dates, counts, worst servers, assumptions and where the numbers
@@ -53,7 +54,10 @@ export function renderSummaryMarkdown(result: RunResult, options: SummaryOptions
     "",
     `${escapeMarkdown(cutName(options.scenarioName))}, ${windowWords(result, displayZone)}, times in ${escapeMarkdown(zoneName(displayZone))}`,
     "",
-    ...[...answer.servers, ...answer.notes].flatMap((one) => [sentenceMarkdown(one), ""]),
+    ...[...answer.lead, ...answer.servers, ...answer.notes].flatMap((one) => [
+      sentenceMarkdown(one),
+      "",
+    ]),
     ...milestoneLines(result, displayZone),
     ...countLines(result),
     ...serverLines(result, displayZone),
@@ -157,7 +161,7 @@ function originLines({ rows, provenance, digest, tool }: RunResult): string[] {
 }
 
 /**
- * The answer for a terminal in at most 15 lines beside the warnings, the last without a line end:
+ * The answer for a terminal in some 20 lines beside the warnings, the last without a line end:
  * words, counts, 90 days as two rows of bars, and the first warnings.
  */
 export function renderTerminalSummary(result: RunResult, options: TerminalOptions): string {
@@ -167,8 +171,11 @@ export function renderTerminalSummary(result: RunResult, options: TerminalOption
   const head = `${cutName(plainText(options.scenarioName))}, ${windowWords(result, options.displayZone)}`;
   const lines = [
     paint(fitLine(head, width), "dim", options),
-    ...wrap(`${answer.headline}.`, width, 2).map((line) => paint(line, "bold", options)),
-    ...(worst === undefined ? [] : wrap(sentencePlain(worst), width, 4)),
+    ...wrap(`${answer.headline}.`, width, 4).map((line) => paint(line, "bold", options)),
+    ...answer.lead.slice(0, LEAD_TOLD).flatMap((one) => wrap(sentencePlain(one), width, 4)),
+    ...(worst === undefined
+      ? []
+      : wrap(sentencePlain(worst), width, answer.lead.length > 0 ? 2 : 4)),
     ...(answer.servers.length > 1 ? [moreServers(answer.servers.slice(1), width)] : []),
     ...(answer.isHarmless ? [] : picture(result, width, options)),
     ...cautions(result, width),

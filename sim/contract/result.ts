@@ -139,7 +139,8 @@ export interface QueueHour {
   readonly byAge: readonly number[];
 }
 
-export type ServerStatus = "upToDate" | "outOfDate" | "clean" | "retired" | "unknown";
+/** `uncertain`: whether its build is out of date depends on how an uncertain floor is read. */
+export type ServerStatus = "upToDate" | "outOfDate" | "uncertain" | "clean" | "retired" | "unknown";
 
 /** A part of a server's clock inside the window. `stage` is 0 for `clean`. */
 export interface ClockSpan {

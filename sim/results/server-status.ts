@@ -3,7 +3,7 @@ import { MS_PER_MINUTE, minuteInForce } from "../base/units.ts";
 import type { ClockSpan, ServerStatus } from "../contract/result.ts";
 import type { ServerClock } from "../enforcement/clock.ts";
 import { segmentAt } from "../enforcement/clock.ts";
-import { complies, productOfBuild } from "../enforcement/compliance.ts";
+import { complies, isUncertain, productOfBuild } from "../enforcement/compliance.ts";
 import type { Replay, ServerReplay } from "../replay/replay.ts";
 import { mailBuild } from "../servers/build-spans.ts";
 import { serverClock } from "../servers/server-clock.ts";
@@ -34,9 +34,11 @@ export function statusAt(
   if (retirement !== null && minuteInForce(retirement.atMs) <= minute) {
     return { status: "retired", stage, build };
   }
-  if (segment !== null) {
-    return { status: segment.kind === "clean" ? "clean" : "outOfDate", stage, build };
+  if (segment?.kind === "clean") return { status: "clean", stage, build };
+  if (isUncertain(build, minute * MS_PER_MINUTE, settings)) {
+    return { status: "uncertain", stage, build };
   }
+  if (segment !== null) return { status: "outOfDate", stage, build };
   if (productOfBuild(build, settings) === null) return { status: "unknown", stage, build };
   const good = complies(build, minute * MS_PER_MINUTE, settings);
   return { status: good ? "upToDate" : "outOfDate", stage, build };

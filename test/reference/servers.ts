@@ -165,8 +165,10 @@ function statusOf(run: ServerRun, window: MinuteWindow, settings: ModelSettings)
   if (retirement !== null && minuteInForce(retirement.atMs) <= end) return "retired";
   const { detectedMinute, fromMinute, states } = run.clock;
   if (states[end - fromMinute]?.kind === "clean") return "clean";
-  if (detectedMinute !== null && detectedMinute <= end) return "outOfDate";
   const build = buildAtEnd(run, end, settings);
+  const strict = isOutOfDate(build, end, { ...settings, reading: "strict" });
+  if (strict !== isOutOfDate(build, end, { ...settings, reading: "lenient" })) return "uncertain";
+  if (detectedMinute !== null && detectedMinute <= end) return "outOfDate";
   if (productOf(build, settings) === null) return "unknown";
   return isOutOfDate(build, end, settings) ? "outOfDate" : "upToDate";
 }

@@ -113,7 +113,7 @@ const serverSchema = z.strictObject({
       messages: count,
     }),
   ),
-  status: z.enum(["upToDate", "outOfDate", "clean", "retired", "unknown"]),
+  status: z.enum(["upToDate", "outOfDate", "uncertain", "clean", "retired", "unknown"]),
   detectedMs: instantOrNever,
   dayZero: z
     .strictObject({
