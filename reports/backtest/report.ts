@@ -6,6 +6,7 @@ import {
   PREDICTED_REPLIES,
   type PredictedReply,
 } from "../../sim/contract/backtest-result.ts";
+import { buildTable } from "../page/build-section.ts";
 import { figureHtml, staticDocument } from "../page/document.ts";
 import { type Html, html, trusted } from "../page/html.ts";
 import { countCell, instantCell, nameCell, table, textCell } from "../page/table.ts";
@@ -55,6 +56,7 @@ ${attemptTable(result)}
 ${fateTable(result)}
 ${serverTable(result, displayZone)}
 </section>
+${buildTable(result.seen, displayZone)}
 ${provenance(result)}
 </main>
 <footer>By ${result.tool.name} ${result.tool.version}, not a statement of the provider. Server names and totals only: no address and no subject.</footer>`;

@@ -6,6 +6,7 @@ import type {
   ObservedReply,
   PredictedReply,
 } from "../../sim/contract/backtest-result.ts";
+import { buildSentences, namesBuilds } from "../words/build-words.ts";
 import {
   formatCount,
   formatCountOf,
@@ -47,6 +48,7 @@ export function backtestFindings(result: BacktestResult, displayZone: string): r
         .slice(0, SERVERS_TOLD)
         .map((server) => dayZeroWords(server, displayZone)),
     },
+    { title: "Builds seen", sentences: seenSentences(result, displayZone) },
     { title: "Minutes per hour", sentences: textSentences(result, displayZone) },
     { title: "Which minutes", sentences: placementSentences(result) },
     { title: "Pauses", sentences: pauseSentences(result, displayZone) },
@@ -60,6 +62,11 @@ export function backtestFindings(result: BacktestResult, displayZone: string): r
 }
 
 const SERVERS_TOLD = 10;
+
+function seenSentences({ seen }: BacktestResult, zone: string): readonly Sentence[] {
+  if (seen === null || !namesBuilds(seen)) return [];
+  return buildSentences(seen, (ms) => formatInstant(ms, zone));
+}
 
 const NOT_APART: Readonly<Record<NotApart, string>> = {
   "start-is-one-offset":

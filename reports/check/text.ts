@@ -7,6 +7,7 @@ import type {
 import { formatInstant } from "../../sim/text/instants.ts";
 import { formatCountOf } from "../words/format.ts";
 import { statusWords } from "../words/status-words.ts";
+import { seenLines } from "./seen-text.ts";
 
 /** What a right file holds, in lines. */
 export function reportText(report: CheckReport): string {
@@ -26,6 +27,7 @@ export function reportText(report: CheckReport): string {
     if (notes.length > 0) lines.push("    the provider's report:");
     for (const note of notes) lines.push(`      ${note}`);
   }
+  if (report.seen !== undefined) lines.push(...seenLines(report.seen));
   for (const warning of report.warnings) lines.push(`  Warning: ${warning.message}`);
   return `${lines.join("\n")}\n`;
 }

@@ -1,6 +1,8 @@
 import type { RunResult } from "../../sim/contract/result.ts";
+import type { SeenBuilds } from "../../sim/contract/seen-builds.ts";
 import { headline } from "../words/answer.ts";
 import { cutName } from "../words/text.ts";
+import { buildSection } from "./build-section.ts";
 import { chartSection } from "./chart-section.ts";
 import { type Html, html, NOTHING, trusted } from "./html.ts";
 import { type PartOptions, part } from "./parts.ts";
@@ -18,6 +20,8 @@ export interface ReportOptions extends PartOptions {
   readonly script: string;
   /** What the page needs to run the model again; null = it cannot. */
   readonly whatIf: WhatIfPage | null;
+  /** Which builds the log's mail carries; null = the mail is of no log, or the log names none. */
+  readonly seen: SeenBuilds | null;
 }
 
 /** The run and the worker inside a page. */
@@ -63,11 +67,12 @@ export async function renderReport(result: RunResult, options: ReportOptions): P
 <a class="skip" href="#charts">Skip to the charts</a>
 ${part("summary", result, options)}
 <main>
-<nav aria-label="On this page">${options.whatIf === null ? NOTHING : html`<a href="#what-if">What if</a>`}<a href="#assumptions">Assumptions</a><a href="#charts">In pictures</a><a href="#servers">Servers</a><a href="#stages">Stages</a><a href="#rows">Rows of the logs</a><a href="#provenance">Provenance</a></nav>
+<nav aria-label="On this page">${options.whatIf === null ? NOTHING : html`<a href="#what-if">What if</a>`}<a href="#assumptions">Assumptions</a><a href="#charts">In pictures</a><a href="#servers">Servers</a>${options.seen === null ? NOTHING : html`<a href="#builds">Builds seen</a>`}<a href="#stages">Stages</a><a href="#rows">Rows of the logs</a><a href="#provenance">Provenance</a></nav>
 ${whatIfSection(options)}
 ${part("assumed", result, options)}
 ${await chartSection(result, displayZone)}
 ${part("server-tables", result, options)}
+${buildSection(options.seen, displayZone)}
 ${part("stage-tables", result, options)}
 ${part("row-accounts", result, options)}
 ${part("origin", result, options)}

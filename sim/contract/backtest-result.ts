@@ -1,5 +1,6 @@
 import { OUTCOMES, type OutcomeName } from "./outcomes.ts";
 import type { RowAccounts, Warning } from "./result.ts";
+import type { SeenBuilds } from "./seen-builds.ts";
 
 /** Answers that enforcement can give, each in the place of its verdict. */
 export const PREDICTED_REPLIES = ["accepted", "throttled", "blocked"] as const;
@@ -156,6 +157,8 @@ export interface BacktestResult {
     readonly latestMs: number;
   } | null;
   readonly servers: readonly BacktestServer[];
+  /** Which builds the mail carries, with refusals; null = the log names none. */
+  readonly seen: SeenBuilds | null;
   readonly minutesOfHour: readonly MinuteOfHourRow[];
   readonly retryMinutes: readonly number[];
   readonly agreement: Agreement;

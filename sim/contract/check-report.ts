@@ -1,5 +1,6 @@
 import type { BuildRow } from "./public-build.ts";
 import type { Warning } from "./result.ts";
+import type { SeenBuilds } from "./seen-builds.ts";
 import type { ServerSettings } from "./settings.ts";
 
 /** A file that was found right, and what is in it. */
@@ -12,7 +13,8 @@ export interface CheckReport {
     | "study"
     | "remediation"
     | "inventory"
-    | "provider report";
+    | "provider report"
+    | "log";
   /** Name of the scenario, id of the policy, else the file's name. */
   readonly name: string;
   /** What the file says, one sentence without a full stop each. */
@@ -22,6 +24,8 @@ export interface CheckReport {
   /** How the provider's own dates compare with the policy, sentences by server. */
   readonly notes: Readonly<Record<string, readonly string[]>>;
   readonly warnings: readonly Warning[];
+  /** Of a log: the builds that its mail carries, beside lists of servers. */
+  readonly seen?: SeenBuilds;
 }
 
 /** What is known about a server on a day. Instants: UTC ms. */

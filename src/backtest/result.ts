@@ -12,10 +12,12 @@ import type {
 import { THROTTLE } from "../../sim/enforcement/verdict-codes.ts";
 import { toolInfo } from "../platform/tool-info.ts";
 import { replyKind } from "../readers/formats/reply-kind.ts";
+import { buildsOfMail } from "../run/builds-of-mail.ts";
 import { messageSpans } from "./attempt-columns.ts";
 import type { BacktestFindings, BacktestRequest, FoundServer } from "./backtest.ts";
 import { judgeMessage } from "./message.ts";
 import { BacktestTally } from "./observed-tally.ts";
+import { refusedBuilds } from "./refused-builds.ts";
 
 /**
  * Enforcement explains a log when at most so many of its refusals by enforcement are not foreseen.
@@ -75,6 +77,7 @@ export function backtestResult(
             latestMs: foundPause.latestMinute * MS_PER_MINUTE,
           },
     servers: findings.servers.map((server, at) => serverOf(server, at, findings)),
+    seen: buildsOfMail(log.profile, scenario, refusedBuilds(columns, log, scenario.model)),
     minutesOfHour: minutesOfHour(
       findings.servers.map(({ observed, predictor }) => ({
         observed,

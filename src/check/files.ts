@@ -54,7 +54,7 @@ export async function checkFile(file: string, options: CheckOptions): Promise<Ch
   }
 }
 
-type Kind = Exclude<CheckReport["kind"], "inventory" | "provider report">;
+type Kind = Exclude<CheckReport["kind"], "inventory" | "provider report" | "log">;
 
 /** By the key that only one kind has. */
 function kindOf(value: unknown): Kind | null {

@@ -1,15 +1,11 @@
 import path from "node:path";
 import type { CheckReport } from "../../sim/contract/check-report.ts";
-import { IssueList } from "../config/input/issues.ts";
 import { loadPolicy } from "../config/policy/file.ts";
 import { loadBuildsData } from "../config/servers/builds-data.ts";
-import { COLUMNS_CODE, readInventory } from "../config/servers/inventory.ts";
-import { looksLikeProviderReport, readProviderReport } from "../config/servers/provider-report.ts";
+import { COLUMNS_CODE } from "../config/servers/inventory.ts";
 import type { ReportDateOrder } from "../config/servers/report-dates.ts";
-import type { ServerEntry } from "../config/servers/server-entries.ts";
-import { resolveServers } from "../config/servers/servers.ts";
-import { readSmallText } from "../readers/open/small-csv.ts";
 import { checkServer, unknownBuilds } from "./checked-servers.ts";
+import { readListedServers } from "./listed-servers.ts";
 import { compareWithPolicy } from "./provider-comparison.ts";
 
 /** The policy whose stages and dates servers are checked by. */
@@ -27,26 +23,13 @@ export async function checkInventory(
     loadBuildsData(),
     loadPolicy(POLICY_DEFAULT),
   ]);
-  const isReport = looksLikeProviderReport(await readSmallText(file, "INVENTORY_INVALID"));
-  const report = isReport ? await readProviderReport(file, policy, dateOrder) : null;
-  const { entries, warnings } = report ?? (await readInventory(file));
+  const listed = await readListedServers(file, policy, data, dateOrder);
+  const { kind, servers, warnings } = listed;
   const columnFacts = warnings.filter(({ code }) => code === COLUMNS_CODE);
   const others = warnings.filter(({ code }) => code !== COLUMNS_CODE);
-  const issues = new IssueList();
-  const { servers } = resolveServers(
-    entries,
-    { ...data, stageCount: policy.stages.length, mergeRows: true },
-    issues,
-  );
-  issues.throwIfAny(
-    "INVENTORY_INVALID",
-    isReport ? "The report" : "The inventory",
-    { file },
-    `Correct it, then run: mailflow check ${file}`,
-  );
   const checked = servers.map((server) => checkServer(server, nowMs, data, policy));
   const notes = checked.map((server): [string, readonly string[]] => {
-    const reported = report?.reportedByServer.get(server.server);
+    const reported = listed.reportedByServer?.get(server.server);
     return [
       server.server,
       reported === undefined ? [] : compareWithPolicy(reported, server, policy, data),
@@ -54,10 +37,10 @@ export async function checkInventory(
   });
   return {
     file,
-    kind: isReport ? "provider report" : "inventory",
+    kind,
     name: path.basename(file),
     facts: [
-      factOf(servers.length, entries),
+      factOf(servers.length, listed.rowCount),
       ...columnFacts.map(({ message }) => message.replace(/\.$/, "")),
     ],
     servers: checked,
@@ -66,10 +49,10 @@ export async function checkInventory(
   };
 }
 
-function factOf(serverCount: number, entries: readonly ServerEntry[]): string {
+function factOf(serverCount: number, rowCount: number): string {
   const counted = (count: number, noun: string): string =>
     `${count} ${noun}${count === 1 ? "" : "s"}`;
-  return `${counted(serverCount, "server")} in ${counted(entries.length, "row")}`;
+  return `${counted(serverCount, "server")} in ${counted(rowCount, "row")}`;
 }
 
 /** How files are checked. */

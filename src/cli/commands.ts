@@ -62,13 +62,14 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     operand: "file",
     manyOperands: true,
     operandDescribe:
-      "Scenarios, policies, retry profiles (YAML), inventories (CSV), Get-OnPremServerReportInfo",
+      "Scenarios, policies, retry profiles (YAML), inventories (CSV), Get-OnPremServerReportInfo, logs",
     describe:
-      "Validate input files; of servers, show status, rule, dates and the update that would comply",
+      "Validate input files; of servers, show status, rule, dates and the update that would comply; of logs, the builds that each server stamps",
     examples: [
       "mailflow check scenario.yaml servers.csv",
       "mailflow check servers.csv --as-of 2026-12-01 --ics dates.ics",
       "mailflow check report.txt --date-order dmy",
+      "mailflow check 'logs/*.LOG' --servers servers.csv",
     ],
     load: async () => (await import("./commands/check-command.ts")).checkCommand,
   },

@@ -11,6 +11,7 @@ import { breathe } from "../platform/breathe.ts";
 import { writeCsv } from "../platform/csv.ts";
 import { makeFolder } from "../platform/output-folder.ts";
 import { packageRoot } from "../platform/package-root.ts";
+import { buildsOfMail } from "./builds-of-mail.ts";
 import { CHART_FORMATS, chartFiles, type DrawnFile } from "./chart-files.ts";
 import { engineFor } from "./engine.ts";
 import { resultPieces } from "./result-json.ts";
@@ -68,6 +69,7 @@ export async function reportOptions(
     sha256Base64: (text) => createHash("sha256").update(text, "utf8").digest("base64"),
     script: await pageScript("page"),
     whatIf: await whatIfPage(outcome, scenario),
+    seen: buildsOfMail(outcome.profile, scenario, null),
   };
 }
 

@@ -156,7 +156,7 @@ export function provenance(
 }
 
 /** Stops when no row of the logs is a message, and says why. Errors: NO_MESSAGES. */
-export function assertKept({ profile, warnings }: OpenMail): void {
+export function assertKept({ profile, warnings }: Pick<OpenMail, "profile" | "warnings">): void {
   const nothing = warnings.find((warning) => warning.code === "NOTHING_KEPT");
   if (profile.rowCount > 0 || nothing === undefined) return;
   throw new MailflowError("NO_MESSAGES", `no mail to replay: ${nothing.message}`, {

@@ -30,6 +30,7 @@ describe.skipIf(reason !== null)(
           asOfMs: result.window.endMs,
           sha256Base64: (text) => createHash("sha256").update(text).digest("base64"),
           script: await pageScript("page"),
+          seen: null,
           whatIf: null,
         });
         writeFileSync(join(folder, `${name}.html`), page);

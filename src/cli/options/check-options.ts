@@ -5,6 +5,15 @@ const plain = { repeatable: false, choices: null, alias: null, defaultText: null
 /** The options that `check` alone has. */
 export const CHECK_OPTIONS: readonly OptionSpec[] = [
   {
+    name: "servers",
+    ...plain,
+    group: "Log:",
+    commands: ["check"],
+    value: "FILE",
+    describe:
+      "What is installed, to lay beside the builds in the log: an inventory, or the provider's report",
+  },
+  {
     name: "as-of",
     ...plain,
     group: "Output:",
@@ -20,7 +29,8 @@ export const CHECK_OPTIONS: readonly OptionSpec[] = [
     commands: ["check"],
     value: "ORDER",
     choices: ["dmy", "mdy"],
-    describe: "Dates of the provider's report: day first (dmy, UK) or month first (mdy, US)",
+    describe:
+      "Dates of the provider's report and of logs: day first (dmy, UK) or month first (mdy, US)",
     defaultText: "by the days above 12",
   },
   {

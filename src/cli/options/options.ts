@@ -14,7 +14,17 @@ const plain = { repeatable: false, choices: null, alias: null, defaultText: null
 const log = {
   ...plain,
   group: "Log:",
-  commands: ["replay", "fit", "explain", "plan", "profile", "backtest", "serve", "senders"],
+  commands: [
+    "replay",
+    "fit",
+    "explain",
+    "plan",
+    "profile",
+    "backtest",
+    "serve",
+    "senders",
+    "check",
+  ],
 } as const;
 const runs = ["run", "replay"] as const;
 /** Commands that replay a model, whatever they say of it. */
@@ -22,7 +32,7 @@ const models = ["run", "replay", "explain", "plan", "serve"] as const;
 /** Commands that read logs. */
 const reads = [...models, "fit"] as const;
 /** Commands that read logs, whatever they make of them. */
-const logReads = [...reads, "profile", "backtest", "senders"] as const;
+const logReads = [...reads, "profile", "backtest", "senders", "check"] as const;
 const mail = { ...plain, group: "Mail and time:", commands: models } as const;
 const enforcement = { ...plain, group: "Enforcement:", commands: models } as const;
 const whatIf = { ...plain, group: "What if:", commands: models } as const;
@@ -72,6 +82,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "date-order",
     ...log,
+    commands: log.commands.filter((command) => command !== "check"),
     value: "ORDER",
     choices: ["dmy", "mdy"],
     describe: "Dates such as 4/6/2026: day first (dmy, UK) or month first (mdy, US)",
@@ -88,7 +99,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "max-rejects",
     ...output,
-    commands: [...reads, "profile", "backtest"],
+    commands: [...reads, "profile", "backtest", "check"],
     group: "Log:",
     value: "N|P%",
     describe: "Stop (exit 3) when more rows than this cannot be read",
@@ -97,7 +108,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "rejects",
     ...output,
-    commands: [...reads, "profile", "backtest"],
+    commands: [...reads, "profile", "backtest", "check"],
     group: "Log:",
     value: "FILE",
     describe: "Write every rejected row (CSV)",
@@ -380,7 +391,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     name: "quiet",
     ...output,
     alias: "q",
-    commands: [...reads, "generate", "smtp", "profile", "backtest", "tune"],
+    commands: [...reads, "generate", "smtp", "profile", "backtest", "tune", "check"],
     value: null,
     describe: "Show no progress",
   },

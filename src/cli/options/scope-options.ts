@@ -2,7 +2,7 @@ import type { OptionSpec } from "./option-types.ts";
 
 const list = {
   group: "Log:",
-  commands: ["replay", "fit", "explain", "plan", "profile", "backtest", "serve"],
+  commands: ["replay", "fit", "explain", "plan", "profile", "backtest", "serve", "check"],
   repeatable: true,
   choices: null,
   alias: null,

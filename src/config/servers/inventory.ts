@@ -22,6 +22,9 @@ import type { ServerEntry, WrittenCell } from "./server-entries.ts";
 /** The warning that says which columns were read. */
 export const COLUMNS_CODE = "INVENTORY_COLUMNS";
 
+/** The warning that builds name the cumulative update, not the security update on top of it. */
+export const BUILD_OF_CU_CODE = "INVENTORY_BUILD_OF_CU";
+
 /** The rows of an inventory, not yet checked against each other. */
 interface Inventory {
   readonly entries: readonly ServerEntry[];
@@ -133,7 +136,7 @@ function buildOfDirectory(what: string): Warning {
     `${what} has the build of the cumulative update, not of the security updates on top of it, so ` +
     "a patched server can look out of date. Ask each server: " +
     "(Get-Command ExSetup.exe).FileVersionInfo.FileVersion, and give that in a column build.";
-  return { code: "INVENTORY_BUILD_OF_CU", message };
+  return { code: BUILD_OF_CU_CODE, message };
 }
 
 function ofHealthChecker(

@@ -53,6 +53,9 @@ interface ProviderReport {
   readonly warnings: readonly Warning[];
 }
 
+/** The warning that comes with every provider's report. */
+export const REPORT_CODE = "REPORT_ZONE_UNKNOWN";
+
 interface ReportRecord {
   readonly line: number;
   readonly values: ReadonlyMap<Field, string>;
@@ -91,7 +94,7 @@ export async function readProviderReport(
   issues.throwIfAny("INVENTORY_INVALID", "The report", { file }, hint);
   const message =
     "The report names no time zone; its times were read as UTC, so that a date may be a few hours off.";
-  return { entries, reportedByServer, warnings: [{ code: "REPORT_ZONE_UNKNOWN", message }] };
+  return { entries, reportedByServer, warnings: [{ code: REPORT_CODE, message }] };
 }
 
 /**

@@ -233,6 +233,12 @@ const knownFormats: readonly LogFormat[] = [
   postfixLog,
 ];
 
+/** Whether a table with these columns is a log of a known kind. */
+export function knowsHeader(names: readonly string[], shownPath: string): boolean {
+  const columns = textColumns({ names, shownPath, version: null });
+  return [...knownFormats, mappedCsv].some((format) => format.detect(columns));
+}
+
 function isSameKind(a: LogFormat, b: LogFormat): boolean {
   const tables = [mappedCsv, mappedParquet];
   // A cmdlet's export with some of its columns only is a format by itself, of the same name.

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -50,4 +50,51 @@ test("a variant narrows what comes into question", async () => {
   const result: BacktestResult = JSON.parse((await folder.run(args)).stdout);
   expect(result.provenance.policy.variants).toEqual(["literal"]);
   expect(new Set(result.members.map(({ variant }) => variant))).toEqual(new Set(["literal"]));
+});
+
+/** The case of Q&A 2077487: a DAG on .39, of which one member stamps .17 and is blocked all hour. */
+function writePool(): void {
+  const blocked =
+    "550 5.7.230 Connecting Exchange server version is out-of-date; " +
+    "connection to Exchange Online blocked for 60 mins/hr.";
+  const rows = Array.from({ length: 300 }, (_, at) => {
+    const isOld = at % 9 === 4;
+    const time = new Date(Date.UTC(2024, 8, 16) + at * 15 * 60_000).toISOString();
+    const build = isOld ? "15.1.2507.17" : "15.1.2507.39";
+    return `${time},dag1.contoso.example,${build},m${at},${isOld ? blocked : "250 2.6.0 Queued"}`;
+  });
+  const put = (name: string, text: string): void =>
+    writeFileSync(path.join(folder.cwd, name), text);
+  put("pool.csv", `time,server,build,id,reply\n${rows.join("\n")}\n`);
+  put(
+    "resolved.txt",
+    "ServerFQDN : dag1.contoso.example\nBuild : 15.1.2507.39\n" +
+      "ExchangeServer : ExchangeServer2016\nFirstDetectedDate : 28/03/2024 00:15:08\n",
+  );
+}
+
+test("reported as resolved, still refused: the member that stamps the old build is named", async () => {
+  writePool();
+  const args = ["backtest", "pool.csv", "--servers", "resolved.txt", "-q"];
+  const { code, stdout } = await folder.run([...args, "--out", "o"]);
+  expect(code).toBe(0);
+  expect(stdout.replace(/\s+/g, " ")).toContain(
+    "dag1.contoso.example is still refused although 15.1.2507.39 (CU23 Apr24HU) complies: " +
+      "33 refused attempts are of mail that carries 15.1.2507.17 (CU23 Jan23SU).",
+  );
+  const page = readFileSync(path.join(folder.cwd, "o", "report.html"), "utf8");
+  expect(page).toContain("<h2>Builds seen</h2>");
+  expect(page).toContain("In the provider&#39;s report");
+  const result: BacktestResult = JSON.parse((await folder.run([...args, "--json"])).stdout);
+  expect(result.seen?.servers[0]).toMatchObject({
+    builds: [
+      { build: "15.1.2507.39", messages: 267, refused: 0, complying: 267 },
+      { build: "15.1.2507.17", messages: 33, refused: 33, outOfDate: 33 },
+    ],
+    listed: [{ isListed: true, build: "15.1.2507.39" }],
+  });
+  expect(result.seen?.servers[0]?.findings[0]).toMatchObject({
+    kind: "stillRefused",
+    refused: [{ build: "15.1.2507.17", attempts: 33 }],
+  });
 });

@@ -73,6 +73,7 @@ function makeResult(changes: Partial<BacktestResult> = {}): BacktestResult {
       { placement: "offset", order: "throttle-first", variant: "literal", behindNats: 0 },
     ],
     notApart: ["start-is-one-offset", "pause-in-stage-1"],
+    seen: null,
     foundPause: null,
     servers: [
       {

@@ -40,6 +40,7 @@ function render(result: RunResult, displayZone: string): Promise<string> {
     asOfMs: result.window.endMs,
     sha256Base64,
     script: "",
+    seen: null,
     whatIf: null,
   });
 }
