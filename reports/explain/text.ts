@@ -28,7 +28,7 @@ export function explanationText(message: MessageExplanation, zone: string): stri
   const { copy } = message;
   const title = message.id === null ? "A message" : `Message ${message.id}`;
   const lines = [
-    `${title}${copy === 0 ? "" : `, repetition ${copy} of its week`}: ${OUTCOME_WORDS[message.outcome]}`,
+    `${title}${copy === 0 ? "" : `, repetition ${copy} of the log`}: ${OUTCOME_WORDS[message.outcome]}`,
     `  arrived      ${formatInstant(message.arrivalMs, zone)} at ${message.server}${sizeWords(message)}`,
     `  build        ${buildWords(message)}`,
     `  enforcement  ${clockWords(message.clock, zone)}`,

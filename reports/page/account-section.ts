@@ -1,4 +1,4 @@
-import type { GroupResult, RunResult, StageResult } from "../../sim/contract/result.ts";
+import type { GroupResult, Provenance, RunResult, StageResult } from "../../sim/contract/result.ts";
 import { cssName } from "../drawing/theme.ts";
 import { formatCount, formatCountOf, formatInstant } from "../words/format.ts";
 import { harmedCount, lostCount } from "../words/harm.ts";
@@ -115,10 +115,7 @@ export function provenanceSection(result: RunResult, displayZone: string): Html 
     ["Seed", provenance.seed],
     ["Engine", provenance.engine],
     ["Shift", formatCountOf(provenance.shift.weeks, "week")],
-    [
-      "Extension",
-      `${formatCountOf(provenance.extension.weeks, "week")}, ${formatCountOf(provenance.extension.copies, "copy", "copies")}`,
-    ],
+    ["Extension", extensionWords(provenance.extension)],
     [
       "Attempts",
       `${formatCount(result.totals.attempts)}, of which ${formatCount(result.totals.deferrals)} deferred; ${formatCount(result.totals.delayDsns)} delay notices`,
@@ -151,4 +148,10 @@ function inputTable({ provenance }: RunResult): Html {
       },
     ],
   });
+}
+
+function extensionWords({ weeks, days, copies }: Provenance["extension"]): string {
+  if (copies === 0) return "none";
+  const block = weeks > 0 ? formatCountOf(weeks, "week") : formatCountOf(days, "day");
+  return `last ${block}, ${formatCountOf(copies, "copy", "copies")}`;
 }

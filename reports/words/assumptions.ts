@@ -206,12 +206,14 @@ function shift(result: RunResult): Assumption | null {
 }
 
 function extension(result: RunResult): Assumption | null {
-  const { weeks, copies } = result.provenance.extension;
+  const { weeks, days, copies } = result.provenance.extension;
   if (copies === 0) return null;
+  const [count, unit] = weeks === 0 ? [days, "day"] : [weeks, "week"];
+  const kept = weeks === 0 ? " Days of the week are not kept." : "";
   return {
     title: "Log extended",
     words:
-      `The log is shorter than the window. Its last ${weeks === 1 ? "week was" : `${weeks} weeks were`} repeated ` +
-      `${copies === 1 ? "once" : `${formatCount(copies)} times`}, so later mail is a copy of earlier mail.`,
+      `The log is shorter than the window. Its last ${count === 1 ? `${unit} was` : `${count} ${unit}s were`} repeated ` +
+      `${copies === 1 ? "once" : `${formatCount(copies)} times`}, so later mail is a copy of earlier mail.${kept}`,
   };
 }

@@ -19,6 +19,7 @@ export type ErrorCode =
   | "SCOPE_UNKNOWN"
   | "TOO_MANY_REJECTS"
   | "NO_MESSAGES"
+  | "LOG_TOO_SHORT"
   | "NEEDS_MESSAGES"
   | "RESULT_INVALID"
   | "SCENARIO_INVALID"

@@ -70,7 +70,7 @@ export interface AttemptExplanation {
 export interface MessageExplanation extends Explanation {
   /** null for a message that was only supposed. */
   readonly id: string | null;
-  /** n = the n-th repetition of the message by `extend: weeks`; 0 = the message itself. */
+  /** n = its n-th repetition, where the log's end was repeated; 0 = the message itself. */
   readonly copy: number;
   readonly recipients: number | null;
   readonly sizeBytes: number | null;

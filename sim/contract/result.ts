@@ -297,5 +297,9 @@ export interface Provenance {
   /** Fate tables by minute of arrival, or events message by message; the numbers agree. */
   readonly engine: "fates" | "events";
   readonly shift: { readonly weeks: number };
-  readonly extension: { readonly weeks: number; readonly copies: number };
+  /**
+   * The end of the log that was repeated: `days` is its length, `weeks` the same where these are
+   * whole weeks, else 0; 0 `copies` = the log fills the window, or is not extended.
+   */
+  readonly extension: { readonly weeks: number; readonly days: number; readonly copies: number };
 }

@@ -249,6 +249,7 @@ export interface WindowSettings {
   readonly days: number;
   /** Bring the start near this instant by whole weeks; null = no shift. */
   readonly shiftToMs: number | null;
+  /** A log that ends before the window: repeat its last weeks (without one its days), or not. */
   readonly extend: "weeks" | "none";
 }
 

@@ -4,6 +4,7 @@ import type { Provenance } from "../contract/result.ts";
 import type { RunSettings } from "../contract/settings.ts";
 import { placementName } from "../enforcement/placement.ts";
 import { engineOf } from "../replay/engine-choice.ts";
+import { extensionLength } from "../traffic/extension.ts";
 import type { WindowTraffic } from "../traffic/window.ts";
 
 /** The sha256s of a run, in hexadecimal; this project has no hash of its own. */
@@ -52,6 +53,6 @@ export function provenanceOf(
     retry: model.retry.id,
     engine: engineOf(model),
     shift: { weeks: prepared.shiftMinutes / MINUTES_PER_WEEK },
-    extension: { weeks: prepared.extension.weeks, copies: prepared.extension.copies },
+    extension: extensionLength(prepared.extension),
   };
 }

@@ -1,11 +1,10 @@
-import { MINUTES_PER_WEEK, minuteInForce } from "../base/units.ts";
+import { minuteInForce } from "../base/units.ts";
 import type { ServerSettings } from "../contract/settings.ts";
 
-/**
- * Copies of the log's last weeks. `weeks` 0 = none; times are those of the log, before the shift.
- */
+/** Copies of the log's last weeks or days; times are those of the log, before the shift. */
 export interface Extension {
-  readonly weeks: number;
+  /** Length of the block copied: whole weeks, or else 1 to 6 whole days; 0 = none. */
+  readonly blockMinutes: number;
   /** How often the block was appended. */
   readonly copies: number;
   /** The block copied, `[fromMinute, toMinute)`. */
@@ -28,7 +27,7 @@ interface MailMoves {
  * its n-th repetition.
  */
 export function minutesLater({ shiftMinutes, extension }: MailMoves, copy: number): number {
-  return shiftMinutes + copy * extension.weeks * MINUTES_PER_WEEK;
+  return shiftMinutes + copy * extension.blockMinutes;
 }
 
 /** The build index of a message, or of its n-th repetition. */

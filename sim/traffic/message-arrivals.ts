@@ -17,7 +17,7 @@ export type BatchSource<Batch extends MessageBatch = MessageBatch> = (
   toMinute: number,
 ) => AsyncIterable<Batch> | Iterable<Batch>;
 
-/** Messages of the log itself (`copy` 0), or of a copy of its last weeks. */
+/** Messages of the log itself (`copy` 0), or of a copy of its end. */
 interface CopiedBatch<Batch extends MessageBatch = MessageBatch> {
   readonly batch: Batch;
   readonly copy: number;

@@ -1,4 +1,3 @@
-import { compareBuilds } from "../base/build.ts";
 import { MailflowError } from "../base/errors.ts";
 import {
   MINUTES_PER_DAY,
@@ -10,6 +9,7 @@ import {
 import type { Warning } from "../contract/result.ts";
 import type { WindowSettings } from "../contract/settings.ts";
 import { buildOfCopy, type Extension, minutesLater, repeatedMinutes } from "./arrival-route.ts";
+import { extensionWarnings, type MinuteSpan, planExtension } from "./extension.ts";
 import type { TrafficProfile } from "./profile.ts";
 import { dropUnusedNames, ProfileColumns, sortProfile } from "./profile-rows.ts";
 
@@ -52,9 +52,10 @@ export interface WindowPlan {
 }
 
 /**
- * Cuts a log's profile to the window: start, extension by whole weeks, shift by whole weeks.
+ * Cuts a log's profile to the window: start, extension by whole weeks or days, shift by whole weeks.
  * Source: model.md §1.
- * Errors: NO_MESSAGES when there is nothing to take the start from.
+ * Errors: NO_MESSAGES when there is nothing to take the start from, or all mail lies before it;
+ * LOG_TOO_SHORT when less than a day is to be repeated.
  */
 export function prepareTraffic(log: TrafficProfile, settings: WindowSettings): WindowTraffic {
   return applyWindow(log, planWindow(log, settings));
@@ -65,7 +66,7 @@ export function planWindow(log: TrafficProfile, settings: WindowSettings): Windo
   const span = minutesOf(log);
   const startMinute = settings.startMs === null ? firstInScope(log) : minuteOf(settings.startMs);
   const endMinute = startMinute + settings.days * MINUTES_PER_DAY;
-  const extension = planExtension(log, span, startMinute, endMinute, settings.extend);
+  const extension = planExtension(log, span, { startMinute, endMinute }, settings.extend);
   const shiftMinutes = shiftBy(startMinute, settings.shiftToMs);
   const goesOn = extension.copies > 0 || span.last >= endMinute;
   return {
@@ -78,7 +79,7 @@ export function planWindow(log: TrafficProfile, settings: WindowSettings): Windo
       ownEndMinute: Math.min(span.last + 1, endMinute) + shiftMinutes,
       lastMinute: (goesOn ? endMinute : span.last) + shiftMinutes,
     },
-    warnings: extensionWarnings(extension, span, endMinute, settings),
+    warnings: extensionWarnings(extension, span, { startMinute, endMinute }),
   };
 }
 
@@ -152,11 +153,6 @@ export function windowRows(log: TrafficProfile, plan: WindowPlan): TrafficProfil
   };
 }
 
-interface MinuteSpan {
-  readonly first: number;
-  readonly last: number;
-}
-
 function minutesOf(log: TrafficProfile): MinuteSpan {
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
@@ -195,50 +191,6 @@ function shiftBy(startMinute: number, shiftToMs: number | null): number {
   return weeks * MINUTES_PER_WEEK;
 }
 
-function planExtension(
-  log: TrafficProfile,
-  span: MinuteSpan,
-  startMinute: number,
-  endMinute: number,
-  extend: WindowSettings["extend"],
-): Extension {
-  const none = { weeks: 0, copies: 0, fromMinute: 0, toMinute: 0, buildOfCopies: [] };
-  if (extend === "none" || log.rowCount === 0 || span.last + 1 >= endMinute) return none;
-  const length = span.last - Math.max(span.first, startMinute);
-  const weeks = Math.floor(length / MINUTES_PER_WEEK);
-  if (weeks < 1) return none;
-  const block = weeks * MINUTES_PER_WEEK;
-  const fromMinute = span.last + 1 - block;
-  return {
-    weeks,
-    copies: Math.ceil((endMinute - fromMinute) / block) - 1,
-    fromMinute,
-    toMinute: span.last + 1,
-    buildOfCopies: buildsOfCopies(log),
-  };
-}
-
-/**
- * The last build of each server, or null for a pool: a server whose log changes its build more than
- * once.
- */
-function buildsOfCopies(log: TrafficProfile): readonly (number | null)[] {
-  const seen: [minute: number, build: number][][] = log.servers.map(() => []);
-  for (let row = 0; row < log.rowCount; row++) {
-    const build = log.build[row]!;
-    if (log.builds[build] !== "") seen[log.server[row]!]?.push([log.minute[row]!, build]);
-  }
-  const text = (build: number): string => log.builds[build] ?? "";
-  return seen.map((pairs) => {
-    pairs.sort((a, b) => a[0] - b[0] || compareBuilds(text(a[1]), text(b[1])));
-    let changes = 0;
-    for (let i = 1; i < pairs.length; i++) if (pairs[i]![1] !== pairs[i - 1]![1]) changes++;
-    if (changes > 1) return null;
-    const lastMinute = pairs.at(-1)?.[0];
-    return pairs.find((pair) => pair[0] === lastMinute)?.[1] ?? null;
-  });
-}
-
 function appendCopies(rows: ProfileColumns, log: TrafficProfile, plan: WindowPlan): void {
   const { extension } = plan;
   for (let copy = 1; copy <= extension.copies; copy++) {
@@ -252,25 +204,4 @@ function appendCopies(rows: ProfileColumns, log: TrafficProfile, plan: WindowPla
       rows.push(row, server, build, log.inScope[row]!, minute + later);
     }
   }
-}
-
-function extensionWarnings(
-  extension: Extension,
-  span: MinuteSpan,
-  endMinute: number,
-  settings: WindowSettings,
-): readonly Warning[] {
-  if (extension.weeks > 0) {
-    const weeks = extension.weeks === 1 ? "week" : `${extension.weeks} weeks`;
-    const message = `The log ends before the window; its last ${weeks} were repeated to fill it.`;
-    return [{ code: "LOG_EXTENDED", message: message.replace("week were", "week was") }];
-  }
-  const missing = Math.floor((endMinute - 1 - span.last) / MINUTES_PER_DAY);
-  if (!(missing >= 1)) return [];
-  const why =
-    settings.extend === "none"
-      ? "extension is switched off"
-      : "it holds less than one whole week to repeat";
-  const message = `The log ends ${missing} days before the window and was not extended: ${why}. Those days show no mail.`;
-  return [{ code: "LOG_NOT_EXTENDED", message }];
 }

@@ -32,7 +32,7 @@ function resultSettings({ provenance, window }: RunResult): Json {
     windowStart: isoMinute(window.startMs),
     windowDays: window.days,
     shiftWeeks: shift.weeks,
-    extensionWeeks: extension.weeks,
+    extensionDays: extension.days,
     "settings that a result does not name (servers, pauses, floors …)": settingsKey(provenance),
   };
 }

@@ -92,6 +92,7 @@ async function fitTraffic(
   options: FitOptions,
   signal: AbortSignal,
 ): Promise<FitOutcome> {
+  // A run repeats a short log's weeks or days; what is fitted is the log itself.
   const observed = prepareTraffic(traffic.profile, { ...resolved.window, extend: "none" });
   if (observed.profile.rowCount === 0) {
     throw new MailflowError("NO_MESSAGES", "expected mail in the window, received none", {
@@ -107,17 +108,28 @@ async function fitTraffic(
     renameServers: options.renameServers ?? false,
   };
   const stand = fittedScenario(observed, marks, { ...shape, scale: 1, renameServers: false });
-  const comparison = await compare(traffic.profile, observed, marks, stand, resolved, (done) => {
+  const compared = { ...resolved, window: windowOfRun(traffic.profile, resolved.window) };
+  const comparison = await compare(traffic.profile, observed, marks, stand, compared, (done) => {
     options.onProgress?.({ step: "replay", fraction: done, rows: null });
     return breathe(signal);
   });
-  // The run repeats a short log's weeks; what is fitted is the log itself.
-  const { warnings } = prepareTraffic(traffic.profile, resolved.window);
+  const { warnings } = prepareTraffic(traffic.profile, compared.window);
   return {
     scenario: fittedScenario(observed, marks, shape),
     comparison,
     warnings: [...traffic.warnings, ...warnings],
   };
+}
+
+/** The window in which log and stand-in are run; a log of less than a day is run as it is. */
+function windowOfRun(log: TrafficProfile, window: WindowSettings): WindowSettings {
+  try {
+    prepareTraffic(log, window);
+    return window;
+  } catch (error) {
+    if (!(error instanceof MailflowError && error.code === "LOG_TOO_SHORT")) throw error;
+    return { ...window, extend: "none" };
+  }
 }
 
 /** Sizes and recipients of the messages that are in the window. */

@@ -37,7 +37,7 @@ export function sampleResult(
       retry: "by-product",
       engine: "fates",
       shift: { weeks: 0 },
-      extension: { weeks: 0, copies: 0 },
+      extension: { weeks: 0, days: 0, copies: 0 },
     },
     rows: { read: 0, used: 0, duplicates: 0, filtered: 0, rejected: 0, rejectedSamples: [] },
     window: { startMs: 0, endMs: 86_400_000, horizonMs: 86_400_000, days: 1 },

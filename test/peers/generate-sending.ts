@@ -8,7 +8,7 @@ import type {
   ServerSettings,
   WindowSettings,
 } from "../../sim/contract/settings.ts";
-import { arbitraryRun, type GeneratedRun } from "../reference/generate.ts";
+import { arbitraryRun, asItIsIfShort, type GeneratedRun } from "../reference/generate.ts";
 import { BASE_MS, INVENTORY_SERVERS, LOG_SERVERS } from "../reference/generate-values.ts";
 import type { ReferenceMessage } from "../reference/types.ts";
 
@@ -113,12 +113,12 @@ export const arbitrarySendingRun: fc.Arbitrary<GeneratedRun> = fc
         timeMs: message.timeMs + offsetMs,
       }));
     });
-    return {
+    return asItIsIfShort({
       messages,
       settings: withSender(run.settings, sender),
       window: sender.sending.warmStart === null ? run.window : startingAmid(run.window, messages),
       groupDimension: sender.sending.queuePerGroup ? "connector" : null,
-    };
+    });
   });
 
 interface Sender {

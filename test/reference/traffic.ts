@@ -1,5 +1,5 @@
 import {
-  MINUTES_PER_WEEK,
+  MINUTES_PER_DAY,
   MS_PER_DAY,
   MS_PER_MINUTE,
   MS_PER_WEEK,
@@ -17,13 +17,19 @@ export interface Traffic {
   readonly startMs: number;
   readonly endMs: number;
   readonly shiftWeeks: number;
-  readonly extension: { readonly weeks: number; readonly copies: number };
+  readonly extension: { readonly days: number; readonly copies: number };
   readonly mail: readonly Mail[];
   /** The last minute with mail, copies included; the window's end where they go on. */
   readonly lastMailMinute: number;
 }
 
-/** From the log to the mail of the window: start, extension, shift, filter, retirement. */
+/** A log of which there is not enough to be repeated until the window is full. */
+export class TooShortLog extends Error {}
+
+/**
+ * From the log to the mail of the window: start, extension, shift, filter, retirement. Errors:
+ * TooShortLog.
+ */
 export function prepareTraffic(
   messages: readonly ReferenceMessage[],
   window: WindowSettings,
@@ -41,9 +47,9 @@ export function prepareTraffic(
     .map((message) => ({ ...message, minute: minuteOf(message.timeMs) }))
     .map((message) => redirect(message, settings))
     .sort((a, b) => a.timeMs - b.timeMs);
-  const extension = { weeks: extended.weeks, copies: extended.copies.length };
+  const extension = { days: extended.days, copies: extended.copies.length };
   const last = Math.max(...messages.map((message) => minuteOf(message.timeMs)));
-  const isWhole = extended.weeks > 0 || last >= minuteOf(logStartMs + lengthMs);
+  const isWhole = extended.days > 0 || last >= minuteOf(logStartMs + lengthMs);
   const lastMailMinute = isWhole
     ? minuteOf(endMs)
     : last + minuteOf(startMs) - minuteOf(logStartMs);
@@ -69,13 +75,15 @@ function extend(
   startMs: number,
   endMs: number,
   extension: WindowSettings["extend"],
-): { weeks: number; copies: CopyOfMessage[] } {
+): { days: number; copies: CopyOfMessage[] } {
   const minutes = messages.map((message) => minuteOf(message.timeMs));
   const last = Math.max(...minutes);
   const first = Math.max(Math.min(...minutes), minuteOf(startMs));
-  const weeks = Math.floor((last - first) / MINUTES_PER_WEEK);
-  if (extension === "none" || last >= minuteOf(endMs) || weeks < 1) return { weeks: 0, copies: [] };
-  const blockMinutes = weeks * MINUTES_PER_WEEK;
+  if (extension === "none" || last + 1 >= minuteOf(endMs)) return { days: 0, copies: [] };
+  const wholeDays = Math.floor((last - first) / MINUTES_PER_DAY);
+  if (wholeDays < 1) throw new TooShortLog(`${last - first} minutes of mail`);
+  const days = wholeDays < 7 ? wholeDays : wholeDays - (wholeDays % 7);
+  const blockMinutes = days * MINUTES_PER_DAY;
   const copies: CopyOfMessage[] = [];
   for (let shift = blockMinutes; last - blockMinutes + shift < minuteOf(endMs); ) {
     for (const message of messages) {
@@ -85,7 +93,7 @@ function extend(
     }
     shift += blockMinutes;
   }
-  return { weeks, copies };
+  return { days, copies };
 }
 
 /** The server's last build in the log; in a pool the message's own. */

@@ -78,6 +78,6 @@ export interface ClockHistory {
 export interface ReferenceResult {
   readonly result: Omit<ModelResult, "ranges" | "warnings">;
   readonly shiftWeeks: number;
-  readonly extension: { readonly weeks: number; readonly copies: number };
+  readonly extension: { readonly days: number; readonly copies: number };
   readonly fates: readonly Fate[];
 }

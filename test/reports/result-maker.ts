@@ -366,7 +366,7 @@ function madeProvenance(messages: number): Pick<RunResult, "provenance" | "rows"
       retry: "by-product",
       engine: "fates",
       shift: { weeks: 79 },
-      extension: { weeks: 4, copies: 3 },
+      extension: { weeks: 4, days: 28, copies: 3 },
     },
     rows: {
       read: messages + 7,

@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { MailflowError } from "../../sim/base/errors.ts";
 import type { ServerSettings } from "../../sim/contract/settings.ts";
 import { replayTraffic } from "../../sim/results/run-model.ts";
-import { arbitraryRun, type GeneratedRun } from "../reference/generate.ts";
+import { arbitraryAnyRun, arbitraryRun, type GeneratedRun } from "../reference/generate.ts";
 import { referenceRun } from "../reference/run.ts";
+import { TooShortLog } from "../reference/traffic.ts";
 import { engineDraws, profileOf } from "./fast-engine.ts";
 import { providerSettings } from "./provider-settings.ts";
 
@@ -20,7 +22,34 @@ describe("the fast engine equals the slow model", () => {
       { numRuns },
     );
   });
+
+  it("in what it refuses: logs too short to be repeated", () => {
+    let refused = 0;
+    fc.assert(
+      fc.property(arbitraryAnyRun, (run) => {
+        const isRefused = outcomeOf(() => slowResult(run)) === "TooShortLog";
+        if (isRefused) refused++;
+        const received = outcomeOf(() => fastResult(run));
+        if (isRefused) expect(["LOG_TOO_SHORT", "NO_MESSAGES"]).toContain(received);
+        else expect(received).toBe("result");
+      }),
+      { numRuns },
+    );
+    expect(refused).toBeGreaterThan(0);
+  });
 });
+
+/** What became of a run: a result, or the name of what refused it. */
+function outcomeOf(run: () => unknown): string {
+  try {
+    run();
+    return "result";
+  } catch (error) {
+    if (error instanceof TooShortLog) return "TooShortLog";
+    if (error instanceof MailflowError) return error.code;
+    throw error;
+  }
+}
 
 describe("a stage start given while the server is clean", () => {
   const day = 24 * 60 * 60_000;

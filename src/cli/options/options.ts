@@ -149,7 +149,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     value: "HOW",
     choices: ["weeks", "none"],
     describe:
-      "A log shorter than the window: repeat its whole weeks (weeks), or leave the rest empty (none)",
+      "A log shorter than the window: repeat its whole weeks, without one its whole days (weeks), or leave the rest empty (none)",
     defaultText: "weeks",
   },
   {

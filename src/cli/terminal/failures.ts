@@ -1,5 +1,6 @@
 import { type ErrorPlace, MailflowError } from "../../../sim/base/errors.ts";
 import { type Shell, shellLine } from "../../../sim/text/shell-words.ts";
+import { OPTION_TABLE } from "../options/options.ts";
 import { printable } from "./terminal.ts";
 
 /** What a failure is reported with. `debug` adds the stack, `color` paints the first word. */
@@ -51,10 +52,8 @@ export function describeFailure(error: unknown, context: FailureContext): string
     lines.push(`  ${where === "" ? "" : `${where}: `}${issue.message}`);
   }
   if (known !== null && known.hint !== "") lines.push(`Next: ${known.hint}`);
-  if (known !== null && known.addWords.length > 0) {
-    const words = ["mailflow", ...context.args, ...known.addWords];
-    lines.push(`  ${shellLine(words, context.shell)}`);
-  }
+  const words = known === null ? [] : withWords(context.args, known.addWords);
+  if (words.length > 0) lines.push(`  ${shellLine(["mailflow", ...words], context.shell)}`);
   if (known === null || known.code === "INVARIANT") lines.push(...bugReport(context));
   if (context.debug) lines.push(...stacks(error));
   const label = paint(`error[${known?.code ?? "INTERNAL"}]`, context.color);
@@ -69,6 +68,25 @@ export function formatPlace(where: ErrorPlace): string {
   const lineAlone = where.file === undefined && where.line !== undefined ? `line ${place}` : place;
   if (where.path === undefined || where.path === "") return lineAlone;
   return lineAlone === "" ? where.path : `${lineAlone} (${where.path})`;
+}
+
+/**
+ * The command with the words that lead on; a value given before gives way. Empty where there are no
+ * words, or the command has no such option.
+ */
+function withWords(args: readonly string[], add: readonly string[]): readonly string[] {
+  const [option] = add;
+  if (option === undefined) return [];
+  const command = args.find((word) => !word.startsWith("-"));
+  const spec = OPTION_TABLE.find(
+    ({ name, commands }) => `--${name}` === option && commands.some((one) => one === command),
+  );
+  if (spec === undefined) return [];
+  const isGiven = (word: string | undefined): boolean => !spec.repeatable && word === option;
+  const kept = args.filter(
+    (word, i) => !isGiven(word) && !isGiven(args[i - 1]) && !isGiven(word.split("=")[0]),
+  );
+  return [...kept, ...add];
 }
 
 function bugReport(context: FailureContext): readonly string[] {

@@ -243,7 +243,9 @@ const provenanceSchema: z.ZodType<Provenance> = z.strictObject({
   retry: z.string(),
   engine: z.enum(["fates", "events"]).describe("By minute of arrival, or message by message"),
   shift: z.strictObject({ weeks: z.int() }),
-  extension: z.strictObject({ weeks: count, copies: count }),
+  extension: z
+    .strictObject({ weeks: count, days: count, copies: count })
+    .describe("The end of the log that was repeated; weeks is 0 where it is no whole week"),
 });
 
 /** The shape of result.json, schemaVersion 1. */

@@ -154,8 +154,8 @@ const windowSchema: z.ZodType<WindowInput> = z.strictObject({
   extend: z
     .enum(["weeks", "none"])
     .describe(
-      "A log shorter than the window: repeat its whole weeks (default), or not " +
-        "(default of synthetic mail)",
+      "A log shorter than the window: repeat its whole weeks, without one its whole days " +
+        "(default), or not (default of synthetic mail)",
     )
     .exactOptional(),
 });

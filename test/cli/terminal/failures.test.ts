@@ -62,6 +62,20 @@ describe("the words of a failure", () => {
     );
   });
 
+  test("give the command that leads on, where the command has the option", () => {
+    const error = new MailflowError("LOG_TOO_SHORT", "short", { addWords: ["--extend", "none"] });
+    const lastLine = (...args: readonly string[]): string | undefined =>
+      describeFailure(error, { ...context, args })
+        .trimEnd()
+        .split("\n")
+        .at(-1);
+    expect(lastLine("run", "x.yaml")).toBe("  mailflow run x.yaml --extend none");
+    const replaced = "  mailflow replay a.csv --days 7 --extend none";
+    expect(lastLine("replay", "a.csv", "--extend", "weeks", "--days", "7")).toBe(replaced);
+    expect(lastLine("replay", "a.csv", "--extend=weeks", "--days", "7")).toBe(replaced);
+    expect(lastLine("tune", "study.yaml")).toBe("mailflow: error[LOG_TOO_SHORT] short");
+  });
+
   test("of a bug ask for a report and show no stack", () => {
     const text = describeFailure(new TypeError("x is not a function"), context);
     expect(text).toContain("error[INTERNAL] x is not a function");

@@ -126,7 +126,11 @@ describe("assumptions", () => {
     const { provenance } = one;
     const untouched = {
       ...one,
-      provenance: { ...provenance, shift: { weeks: 0 }, extension: { weeks: 0, copies: 0 } },
+      provenance: {
+        ...provenance,
+        shift: { weeks: 0 },
+        extension: { weeks: 0, days: 0, copies: 0 },
+      },
     };
     expect(titles(untouched)).not.toContain("Times moved");
     expect(titles(untouched)).not.toContain("Log extended");

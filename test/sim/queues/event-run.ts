@@ -1,4 +1,4 @@
-import { MINUTES_PER_WEEK, minuteOf } from "../../../sim/base/units.ts";
+import { minuteOf } from "../../../sim/base/units.ts";
 import type { MessageBatch, TrafficNames } from "../../../sim/contract/batch.ts";
 import type { ModelResult } from "../../../sim/contract/result.ts";
 import type { ModelSettings, WindowSettings } from "../../../sim/contract/settings.ts";
@@ -75,7 +75,7 @@ function* batches(
   };
   const from = startMinute - shiftMinutes - warmMinutes(settings);
   for (const part of within(from, endMinute - shiftMinutes)) yield [part, 0];
-  const block = extension.weeks * MINUTES_PER_WEEK;
+  const block = extension.blockMinutes;
   for (let copy = 1; copy <= extension.copies; copy++) {
     const to = Math.min(extension.toMinute, endMinute - shiftMinutes - copy * block);
     for (const part of within(extension.fromMinute, to)) yield [part, copy];
