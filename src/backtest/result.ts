@@ -16,6 +16,7 @@ import { messageSpans } from "./attempt-columns.ts";
 import type { BacktestFindings, BacktestRequest, FoundServer } from "./backtest.ts";
 import { judgeMessage } from "./message.ts";
 import { BacktestTally } from "./observed-tally.ts";
+import { otherCausesSeen } from "./other-causes-seen.ts";
 
 /**
  * Enforcement explains a log when at most so many of its refusals by enforcement are not foreseen.
@@ -64,6 +65,7 @@ export function backtestResult(
       findings.tables,
     ),
     otherReplies: otherReplies(findings),
+    otherCauses: otherCausesSeen(findings.columns, findings.otherCauses),
     members: inference?.members ?? [],
     notApart: notApart(findings),
     foundPause:

@@ -124,6 +124,7 @@ export type TextName =
   | "portions"
   | "resamples"
   | "at"
+  | "reply"
   | "date-order"
   | "ics"
   | "changed"
