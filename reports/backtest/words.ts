@@ -15,6 +15,7 @@ import {
   formatShare,
 } from "../words/format.ts";
 import { joinWords, name, type Sentence, text } from "../words/text.ts";
+import { otherSentences } from "./other-causes.ts";
 
 /** A finding as a heading and what stands below it. */
 interface Finding {
@@ -57,7 +58,7 @@ export function backtestFindings(result: BacktestResult, displayZone: string): r
       sentences: result.notApart.map((why) => [text(NOT_APART[why])]),
     },
     { title: "Predicted against observed", sentences: agreementSentences(result, displayZone) },
-    { title: "Other causes", sentences: otherSentences(result) },
+    { title: "Other causes", sentences: otherSentences(result, displayZone) },
   ].filter(({ sentences }) => sentences.length > 0);
 }
 
@@ -278,23 +279,4 @@ function agreementSentences(result: BacktestResult, zone: string): readonly Sent
     ]);
   }
   return lines;
-}
-
-const CODES_TOLD = 6;
-
-function otherSentences(result: BacktestResult): readonly Sentence[] {
-  const { otherReplies } = result;
-  if (otherReplies.length === 0) return [];
-  const total = otherReplies.reduce((sum, { count }) => sum + count, 0);
-  const shown = otherReplies
-    .slice(0, CODES_TOLD)
-    .map(({ code, count }) => `${code === "" ? "no code" : code} (${formatCount(count)})`);
-  const more = otherReplies.length > CODES_TOLD ? ", …" : "";
-  return [
-    [
-      text(
-        `${formatCountOf(total, "refusal")} not of enforcement, by reply code: ${shown.join(", ")}${more}.`,
-      ),
-    ],
-  ];
 }

@@ -1,3 +1,4 @@
+import type { OtherCauseSeen } from "./other-cause.ts";
 import { OUTCOMES, type OutcomeName } from "./outcomes.ts";
 import type { RowAccounts, Warning } from "./result.ts";
 import type { SeenBuilds } from "./seen-builds.ts";
@@ -149,6 +150,8 @@ export interface BacktestResult {
   readonly verdict: "explained" | "partly" | "none" | "noRefusals";
   readonly texts: readonly ReplyText[];
   readonly otherReplies: readonly { readonly code: string; readonly count: number }[];
+  /** Causes of those replies, and of messages given up, that are known; most replies first. */
+  readonly otherCauses: readonly OtherCauseSeen[];
   readonly members: readonly BacktestMember[];
   readonly notApart: readonly NotApart[];
   readonly foundPause: {

@@ -13,11 +13,13 @@ import { acceptedSince, makePredictor, type Predictor } from "../../sim/backtest
 import { type StageTable, stageTable } from "../../sim/backtest/stage-segments.ts";
 import { MailflowError } from "../../sim/base/errors.ts";
 import { MS_PER_MINUTE, minuteOf } from "../../sim/base/units.ts";
+import type { OtherCause } from "../../sim/contract/other-cause.ts";
 import type { Policy } from "../../sim/contract/settings.ts";
 import { type PauseMinutes, pauseMinutes } from "../../sim/enforcement/pauses.ts";
 import { ACCEPT, BLOCK, THROTTLE } from "../../sim/enforcement/verdict-codes.ts";
 import { type BuildSpan, buildSpans, spanAt } from "../../sim/servers/build-spans.ts";
 import { compileSettings, emptyWindow } from "../../sim/servers/compiled-settings.ts";
+import { loadOtherCauses } from "../config/replies/other-causes.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import type { RunRequest } from "../mail/request.ts";
 import { settleNames } from "../mail/settle-names.ts";
@@ -44,6 +46,8 @@ export interface BacktestFindings {
   readonly knownPauses: readonly PauseMinutes[];
   readonly foundPause: FoundPause | null;
   readonly judge: JudgeContext;
+  /** All that are known, seen or not. */
+  readonly otherCauses: readonly OtherCause[];
 }
 
 /** One server: its attempts, what was found, and what is predicted. */
@@ -135,7 +139,9 @@ async function findInLog(log: LogRead, request: BacktestRequest): Promise<Backte
     retryMinutes: retryMinutes(columns),
     lastMs: columns.timeMs.reduce((last, ms) => Math.max(last, ms), 0),
   };
-  return { log, columns, servers, table, tables, inference, knownPauses: known, foundPause, judge };
+  const otherCauses = await loadOtherCauses();
+  const found = { inference, knownPauses: known, foundPause, judge, otherCauses };
+  return { log, columns, servers, table, tables, ...found };
 }
 
 /** Servers with attempts to judge, in the order of the log. */

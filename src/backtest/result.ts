@@ -17,6 +17,7 @@ import { messageSpans } from "./attempt-columns.ts";
 import type { BacktestFindings, BacktestRequest, FoundServer } from "./backtest.ts";
 import { judgeMessage } from "./message.ts";
 import { BacktestTally } from "./observed-tally.ts";
+import { otherCausesSeen } from "./other-causes-seen.ts";
 import { refusedBuilds } from "./refused-builds.ts";
 
 /**
@@ -66,6 +67,7 @@ export function backtestResult(
       findings.tables,
     ),
     otherReplies: otherReplies(findings),
+    otherCauses: otherCausesSeen(findings.columns, findings.otherCauses),
     members: inference?.members ?? [],
     notApart: notApart(findings),
     foundPause:

@@ -129,13 +129,16 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
   {
     name: "explain",
     operand: "what",
+    hasDefault: true,
     manyOperands: true,
     operandDescribe:
-      "Message id as in --decisions, then a scenario (YAML) or logs; with --server and --at no id",
-    describe: "Tell the life of one message: clock, every attempt with its reply, outcome and why",
+      "Message id as in --decisions, then a scenario (YAML) or logs; with --server and --at no id; with --reply none",
+    describe:
+      "Tell the life of one message (clock, attempts with replies, outcome, why), or what a reply means",
     examples: [
       "mailflow explain '<m17@contoso.example>' trace.csv --own 192.0.2.0/24",
       "mailflow explain --server edge1 --at 2026-11-12T06:01Z scenario.yaml",
+      "mailflow explain --reply '451 4.7.500 Server busy. Please try again later'",
     ],
     load: async () => (await import("./commands/explain-command.ts")).explainCommand,
   },

@@ -50,6 +50,9 @@ describe("a log of a simulated incident", () => {
     expect([...texts].sort()).toEqual(expected.sort());
     const others = truth.attempts.filter(({ isOther }) => isOther).length;
     expect(result.otherReplies).toEqual([{ code: "451 4.7.500", count: others }]);
+    expect(result.otherCauses).toMatchObject([
+      { code: "4.7.500-699", codes: ["451 4.7.500"], count: others, confidence: "high" },
+    ]);
     expect(result.agreement.unexplained).toBe(0);
     expect(result.firstDivergence).toBeNull();
     expect(result.retryMinutes[0]).toBe(15);
@@ -128,6 +131,52 @@ describe("what enforcement does not explain", () => {
     expect(result.servers).toEqual([]);
     expect(result.verdict).toBe("partly");
     expect(result.counts.compliant).toBeGreaterThan(0);
+  });
+});
+
+describe("refusals of other causes", () => {
+  const header = "time,server,id,reply";
+  const row = (minute: number, reply: string): string =>
+    `2026-10-09T10:${minute}:00Z,mail01,m${minute},"${reply.replaceAll('"', '""')}"`;
+  const log = [
+    row(10, "451 4.7.500 Server busy. Please try again later from [192.0.2.1]. (S77)"),
+    row(11, '451 4.4.0 Primary target IP address responded with: "451 4.7.501 Server busy"'),
+    row(12, "550 5.7.232 Your message can't be sent because your trial tenant has exceeded"),
+    row(13, "550 5.7.233 Your message can't be sent because your tenant exceeded"),
+    row(14, "[{LED=454 4.7.5 Certificate validation failure, reason:untrustedroot};{MSG=}]"),
+    row(15, "550 5.7.999 Nobody knows"),
+    row(16, "550 5.7.230 connection to Exchange Online blocked for 5 mins/hr."),
+    row(17, "250 2.6.0 Queued mail for delivery"),
+  ];
+
+  it("are named each with its replies, dates and what to do; enforcement and success are not", async () => {
+    const outFolder = path.join(folder, "out");
+    const result = await backtest({ files: [write("a.csv", log, header)], outFolder });
+    expect(result.otherCauses.map(({ code, count, codes }) => [code, count, codes])).toEqual([
+      ["4.7.500-699", 2, ["451 4.7.500", "451 4.7.501"]],
+      ["4.7.5", 1, ["454 4.7.5"]],
+      ["5.7.232", 1, ["550 5.7.232"]],
+      ["5.7.233", 1, ["550 5.7.233"]],
+    ]);
+    expect(result.otherCauses[0]).toMatchObject({
+      firstMs: Date.UTC(2026, 9, 9, 10, 10),
+      lastMs: Date.UTC(2026, 9, 9, 10, 11),
+    });
+    expect(result.otherReplies).toContainEqual({ code: "550 5.7.999", count: 1 });
+    expect(result.counts.blocked).toBe(1);
+    for (const file of ["summary.md", "report.html"]) {
+      const text = readFileSync(path.join(outFolder, file), "utf8");
+      expect(text, file).toMatch(/2 replies are 451 4\\?\.7\\?\.500, 451 4\\?\.7\\?\.501/);
+      expect(text, file).toContain("check that an inbound connector");
+      // The text of a reply may hold addresses; the report has the code alone.
+      expect(text, file).not.toContain("192.0.2.1");
+    }
+  });
+
+  it("do not change with the order of the rows", async () => {
+    const forward = await backtest({ files: [write("a.csv", log, header)] });
+    const backward = await backtest({ files: [write("b.csv", log.toReversed(), header)] });
+    expect(backward.otherCauses).toEqual(forward.otherCauses);
   });
 });
 

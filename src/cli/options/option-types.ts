@@ -125,6 +125,7 @@ export type TextName =
   | "portions"
   | "resamples"
   | "at"
+  | "reply"
   | "date-order"
   | "ics"
   | "changed"

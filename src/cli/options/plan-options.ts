@@ -93,4 +93,13 @@ export const EXPLAIN_OPTIONS: readonly OptionSpec[] = [
     value: "INSTANT",
     describe: "When it arrives, after any --shift-to: 2026-11-07T06:01Z",
   },
+  {
+    name: "reply",
+    ...plain,
+    group: "Question:",
+    commands: ["explain"],
+    value: "TEXT",
+    describe:
+      "Ask what a reply or its code means, without a log: enforcement, or which other cause",
+  },
 ];

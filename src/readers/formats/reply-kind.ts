@@ -16,6 +16,8 @@ export const replyKind = {
 const minutesRule = "[45]\\.7\\.230.{0,200}?(?:throttled|blocked) for (\\d{1,2}) min";
 const codeRule = '(?:^|[\\s=:("])([2-5]\\d\\d)(?:[\\s#-]|$)';
 const dsnRule = "\\b([245]\\.\\d{1,3}\\.\\d{1,3})\\b";
+/** What the next hop said, as Exchange repeats it. Source: Microsoft KB 4051498. */
+const quotedRule = 'responded with:? *"([^"]*)';
 
 /**
  * SQL for how an attempt ended by its reply alone: nothing and 2xx are accepted, 5xx failed, all
@@ -30,8 +32,8 @@ export function outcomeOfReply(reply: string): string {
 /**
  * SQL for the parts of a reply, with or without a leading code, inside `[{LED=…};{MSG=…}]` or
  * alone, with any tail. `450 4.7.230 … throttled for n mins/hr.` and `550 5.7.230 … blocked for n
- * mins/hr.` are enforcement; a few replies stand without their 450. Source: Microsoft, 12 Dec 2023;
- * posted samples.
+ * mins/hr.` are enforcement; a few replies stand without their 450. Of a reply that repeats another
+ * in quotes, the code is that of the other. Source: Microsoft, 12 Dec 2023; posted samples.
  */
 export function replyColumns(outcome: string, reply: string): Readonly<Record<string, string>> {
   const { accepted, deferred, failed, expired } = attemptOutcome;
@@ -47,9 +49,11 @@ export function replyColumns(outcome: string, reply: string): Readonly<Record<st
       WHEN ${word} = 'deferred' THEN ${replyKind.otherDeferral}
       WHEN ${word} = 'failed' THEN ${replyKind.otherFailure} END END`;
   const minutes = `coalesce(try_cast(nullif(regexp_extract(${reply}, ${sqlText(minutesRule)}, 1, 's'), '') AS UTINYINT), 0)`;
-  const code = `coalesce(
-    nullif(trim(concat_ws(' ', nullif(regexp_extract(${reply}, ${sqlText(codeRule)}, 1), ''),
-      nullif(regexp_extract(${reply}, ${sqlText(dsnRule)}, 1), ''))), ''), '')`;
+  const codeOf = (text: string): string =>
+    `nullif(trim(concat_ws(' ', nullif(regexp_extract(${text}, ${sqlText(codeRule)}, 1), ''),
+      nullif(regexp_extract(${text}, ${sqlText(dsnRule)}, 1), ''))), '')`;
+  const quoted = `regexp_extract(${reply}, ${sqlText(quotedRule)}, 1)`;
+  const code = `coalesce(${codeOf(quoted)}, ${codeOf(reply)}, '')`;
   return {
     outcome: `CAST(${number} AS UTINYINT)`,
     reply_kind: `CAST(${kind} AS UTINYINT)`,

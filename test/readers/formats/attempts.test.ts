@@ -218,7 +218,7 @@ describe("error strings that users printed", () => {
         "deferred other 4xx 0 451 4.7.23 m4",
         "deferred other 4xx 0 450 4.4.316 m5",
         "deferred other 4xx 0 450 4.4.317 m6",
-        "deferred other 4xx 0 451 4.4.0 m7",
+        "deferred other 4xx 0 421 4.4.1 m7",
         "deferred other 4xx 0 432 4.3.2 m8",
       ]);
     },

@@ -68,6 +68,7 @@ function makeResult(changes: Partial<BacktestResult> = {}): BacktestResult {
       },
     ],
     otherReplies: [{ code: "451 4.4.0", count: 2 }],
+    otherCauses: [],
     members: [
       { placement: "start", order: "block-first", variant: "carryover", behindNats: 0 },
       { placement: "offset", order: "throttle-first", variant: "literal", behindNats: 0 },
@@ -203,3 +204,29 @@ test.each(backtestCharts.map((chart) => [chart.id, chart] as const))(
     expect(chart.empty({ ...result, timeline: [], minutesOfHour: [] })).not.toBeNull();
   },
 );
+
+test("a known other cause is named with its count, its dates and what to do", () => {
+  const result = makeResult({
+    otherReplies: [{ code: "451 4.7.500", count: 1200 }],
+    otherCauses: [
+      {
+        code: "4.7.500-699",
+        text: "Server busy",
+        programme: "IP throttling",
+        meaning: "too much from this address",
+        action: "check the connector",
+        source: "a page",
+        confidence: "high",
+        count: 1200,
+        codes: ["451 4.7.500", "451 4.7.501"],
+        firstMs: startMs,
+        lastMs: startMs + dayMs,
+      },
+    ],
+  });
+  const expected =
+    /1,200 replies are 451 4\.7\.500, 451 4\.7\.501 \(IP throttling\).*another cause than enforcement.*What to do: check the connector\. Source: a page \(confidence high\)/;
+  const text = renderBacktestText(result, { displayZone: "UTC", width: 100 });
+  expect(text.replace(/\s+/g, " ")).toMatch(expected);
+  expect(renderBacktestMarkdown(result, "UTC").replace(/[\\*]/g, "")).toMatch(expected);
+});
