@@ -173,6 +173,30 @@ function growing(settings: ModelSettings): ModelSettings {
   };
 }
 
+/** The same settings for servers of other names. */
+function renameServers(settings: ModelSettings, renamed: (name: string) => string): ModelSettings {
+  const { dayZero, servers } = settings;
+  const byName = (ms: Readonly<Record<string, number>>): Record<string, number> =>
+    Object.fromEntries(Object.entries(ms).map(([name, at]) => [renamed(name), at]));
+  const moved = dayZero && {
+    ...dayZero,
+    givenMs: byName(dayZero.givenMs),
+    repliesMs: byName(dayZero.repliesMs),
+  };
+  return {
+    ...settings,
+    servers: servers.map(({ name, retirement, ...rest }) => ({
+      ...rest,
+      name: renamed(name),
+      retirement: retirement && {
+        ...retirement,
+        to: retirement.to === null ? null : renamed(retirement.to),
+      },
+    })),
+    ...(moved === undefined ? {} : { dayZero: moved }),
+  };
+}
+
 describe("laws of the model", () => {
   test("under a policy that only grows, removing a pause never improves a rank", () => {
     fc.assert(
@@ -207,31 +231,8 @@ describe("laws of the model", () => {
         const settings: ModelSettings = { ...run.settings, placement: { kind: "end" } };
         const renamed = (name: string): string => `renamed-${name}`;
         const messages = run.messages.map((one) => ({ ...one, server: renamed(one.server) }));
-        const servers = settings.servers.map((server) => ({
-          ...server,
-          name: renamed(server.name),
-          retirement:
-            server.retirement === null
-              ? null
-              : {
-                  atMs: server.retirement.atMs,
-                  to: server.retirement.to === null ? null : renamed(server.retirement.to),
-                },
-        }));
         const before = resultOf(run.messages, run, settings);
-        const byName = (ms: Readonly<Record<string, number>>) =>
-          Object.fromEntries(Object.entries(ms).map(([name, at]) => [renamed(name), at]));
-        const { dayZero } = settings;
-        const moved = dayZero && {
-          ...dayZero,
-          givenMs: byName(dayZero.givenMs),
-          repliesMs: byName(dayZero.repliesMs),
-        };
-        const after = resultOf(messages, run, {
-          ...settings,
-          servers,
-          ...(moved === undefined ? {} : { dayZero: moved }),
-        });
+        const after = resultOf(messages, run, renameServers(settings, renamed));
         expect({ ...after, servers: [], events: [], warnings: [] }).toEqual({
           ...before,
           servers: [],
