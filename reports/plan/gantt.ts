@@ -123,6 +123,7 @@ function layersOf(
       },
     },
     ...pauseLayer(plan, options, x),
+    ...firstDateLayer(plan, options, x),
     markLayer(plan, shown, labels, options, y, x),
   ];
 }
@@ -144,6 +145,29 @@ function pauseLayer(
       data: { values },
       mark: { type: "rect", color: paused, opacity: 0.35 },
       encoding: { x: { field: "from", ...x }, x2: { field: "to" } },
+    },
+  ];
+}
+
+/** A line on the first date that is still possible: today, or as asked for. */
+function firstDateLayer(
+  { patchDates }: PlanResult,
+  options: PlanChartOptions,
+  x: Readonly<Record<string, unknown>> & { readonly type: "quantitative" },
+): Layer[] {
+  if (patchDates.fromMs === null) return [];
+  const { ink } = palette(options.scheme);
+  const values = [{ t: patchDates.fromMs, label: `from ${dateWords(patchDates.fromMs)}` }];
+  return [
+    {
+      data: { values },
+      mark: { type: "rule", color: ink, strokeDash: [4, 3] },
+      encoding: { x: { field: "t", ...x } },
+    },
+    {
+      data: { values },
+      mark: { type: "text", align: "left", dx: 4, dy: -4, baseline: "bottom", color: ink },
+      encoding: { x: { field: "t", ...x }, y: { value: 0 }, text: { field: "label" } },
     },
   ];
 }

@@ -1,6 +1,15 @@
 import type { PlanAnswer, PlannedServer, PlanResult } from "../../sim/contract/plan-result.ts";
+import { dayZeroSentences } from "../words/day-zero-words.ts";
 import { formatCountOf } from "../words/format.ts";
-import { answerWords, dateWords, harmWords, planFacts, planHeadline } from "./words.ts";
+import { sentencePlain } from "../words/text.ts";
+import {
+  afterPatchWords,
+  answerWords,
+  dateWords,
+  harmWords,
+  planFacts,
+  planHeadline,
+} from "./words.ts";
 
 /** A plan as plain text for a terminal. */
 export function planText(plan: PlanResult): string {
@@ -24,7 +33,11 @@ function serverLines(server: PlannedServer): readonly string[] {
       ? ""
       : `, patch to ${patch.product} ${patch.update ?? ""} ${patch.build}`.replace(/ +/g, " ");
   const lines = [`${server.server} (${build}${to})`];
+  for (const sentence of dayZeroSentences([server], "UTC"))
+    lines.push(`  ${sentencePlain(sentence)}`);
   for (const answer of server.answers) lines.push(...answerLines(answer));
+  const after = afterPatchWords(server);
+  if (after !== null) lines.push(`  ${after}`);
   return lines;
 }
 

@@ -1,4 +1,9 @@
-import type { Harm, PlanAnswer, PlanResult } from "../../sim/contract/plan-result.ts";
+import type {
+  Harm,
+  PlanAnswer,
+  PlannedServer,
+  PlanResult,
+} from "../../sim/contract/plan-result.ts";
 import {
   formatCount,
   formatCountOf,
@@ -6,6 +11,7 @@ import {
   formatMinutes,
   formatWall,
 } from "../words/format.ts";
+import { joinWords } from "../words/text.ts";
 
 /** A patch date in UTC, as all dates of a plan; its time only where it is not midnight. */
 export function dateWords(ms: number | null): string {
@@ -37,28 +43,55 @@ export function harmWords(harm: Harm | null): string {
   return `${formatCount(harm.lost)} lost, ${formatCount(harm.delayed)} delayed${late}`;
 }
 
-/** The tightest answer of all, as the headline of a plan. */
+/** What to do by when, and what stops otherwise: the headline of a plan. */
 export function planHeadline(plan: PlanResult): string {
-  const open = plan.servers.flatMap(({ server, answers }) =>
-    answers.map((answer) => ({ server, answer })),
-  );
-  const late = open.filter(({ answer }) => answer.status === "tooLate");
-  const [tooLate] = late;
-  if (tooLate !== undefined) {
-    const more = late.length > 1 ? ` (and ${late.length - 1} more)` : "";
-    return `${tooLate.server} is already too late for ${tooLate.answer.limit}${more}`;
-  }
-  const dated = open
-    .filter(({ answer }) => answer.status === "date")
+  const late = plan.servers.filter(({ status }) => status === "outOfDate");
+  if (late.length === 0) return "No server is out of date: nothing to patch";
+  const now = late.filter(({ answers }) => answers.some(({ status }) => status === "tooLate"));
+  const dated = late
+    .flatMap(({ server, answers }) =>
+      answers.filter(({ status }) => status === "date").map((answer) => ({ server, answer })),
+    )
     .sort((a, b) => (a.answer.lastSafeMs ?? 0) - (b.answer.lastSafeMs ?? 0));
-  const [first] = dated;
-  if (first === undefined) {
-    return open.length === 0
-      ? "No server is out of date: nothing to patch"
-      : "No patch is needed within the horizon";
+  if (now.length > 0) {
+    const first = dateWords(plan.patchDates.fromMs ?? plan.patchDates.firstMs);
+    return `Patch ${serverNames(now)} at once (${first} is the first date left)${cliffTail(now)}`;
   }
+  const [first] = dated;
+  if (first === undefined) return "No patch is needed within the horizon";
   const date = dateWords(first.answer.lastSafeMs);
-  return `Patch ${first.server} by ${date} to keep ${first.answer.limit}`;
+  return `Patch ${first.server} by ${date} to keep ${first.answer.limit}${cliffTail(late)}`;
+}
+
+function cliffTail(servers: readonly PlannedServer[]): string {
+  const dates = servers.flatMap(({ fullBlockMs }) => fullBlockMs ?? []);
+  if (dates.length === 0) return "";
+  return `; unpatched, nothing is accepted from ${dateWords(Math.min(...dates))}`;
+}
+
+const NAMES_TOLD = 3;
+
+function serverNames(servers: readonly PlannedServer[]): string {
+  const names = servers.slice(0, NAMES_TOLD).map(({ server }) => server);
+  const more = servers.length - names.length;
+  return joinWords(more === 0 ? names : [...names, formatCountOf(more, "more server")]);
+}
+
+/**
+ * When it ends after a patch: the last refusal, when what waits has left, and what to watch. null
+ * where nothing is to be patched.
+ */
+export function afterPatchWords({ patch, retryMinutesMax }: PlannedServer): string | null {
+  if (patch === null) return null;
+  const left =
+    retryMinutesMax === null
+      ? "what waits then leaves with its next retry"
+      : `what waits then has left within ${formatMinutes(retryMinutesMax)}`;
+  return (
+    `after the patch: the last 4.7.230 or 5.7.230 comes before it; ${left}; what bounced does not ` +
+    "come back. Watch the send log for replies with 7.230: a later one means that some member " +
+    "still stamps an old build"
+  );
 }
 
 /** What the plan was made for, one sentence each. */

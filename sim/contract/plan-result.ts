@@ -1,3 +1,5 @@
+import type { DayZero } from "./result.ts";
+
 /**
  * The answer to "when must we patch": plan.json. Plain data, instants in UTC ms, counts in
  * messages, delays in minutes; null where something does not apply.
@@ -51,6 +53,12 @@ export interface PlannedServer {
     readonly product: string;
   } | null;
   readonly detectedMs: number | null;
+  /** Since when it may be counted; null = never detected. */
+  readonly dayZero: DayZero | null;
+  /** When nothing of it is accepted any more, unpatched; null = never. */
+  readonly fullBlockMs: number | null;
+  /** Mail queued at a patch has left so many minutes later; null = not in whole minutes. */
+  readonly retryMinutesMax: number | null;
   readonly messages: number;
   /** One per limit, in their order; empty when up to date. */
   readonly answers: readonly PlanAnswer[];

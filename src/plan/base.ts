@@ -3,7 +3,11 @@ import { MailflowError } from "../../sim/base/errors.ts";
 import { MS_PER_MINUTE } from "../../sim/base/units.ts";
 import type { PlannedServer } from "../../sim/contract/plan-result.ts";
 import type { BuildRow } from "../../sim/contract/public-build.ts";
-import type { ModelSettings, ServerSettings } from "../../sim/contract/settings.ts";
+import type {
+  DayZeroSettings,
+  ModelSettings,
+  ServerSettings,
+} from "../../sim/contract/settings.ts";
 import { complies, productOfBuild } from "../../sim/enforcement/compliance.ts";
 import { serverClockOf } from "../../sim/plan/patch-harm.ts";
 import { mailBuild } from "../../sim/servers/build-spans.ts";
@@ -70,7 +74,21 @@ export function planBase(scenario: ResolvedScenario, traffic: WindowTraffic): Pl
   for (const server of model.servers)
     if (!entries.has(server.name)) entries.set(server.name, server);
   const sorted = [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { settings: { ...model, servers: sorted }, servers };
+  return {
+    settings: { ...model, servers: sorted, dayZero: fixedDayZero(model, servers) },
+    servers,
+  };
+}
+
+/** Day 0 as it was found: what the log tells of it does not change with a patch. */
+function fixedDayZero(model: ModelSettings, servers: readonly PlanServer[]): DayZeroSettings {
+  const found = servers.flatMap(({ entry: { name }, detectedMs }): [string, number][] =>
+    detectedMs === null ? [] : [[name, detectedMs]],
+  );
+  const { dayZero } = model;
+  const givenMs = { ...dayZero?.givenMs, ...Object.fromEntries(found) };
+  const others = { rule: "first-mail", everyMs: null, repliesMs: {} } as const;
+  return { ...others, ...dayZero, givenMs };
 }
 
 /** The settings in which servers are patched on given dates; null = not patched. */

@@ -33,6 +33,19 @@ export function planDays(
   return Math.ceil(minutes / MINUTES_PER_DAY);
 }
 
+/** The question with the first possible date: as asked, else today where today is one of them. */
+export function withFirstDate(
+  question: PlanQuestion,
+  startMs: number,
+  horizonMs: number,
+): PlanQuestion {
+  const { fromMs, todayMs, patchAtMinute } = question;
+  const isAsked = fromMs !== null || todayMs === null;
+  if (isAsked || todayMs <= startMs || todayMs > horizonMs) return question;
+  const atMs = patchAtMinute * MS_PER_MINUTE;
+  return { ...question, fromMs: Math.ceil((todayMs - atMs) / MS_PER_DAY) * MS_PER_DAY };
+}
+
 /**
  * The dates from the day of the first detection on. Errors: USAGE for a horizon that lies before
  * it.

@@ -1,6 +1,9 @@
 import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/base/units.ts";
 import type { PlannedServer, PlanResult, StageSpan } from "../../sim/contract/plan-result.ts";
+import type { DayZero } from "../../sim/contract/result.ts";
 import type { ModelSettings } from "../../sim/contract/settings.ts";
+import { fullBlockMinute } from "../../sim/enforcement/clock.ts";
+import { productOfBuild } from "../../sim/enforcement/compliance.ts";
 import { placementName } from "../../sim/enforcement/placement.ts";
 import { harmBand } from "../../sim/plan/answers.ts";
 import { NO_HARM } from "../../sim/plan/harm.ts";
@@ -8,6 +11,7 @@ import { lateMinutesOf } from "../../sim/plan/limits.ts";
 import { patchHarm, planRuns, serverClockOf } from "../../sim/plan/patch-harm.ts";
 import { mailBuild } from "../../sim/servers/build-spans.ts";
 import { compileSettings } from "../../sim/servers/compiled-settings.ts";
+import { dayZeroOf } from "../../sim/servers/server-clock.ts";
 import { prepareTraffic, type WindowTraffic } from "../../sim/traffic/window.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import { openMail } from "../mail/open-mail.ts";
@@ -17,7 +21,7 @@ import { toolInfo } from "../platform/tool-info.ts";
 import { refuseQueues } from "../run/engine.ts";
 import { planAnswers } from "./answers.ts";
 import { type PlanServer, planBase } from "./base.ts";
-import { patchTable, planDates, planDays } from "./dates.ts";
+import { patchTable, planDates, planDays, withFirstDate } from "./dates.ts";
 import { planOrder } from "./order.ts";
 import { planPauses } from "./pauses.ts";
 import type { PlanQuestion } from "./question.ts";
@@ -34,7 +38,7 @@ import type { PlanServerWork, PlanWork } from "./work.ts";
  */
 export async function planScenario(
   request: RunRequest,
-  question: PlanQuestion,
+  asQuestioned: PlanQuestion,
   scenarioFor: (days: number) => Promise<ResolvedScenario>,
 ): Promise<PlanResult> {
   const asked = request.scenario;
@@ -44,20 +48,28 @@ export async function planScenario(
   // Synthetic mail is made for its window, so that its length must be known before.
   const count = Math.max(asked.model.servers.length, 1);
   const early = asked.window.startMs;
+  const endOf = (startMs: number): number =>
+    asQuestioned.horizonMs ?? startMs + asked.window.days * MS_PER_DAY;
   const windowed =
     synthetic && early !== null
       ? await scenarioFor(
-          planDays(question, { startMs: early, days: asked.window.days }, count, lifetime),
+          planDays(
+            withFirstDate(asQuestioned, early, endOf(early)),
+            { startMs: early, days: asked.window.days },
+            count,
+            lifetime,
+          ),
         )
       : asked;
   const traffic = await openMail({ ...request, scenario: windowed });
   try {
     const first = prepareTraffic(traffic.profile, asked.window);
     const startMs = first.startMinute * MS_PER_MINUTE;
+    const horizonMs = endOf(startMs);
+    const question = withFirstDate(asQuestioned, startMs, horizonMs);
     const names = Math.max(first.profile.servers.length, count);
     const days = planDays(question, { startMs, days: asked.window.days }, names, lifetime);
     const prepared = prepareTraffic(traffic.profile, { ...asked.window, days });
-    const horizonMs = question.horizonMs ?? startMs + asked.window.days * MS_PER_DAY;
     const scenario = { ...asked, model: traffic.scenario.model };
     const work = await countHarm(request, scenario, question, prepared, horizonMs);
     return resultOf(work, horizonMs, [
@@ -126,6 +138,9 @@ function resultOf(work: PlanWork, horizonMs: number, warnings: PlanResult["warni
       product: server.entry.product,
       patch: server.patch,
       detectedMs: server.detectedMs,
+      dayZero: dayZeroIn(server, work),
+      fullBlockMs: found === undefined ? null : fullBlockMs(found.one),
+      retryMinutesMax: found === undefined ? null : retryMinutesMax(found.one, work),
       messages: server.prepared.rows.messages,
       answers: found === undefined ? [] : (answers[found.i] ?? []),
       harm: found === undefined ? [] : harmRanges(found.one, work),
@@ -181,6 +196,28 @@ function harmRanges({ harm }: PlanServerWork, { dates, runs }: PlanWork): Planne
     least: band.least[date] ?? NO_HARM,
     worst: band.worst[date] ?? NO_HARM,
   }));
+}
+
+function dayZeroIn({ prepared, entry }: PlanServer, work: PlanWork): DayZero | null {
+  const compiled = compileSettings(work.scenario.model, work.traffic);
+  const { arrivals } = prepared.facts(compiled, entry);
+  return dayZeroOf(compiled, prepared.rows.name, arrivals);
+}
+
+/** When nothing is accepted any more, at the earliest under all stage tables. */
+function fullBlockMs({ clocks }: PlanServerWork): number | null {
+  const minutes = [...clocks].flatMap(([policy, clock]) => fullBlockMinute(clock, policy) ?? []);
+  return minutes.length === 0 ? null : Math.min(...minutes) * MS_PER_MINUTE;
+}
+
+/** The longest wait between two attempts of a queued message of the server. */
+function retryMinutesMax({ server }: PlanServerWork, work: PlanWork): number | null {
+  const { settings } = work.base;
+  const { retry } = settings;
+  const product = productOfBuild(buildOf(server), settings) ?? server.entry.product;
+  const profile = (product === null ? undefined : retry.byProduct[product]) ?? retry.fallback;
+  const { intervalsMinutes } = profile;
+  return intervalsMinutes.length === 0 ? null : Math.max(...intervalsMinutes);
 }
 
 function stageSpans(

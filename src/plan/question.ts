@@ -78,6 +78,7 @@ export function readPlanQuestion(
     limits: (input.limits ?? LIMITS_DEFAULT).map((text) => readLimit(text, shown("limits"))),
     scope: input.scope ?? "server",
     fromMs: instant("from"),
+    todayMs: null,
     horizonMs: instant("horizon"),
     patchAtMinute: timeOfDay(input.patchAt ?? "00:00", (text) =>
       wrong("patchAt", "a time of the UTC day such as 22:00", text),
@@ -113,8 +114,10 @@ function timeOfDay(text: string, wrong: (text: string) => MailflowError): number
 export interface PlanQuestion {
   readonly limits: readonly PlanLimit[];
   readonly scope: PlanScope;
-  /** The first day on which a server can be patched; null = from detection on. */
+  /** The first day on which a server can be patched; null = today, or from detection on. */
   readonly fromMs: number | null;
+  /** Where it lies among the dates, nothing before it is advised; null = of no concern. */
+  readonly todayMs: number | null;
   /** Patch dates are looked at up to this day; null = to the end of the scenario's window. */
   readonly horizonMs: number | null;
   /** Minute of the UTC day at which patches take effect. */

@@ -47,6 +47,7 @@ function questionOf(scenario: ResolvedScenario, fields: Partial<PlanQuestion> = 
     limits: limitsOf(LIMITS),
     scope: "server",
     fromMs: null,
+    todayMs: null,
     horizonMs: null,
     patchAtMinute: 0,
     perWeek: null,

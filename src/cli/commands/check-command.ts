@@ -7,6 +7,7 @@ import { checkFile } from "../../check/files.ts";
 import { checkLogs } from "../../check/logs.ts";
 import type { CheckOptions } from "../../check/server-dates.ts";
 import { writeFileAtomic } from "../../platform/atomic.ts";
+import { nowMs } from "../../platform/now.ts";
 import { checkOutputFile } from "../../platform/output-folder.ts";
 import { toolInfo } from "../../platform/tool-info.ts";
 import { looksLikeLog } from "../../readers/looks-like-log.ts";
@@ -132,7 +133,7 @@ function logInput(
 }
 
 function readDay(text: string | undefined): number {
-  if (text === undefined) return Date.now();
+  if (text === undefined) return nowMs();
   const day = parseInstant(text);
   if (!day.ok) throw wrongValue("as-of", "a date such as 2026-09-08", text);
   return day.value;

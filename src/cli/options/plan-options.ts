@@ -28,7 +28,7 @@ export const PLAN_OPTIONS: readonly OptionSpec[] = [
     ...question,
     value: "DATE",
     describe: "First day on which a server can be patched",
-    defaultText: "the day of the first detection",
+    defaultText: "today, where it lies among the dates; else the first detection",
   },
   {
     name: "horizon",

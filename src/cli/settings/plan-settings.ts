@@ -1,6 +1,7 @@
 import type { ResolvedScenario } from "../../config/scenario/resolved.ts";
 import type { PlanInput, PlanQuestion } from "../../plan/question.ts";
 import { readPlanQuestion } from "../../plan/question.ts";
+import { nowMs } from "../../platform/now.ts";
 import type { GivenOptions, ListName, TextName } from "../options/option-types.ts";
 
 const OPTION_OF: Readonly<Record<keyof PlanInput, TextName | ListName>> = {
@@ -33,7 +34,8 @@ export function planQuestionOf(options: GivenOptions, scenario: ResolvedScenario
     order: isKnown("order"),
     variant: isKnown("variant"),
   };
-  return readPlanQuestion(input, scenario, known, (field) => `--${OPTION_OF[field]}`);
+  const question = readPlanQuestion(input, scenario, known, (field) => `--${OPTION_OF[field]}`);
+  return { ...question, todayMs: nowMs() };
 }
 
 /** NaN for what is no whole number, which is then refused with its range. */

@@ -49,6 +49,9 @@ function plan(fields: Partial<PlanResult> = {}): PlanResult {
         product: "Exchange 2016",
         patch: { build: "15.1.2507.61", update: "CU23 Oct25SU", product: "Exchange 2016" },
         detectedMs: START,
+        dayZero: null,
+        fullBlockMs: null,
+        retryMinutesMax: 15,
         messages: 5_000,
         answers: [
           answer(),
@@ -87,6 +90,9 @@ function plan(fields: Partial<PlanResult> = {}): PlanResult {
         product: null,
         patch: null,
         detectedMs: null,
+        dayZero: null,
+        fullBlockMs: null,
+        retryMinutesMax: null,
         messages: 1,
         answers: [],
         harm: [],
@@ -158,7 +164,9 @@ describe("the page of a plan", () => {
 
 describe("a plan in words", () => {
   test("begins with the tightest answer", () => {
-    expect(planText(plan()).split("\n")[0]).toBe("mail<01> is already too late for delayed <= 1%");
+    expect(planText(plan()).split("\n")[0]).toBe(
+      "Patch mail<01> at once (2026-09-08 is the first date left)",
+    );
     const [first] = plan().servers;
     if (first === undefined) throw new Error("no server");
     const dated = plan({ servers: [{ ...first, answers: [answer()] }] });
