@@ -15,21 +15,27 @@ const PICKUP_MENDED = /\bNov24SU$/;
  * order: they count as one stretch each, those of the minute before first.
  */
 export function countSwitches(tallies: readonly BuildTally[]): number {
-  const stretches = tallies.flatMap(({ minutes }, index) =>
-    Array.from(minutes, (minute) => ({ minute, index })),
-  );
-  stretches.sort((a, b) => a.minute - b.minute || a.index - b.index);
+  const size = tallies.length;
+  if (size < 2) return 0;
+  const stretches = new Float64Array(tallies.reduce((sum, each) => sum + each.minutes.length, 0));
+  let end = 0;
+  for (const [index, { minutes }] of tallies.entries()) {
+    for (const minute of minutes) stretches[end++] = minute * size + index;
+  }
+  stretches.sort();
   let switches = 0;
   let last = -1;
-  for (let at = 0; at < stretches.length; ) {
-    const minute = stretches[at]?.minute;
+  for (let from = 0; from < end; ) {
+    const minute = Math.floor((stretches[from] ?? 0) / size);
     const indexes: number[] = [];
-    for (; stretches[at]?.minute === minute && at < stretches.length; at++) {
-      indexes.push(stretches[at]?.index ?? 0);
+    let at = from;
+    for (; at < end && (stretches[at] ?? 0) < (minute + 1) * size; at++) {
+      indexes.push((stretches[at] ?? 0) - minute * size);
     }
     const goesOn = indexes.includes(last);
     switches += goesOn || last < 0 ? indexes.length - 1 : indexes.length;
     last = indexes.findLast((index) => index !== last) ?? last;
+    from = at;
   }
   return switches;
 }

@@ -1,4 +1,3 @@
-import { lineOfBuild } from "../base/build.ts";
 import { compareText, MS_PER_MINUTE } from "../base/units.ts";
 import type { BuildRow } from "../contract/public-build.ts";
 import type {
@@ -16,6 +15,7 @@ import type { TrafficProfile } from "../traffic/profile.ts";
 import { buildChanges, countSwitches } from "./build-changes.ts";
 import { type BuildTally, countBuilds, standingOf } from "./count-builds.ts";
 import { mailNames } from "./listed-names.ts";
+import { otherBuilds } from "./other-builds.ts";
 import { type GoodBuild, type RefusedMail, stillRefused } from "./refused.ts";
 
 /** Servers as an inventory or the provider's report has them. */
@@ -178,46 +178,6 @@ function listFindings(
       return isMissed ? [{ kind: "unlisted", list }] : [];
     }
     if (tallies.length === 0) return [{ kind: "withoutMail", list }];
-    return otherBuilds(entry, list, hasOnlyLines, stamped);
+    return otherBuilds(entry, { list, hasOnlyLines }, stamped);
   });
-}
-
-/** Stamped builds that are not those installed at their time, by what was installed. */
-function otherBuilds(
-  entry: ServerSettings,
-  list: number,
-  hasOnlyLines: boolean,
-  stamped: readonly BuildTally[],
-): readonly SeenFinding[] {
-  const form = (build: string): string => (hasOnlyLines ? lineOfBuild(build) : build);
-  const others = new Map<string, { builds: Set<string>; messages: number }>();
-  // A list without dates is of some day: builds that the log itself shows as left behind are none.
-  const own = stamped.find(({ build }) => form(build) === form(entry.build ?? ""));
-  const hasDates = entry.upgrades.length > 0 || own === undefined;
-  const upgradeMinute = hasDates ? Number.NEGATIVE_INFINITY : own.firstMinute;
-  let all = 0;
-  for (const { build, minutes, counts, messages: ofBuild, lastMinute } of stamped) {
-    if (lastMinute <= upgradeMinute) {
-      all += ofBuild;
-      continue;
-    }
-    for (const [at, minute] of minutes.entries()) {
-      const messages = counts[at] ?? 0;
-      all += messages;
-      const installed = mailBuild(entry, "", minute).build;
-      if (installed === null || form(installed) === form(build)) continue;
-      const other = others.get(installed) ?? { builds: new Set<string>(), messages: 0 };
-      other.builds.add(build);
-      other.messages += messages;
-      others.set(installed, other);
-    }
-  }
-  return [...others].map(([installed, { builds, messages }]) => ({
-    kind: "otherBuild",
-    list,
-    installed,
-    stamped: [...builds],
-    messages,
-    isAll: messages === all,
-  }));
 }

@@ -55,7 +55,7 @@ export interface SeenBuild {
 /** What one list says of a server. */
 export interface ListedBuild {
   readonly isListed: boolean;
-  /** The build at the server's last message (of a server without mail: at the log's); null = none. */
+  /** At the server's last message, of one without mail at the log's; null = no build is given. */
   readonly build: string | null;
   readonly update: string | null;
 }

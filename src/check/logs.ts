@@ -1,5 +1,5 @@
 import path from "node:path";
-import { listWords } from "../../reports/words/build-words.ts";
+import { listWords, namesBuilds } from "../../reports/words/build-words.ts";
 import { formatCountOf } from "../../reports/words/format.ts";
 import { filteredWords } from "../../reports/words/row-words.ts";
 import { type ServerList, seeBuilds } from "../../sim/builds-seen/see-builds.ts";
@@ -20,6 +20,11 @@ interface LogCheck extends Omit<Parameters<typeof makeProfile>[0], "scenario"> {
   /** The scenario of the logs; `inventory` null = without one. Errors: those of the options. */
   readonly resolve: (inventory: string | null) => Promise<ResolvedScenario>;
 }
+
+/** Source: the pickup folder's stamp is that of the Received line alone (Q&A 2110876). */
+const OF_TRACKING =
+  "Builds are what each tracking log says of its own server (schema-version): a wrong stamp in the " +
+  "Received line of single messages does not show in it";
 
 const POLICY_DEFAULT = "microsoft-2023";
 
@@ -61,6 +66,7 @@ export async function checkLogs(
         const count = formatCountOf(list.servers.length, "server");
         return `Beside ${listWords(list)}: ${count}`;
       }),
+      ...(account.format.startsWith("tracking") && namesBuilds(seen) ? [OF_TRACKING] : []),
       ...(account.rows.filtered === 0
         ? []
         : [filteredWords({ ...account.rows, used: account.rows.kept })]),

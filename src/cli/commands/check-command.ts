@@ -80,8 +80,12 @@ async function sortOperands({ operands, options }: CommandCall): Promise<{
       "USAGE",
       `--servers: expected a log to lay beside '${servers}', received none of a kind that is known`,
       {
-        hint: `To check the list alone: mailflow check ${servers}. Of a log with columns of its own, say which they are.`,
-        addWords: ["--map", "time=COLUMN,server=COLUMN,build=COLUMN"],
+        ...(map === null
+          ? {
+              hint: `To check the list alone: mailflow check ${servers}. Of a log with columns of its own, say which they are.`,
+              addWords: ["--map", "time=COLUMN,server=COLUMN,build=COLUMN"],
+            }
+          : { hint: `--map names a time column '${map.time ?? ""}' that no file has.` }),
       },
     );
   }

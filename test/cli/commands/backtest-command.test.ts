@@ -52,7 +52,7 @@ test("a variant narrows what comes into question", async () => {
   expect(new Set(result.members.map(({ variant }) => variant))).toEqual(new Set(["literal"]));
 });
 
-/** The case of Q&A 2077487: a DAG on .39, of which one member stamps .17 and is blocked all hour. */
+/** Q&A 2077487: a DAG on .39, of which one member stamps .17 and is blocked 60 minutes an hour. */
 function writePool(): void {
   const blocked =
     "550 5.7.230 Connecting Exchange server version is out-of-date; " +
