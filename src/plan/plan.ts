@@ -199,7 +199,9 @@ function harmRanges({ harm }: PlanServerWork, { dates, runs }: PlanWork): Planne
 }
 
 function dayZeroIn({ prepared, entry }: PlanServer, work: PlanWork): DayZero | null {
-  const compiled = compileSettings(work.scenario.model, work.traffic);
+  // Unpatched, as the plan has it, but with day 0 as open as the scenario leaves it.
+  const { servers } = work.base.settings;
+  const compiled = compileSettings({ ...work.scenario.model, servers }, work.traffic);
   const { arrivals } = prepared.facts(compiled, entry);
   return dayZeroOf(compiled, prepared.rows.name, arrivals);
 }
