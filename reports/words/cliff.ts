@@ -60,7 +60,8 @@ export function beforeCliff(cliff: Cliff, result: RunResult): string {
   const full = fullBlockStages(result);
   const lostThen = full.reduce((sum, stage) => sum + lostCount(stage), 0);
   const lost = lostCount(totals) - lostThen;
-  const before = `${formatCount(lost)} ${lost === 1 ? "message is" : "messages are"} lost and ${formatCount(totals.delayed)} delayed`;
+  const all = totals.messages - full.reduce((sum, { messages }) => sum + messages, 0);
+  const before = `${formatCount(lost)} of ${formatCountOf(all, "message")} ${lost === 1 ? "is" : "are"} lost and ${formatCount(totals.delayed)} delayed`;
   const then =
     cliff.ms >= result.window.endMs
       ? ""

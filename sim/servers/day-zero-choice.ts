@@ -1,5 +1,5 @@
 import { lowerBound, MINUTES_PER_DAY, MS_PER_MINUTE } from "../base/units.ts";
-import type { DayZeroBasis, DayZeroCandidate } from "../contract/result.ts";
+import type { DayZeroCandidate } from "../contract/result.ts";
 import type { DayZeroSettings, ServerSettings } from "../contract/settings.ts";
 import type { OutOfDateArrivals, ServerClock } from "../enforcement/clock.ts";
 import { isFullBlock } from "../enforcement/stages.ts";
@@ -38,6 +38,7 @@ export function dayZeroChoices(
   if (first === undefined) return [];
   const firstMail: DayZeroChoice = { basis: "first-mail", ms: first * MS_PER_MINUTE };
   if (everyMs !== null) return [{ basis: "given", ms: everyMs }];
+  if (rule === "first-mail") return [firstMail];
   const replies = repliesMs[name];
   const floor = floorChoice(compiled, arrivals, rule, clockOf);
   const known: (DayZeroChoice | null)[] = [
@@ -46,16 +47,8 @@ export function dayZeroChoices(
     firstMail,
   ];
   const choices = known.filter((choice) => choice !== null);
-  const wanted = rule === "auto" ? (choices[0] ?? firstMail) : choiceOf(choices, rule, firstMail);
+  const wanted = choices.find(({ basis }) => rule === "auto" || basis === rule) ?? firstMail;
   return [wanted, ...choices.filter((choice) => choice !== wanted)];
-}
-
-function choiceOf(
-  choices: readonly DayZeroChoice[],
-  basis: DayZeroBasis,
-  otherwise: DayZeroChoice,
-): DayZeroChoice {
-  return choices.find((choice) => choice.basis === basis) ?? otherwise;
 }
 
 /** The day that the floor took hold, where it may be day 0, or the rule says that it is. */

@@ -217,7 +217,8 @@ describe("generate", () => {
     expect(made).toMatchObject({ code: 0 });
     expect(made.stdout).toMatch(/^[\d,]+ messages written to trace\.csv\n$/);
     const window = ["--start", "2026-09-08", "--extend", "none"];
-    const files = ["trace.csv", "--servers", "inv.csv"];
+    // Made mail has no past, so the scenario counts from its first message.
+    const files = ["trace.csv", "--servers", "inv.csv", "--day-zero", "first-mail"];
     const replayed = await folder.run(["replay", ...files, ...window, "--json"]);
     const run = await folder.run(["run", "s.yaml", "--json", "--extend", "none"]);
     expect(JSON.parse(replayed.stdout).digest).toBe(JSON.parse(run.stdout).digest);

@@ -64,6 +64,10 @@ function candidatesOf(
   if (bad.length === 0) return [];
   const everyMs = settings.dayZero?.everyMs ?? null;
   if (everyMs !== null) return [{ basis: "given", ms: everyMs }];
+  if (rule === "first-mail") {
+    const ms = Math.min(...bad.map((one) => one.minute)) * MS_PER_MINUTE;
+    return [{ basis: "first-mail", ms }];
+  }
   const firstBad = Math.min(...bad.map((one) => one.minute));
   const candidates: Candidate[] = [];
   const replies = settings.dayZero?.repliesMs[server];
