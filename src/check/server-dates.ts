@@ -1,10 +1,16 @@
 import path from "node:path";
 import type { CheckReport } from "../../sim/contract/check-report.ts";
+import type { FrozenClock } from "../../sim/contract/frozen-clock.ts";
 import { IssueList } from "../config/input/issues.ts";
 import { loadPolicy } from "../config/policy/file.ts";
 import { loadBuildsData } from "../config/servers/builds-data.ts";
+import { frozenClock } from "../config/servers/frozen-clock.ts";
 import { COLUMNS_CODE, readInventory } from "../config/servers/inventory.ts";
-import { looksLikeProviderReport, readProviderReport } from "../config/servers/provider-report.ts";
+import {
+  FROZEN_CODE,
+  looksLikeProviderReport,
+  readProviderReport,
+} from "../config/servers/provider-report.ts";
 import type { ReportDateOrder } from "../config/servers/report-dates.ts";
 import type { ServerEntry } from "../config/servers/server-entries.ts";
 import { resolveServers } from "../config/servers/servers.ts";
@@ -31,7 +37,8 @@ export async function checkInventory(
   const report = isReport ? await readProviderReport(file, policy, dateOrder) : null;
   const { entries, warnings } = report ?? (await readInventory(file));
   const columnFacts = warnings.filter(({ code }) => code === COLUMNS_CODE);
-  const others = warnings.filter(({ code }) => code !== COLUMNS_CODE);
+  // The notes of each server say it with every date.
+  const others = warnings.filter(({ code }) => code !== COLUMNS_CODE && code !== FROZEN_CODE);
   const issues = new IssueList();
   const { servers } = resolveServers(
     entries,
@@ -52,6 +59,11 @@ export async function checkInventory(
       reported === undefined ? [] : compareWithPolicy(reported, server, policy, data),
     ];
   });
+  const clocks = servers.flatMap(({ name }): [string, FrozenClock][] => {
+    const reported = report?.reportedByServer.get(name);
+    const clock = reported === undefined ? null : frozenClock(reported, policy);
+    return clock === null ? [] : [[name, clock]];
+  });
   return {
     file,
     kind: isReport ? "provider report" : "inventory",
@@ -62,6 +74,7 @@ export async function checkInventory(
     ],
     servers: checked,
     notes: Object.fromEntries(notes.filter(([, sentences]) => sentences.length > 0)),
+    frozenClocks: Object.fromEntries(clocks),
     warnings: [...others, ...unknownBuilds(servers, data)],
   };
 }

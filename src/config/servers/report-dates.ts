@@ -52,7 +52,7 @@ export function decideReportOrder(
     "a day above 12 in at least one date",
     `only dates such as "${open}"`,
     file,
-    "Say which it is: --date-order dmy (day first, as in the UK) or --date-order mdy (US).",
+    "Say which it is: --date-order dmy (day first, as in the UK) or --date-order mdy (US); or write the dates as 2026-09-08T00:15:08Z.",
   );
 }
 
