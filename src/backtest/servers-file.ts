@@ -28,7 +28,7 @@ export async function writeServersFile(
   await writeCsv(file, COLUMNS, rows);
 }
 
-/** Each server of the log with mail in scope, by name, and the build of its last mail; "" = none. */
+/** Each server with mail in scope, by name, and the build of its last mail; "" = none. */
 function lastBuilds({
   columns,
   log,
