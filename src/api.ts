@@ -74,7 +74,10 @@ export async function replay(options: ReplayOptions): Promise<RunOutcome> {
 /** Logs with attempts and their replies, and what is known of enforcement. */
 export type BacktestOptions = TraceInput &
   Pick<ScenarioInput, "policy" | "variant" | "pauses" | "inventory" | "displayZone"> &
-  Omit<RunOptions, "decisionsPath">;
+  Omit<RunOptions, "decisionsPath"> & {
+    /** File that receives the servers found, as an inventory (CSV) for `inventory`. */
+    readonly serversPath?: string;
+  };
 
 /**
  * Says whether enforcement explains what logs show, since when and how it works, as
@@ -89,7 +92,8 @@ export type BacktestOptions = TraceInput &
  * ```
  */
 export async function backtest(options: BacktestOptions): Promise<BacktestResult> {
-  const { scenario: input, trace, run: asked } = splitOptions(options);
+  const { serversPath = null, ...others } = options;
+  const { scenario: input, trace, run: asked } = splitOptions(others);
   const context = { file: null, place: () => null, baseFolder: "." };
   const scenario = await resolveScenario({ ...input, traffic: { trace } }, context);
   const { policy = null, variant = null } = input;
@@ -98,7 +102,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestResult
       ? [scenario.model.policy]
       : await variantsInQuestion(scenario, policy, variant);
   const { decisionsPath: _, ...request } = requestOf(scenario, asked);
-  return await backtestToFolder({ ...request, variants }, asked.outFolder ?? null);
+  return await backtestToFolder({ ...request, variants, serversPath }, asked.outFolder ?? null);
 }
 
 /**

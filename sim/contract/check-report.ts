@@ -1,3 +1,4 @@
+import type { FrozenClock } from "./frozen-clock.ts";
 import type { BuildRow } from "./public-build.ts";
 import type { Warning } from "./result.ts";
 import type { SeenBuilds } from "./seen-builds.ts";
@@ -23,6 +24,8 @@ export interface CheckReport {
   readonly servers: readonly CheckedServer[];
   /** How the provider's own dates compare with the policy, sentences by server. */
   readonly notes: Readonly<Record<string, readonly string[]>>;
+  /** Of a provider's report: servers whose dates do not agree on how long pauses held the clock. */
+  readonly frozenClocks?: Readonly<Record<string, FrozenClock>>;
   readonly warnings: readonly Warning[];
   /** Of a log: the builds that its mail carries, beside lists of servers. */
   readonly seen?: SeenBuilds;

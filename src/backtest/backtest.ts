@@ -14,7 +14,7 @@ import { type StageTable, stageTable } from "../../sim/backtest/stage-segments.t
 import { MailflowError } from "../../sim/base/errors.ts";
 import { MS_PER_MINUTE, minuteOf } from "../../sim/base/units.ts";
 import type { OtherCause } from "../../sim/contract/other-cause.ts";
-import type { Policy } from "../../sim/contract/settings.ts";
+import type { Policy, ServerSettings } from "../../sim/contract/settings.ts";
 import { type PauseMinutes, pauseMinutes } from "../../sim/enforcement/pauses.ts";
 import { ACCEPT, BLOCK, THROTTLE } from "../../sim/enforcement/verdict-codes.ts";
 import { type BuildSpan, buildSpans, spanAt } from "../../sim/servers/build-spans.ts";
@@ -32,6 +32,8 @@ import type { JudgeContext } from "./message.ts";
 /** A log to be judged. `variants` are the stage tables that come into question. */
 export interface BacktestRequest extends Omit<RunRequest, "decisionsPath"> {
   readonly variants: readonly Policy[];
+  /** File that receives the servers as an inventory; null or absent = none. */
+  readonly serversPath?: string | null;
 }
 
 /** What was found in a log, with the log still open. */
@@ -46,6 +48,8 @@ export interface BacktestFindings {
   readonly knownPauses: readonly PauseMinutes[];
   readonly foundPause: FoundPause | null;
   readonly judge: JudgeContext;
+  /** Servers of the inventory, by the names of the log. */
+  readonly listed: readonly ServerSettings[];
   /** All that are known, seen or not. */
   readonly otherCauses: readonly OtherCause[];
 }
@@ -140,7 +144,8 @@ async function findInLog(log: LogRead, request: BacktestRequest): Promise<Backte
     lastMs: columns.timeMs.reduce((last, ms) => Math.max(last, ms), 0),
   };
   const otherCauses = await loadOtherCauses();
-  const found = { inference, knownPauses: known, foundPause, judge, otherCauses };
+  const { servers: listed } = request.scenario.model;
+  const found = { inference, knownPauses: known, foundPause, judge, listed, otherCauses };
   return { log, columns, servers, table, tables, ...found };
 }
 

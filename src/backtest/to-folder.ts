@@ -6,17 +6,20 @@ import { messageSpans } from "./attempt-columns.ts";
 import { type BacktestFindings, type BacktestRequest, findEnforcement } from "./backtest.ts";
 import { judgeMessage } from "./message.ts";
 import { backtestResult } from "./result.ts";
+import { writeServersFile } from "./servers-file.ts";
 
 /**
  * Judges a log and writes its report into a folder; with `outFolder` null no folder is made and
- * nothing is drawn.
+ * nothing is drawn. `serversPath` receives the servers as an inventory.
  * Errors: OUTPUT_UNWRITABLE before any work, those of the readers, NO_MESSAGES, INTERRUPTED.
  */
 export async function backtestToFolder(
   request: BacktestRequest,
   outFolder: string | null,
 ): Promise<BacktestResult> {
-  if (request.rejectsPath !== null) await checkOutputFile(request.rejectsPath);
+  const { rejectsPath, serversPath = null } = request;
+  if (rejectsPath !== null) await checkOutputFile(rejectsPath);
+  if (serversPath !== null) await checkOutputFile(serversPath);
   const folder = outFolder === null ? null : await prepareOutputFolder(outFolder);
   try {
     const findings = await findEnforcement(request);
@@ -29,6 +32,9 @@ export async function backtestToFolder(
         const { displayZone } = request.scenario;
         const rows = messageRows(findings);
         await writeBacktestOutputs(folder.path, result, rows, displayZone, request.signal);
+      }
+      if (serversPath !== null) {
+        await writeServersFile(serversPath, findings, result);
       }
       return result;
     } finally {

@@ -4,7 +4,8 @@ import type { Policy, Stage } from "../../sim/contract/settings.ts";
 import { refusedMinutes } from "../../sim/enforcement/stages.ts";
 import { formatInstant } from "../../sim/text/instants.ts";
 import { type BuildsData, updateOf } from "../config/servers/builds-data.ts";
-import type { ReportedServer } from "../config/servers/provider-report.ts";
+import { frozenClock, frozenClockSentences } from "../config/servers/frozen-clock.ts";
+import type { ReportedServer } from "../config/servers/reported-server.ts";
 
 /**
  * How the provider's own dates and builds for one server compare with the policy and the floors, in
@@ -38,6 +39,8 @@ export function compareWithPolicy(
         `stage of ${policy.id} has`,
     );
   }
+  const clock = frozenClock(reported, policy);
+  if (clock !== null) notes.push(...frozenClockSentences(clock, policy));
   return [...notes, ...buildNotes(reported, server, data)];
 }
 

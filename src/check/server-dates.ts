@@ -1,8 +1,11 @@
 import path from "node:path";
 import type { CheckReport } from "../../sim/contract/check-report.ts";
+import type { FrozenClock } from "../../sim/contract/frozen-clock.ts";
 import { loadPolicy } from "../config/policy/file.ts";
 import { loadBuildsData } from "../config/servers/builds-data.ts";
+import { frozenClock } from "../config/servers/frozen-clock.ts";
 import { COLUMNS_CODE } from "../config/servers/inventory.ts";
+import { FROZEN_CODE } from "../config/servers/provider-report.ts";
 import type { ReportDateOrder } from "../config/servers/report-dates.ts";
 import { checkServer, unknownBuilds } from "./checked-servers.ts";
 import { readListedServers } from "./listed-servers.ts";
@@ -26,7 +29,8 @@ export async function checkInventory(
   const listed = await readListedServers(file, policy, data, dateOrder);
   const { kind, servers, warnings } = listed;
   const columnFacts = warnings.filter(({ code }) => code === COLUMNS_CODE);
-  const others = warnings.filter(({ code }) => code !== COLUMNS_CODE);
+  // The notes of each server say it with every date.
+  const others = warnings.filter(({ code }) => code !== COLUMNS_CODE && code !== FROZEN_CODE);
   const checked = servers.map((server) => checkServer(server, nowMs, data, policy));
   const notes = checked.map((server): [string, readonly string[]] => {
     const reported = listed.reportedByServer?.get(server.server);
@@ -34,6 +38,11 @@ export async function checkInventory(
       server.server,
       reported === undefined ? [] : compareWithPolicy(reported, server, policy, data),
     ];
+  });
+  const clocks = servers.flatMap(({ name }): [string, FrozenClock][] => {
+    const reported = listed.reportedByServer?.get(name);
+    const clock = reported === undefined ? null : frozenClock(reported, policy);
+    return clock === null ? [] : [[name, clock]];
   });
   return {
     file,
@@ -45,6 +54,7 @@ export async function checkInventory(
     ],
     servers: checked,
     notes: Object.fromEntries(notes.filter(([, sentences]) => sentences.length > 0)),
+    frozenClocks: Object.fromEntries(clocks),
     warnings: [...others, ...unknownBuilds(servers, data)],
   };
 }

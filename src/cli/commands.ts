@@ -191,6 +191,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "mailflow backtest 'logs/MSGTRK*.LOG' --pause 2026-10-01/P14D",
       "mailflow backtest mail.log --time-format syslog-2026 --time-zone Europe/Berlin --json",
       "mailflow backtest a.csv --map time=when,server=host,id=message,reply=answer",
+      "mailflow backtest attempts.csv --write-servers found.csv",
     ],
     load: async () => (await import("./commands/backtest-command.ts")).backtestCommand,
   },

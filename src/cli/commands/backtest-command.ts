@@ -1,5 +1,6 @@
 import path from "node:path";
 import { renderBacktestText } from "../../../reports/backtest/summary.ts";
+import type { BacktestResult } from "../../../sim/contract/backtest-result.ts";
 import { backtestJson } from "../../backtest/outputs.ts";
 import { backtestToFolder } from "../../backtest/to-folder.ts";
 import { variantsInQuestion } from "../../backtest/variants.ts";
@@ -11,6 +12,7 @@ import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
 import { withProgress } from "../terminal/with-progress.ts";
 
 const DEFAULT_OUT_FOLDER = "mailflow-out";
+const NAMES_SHOWN = 3;
 const WIDTH_WITHOUT_TERMINAL = 80;
 
 /**
@@ -21,6 +23,7 @@ export async function backtestCommand(call: CommandCall): Promise<number> {
   const { text, flags } = call.options;
   const scenario = await resolveFlags(replayInput(call.operands, call.options));
   const outFolder = text.out ?? (flags.json ? null : DEFAULT_OUT_FOLDER);
+  const serversPath = text["write-servers"] ?? null;
   const variants = await variantsInQuestion(scenario, text.policy ?? null, text.variant ?? null);
   const result = await withProgress(
     flags.quiet,
@@ -29,6 +32,7 @@ export async function backtestCommand(call: CommandCall): Promise<number> {
         {
           scenario,
           variants,
+          serversPath,
           rejectsPath: text.rejects ?? null,
           pseudonymKey: readPseudonymKey(text.pseudonymise),
           maxRejects: parseMaxRejects(text["max-rejects"] ?? "1%"),
@@ -47,6 +51,18 @@ export async function backtestCommand(call: CommandCall): Promise<number> {
   const width = process.stdout.columns ?? WIDTH_WITHOUT_TERMINAL;
   const words = renderBacktestText(result, { displayZone: scenario.displayZone, width });
   const report = outFolder === null ? "" : `Report: ${path.join(outFolder, "report.html")}\n`;
-  await writeOut(printable(`${words}${report}`));
+  const servers = serversPath === null ? "" : serversWords(serversPath, result);
+  await writeOut(printable(`${words}${servers}${report}`));
   return 0;
+}
+
+function serversWords(file: string, { servers }: BacktestResult): string {
+  const open = servers.filter(({ dayZero: { fromMs, toMs } }) => fromMs === null || toMs === null);
+  const names = open.slice(0, NAMES_SHOWN).map(({ server }) => server);
+  const more = open.length > NAMES_SHOWN ? ", …" : "";
+  const unknown =
+    open.length === 0
+      ? ""
+      : `; firstDetected is empty for ${names.join(", ")}${more}, whose day 0 has no two bounds`;
+  return `Servers: ${file}${unknown}\n`;
 }

@@ -25,4 +25,11 @@ export const BACKTEST_OPTIONS: readonly OptionSpec[] = [
     value: null,
     describe: "Print backtest.json to standard output, and nothing else",
   },
+  {
+    name: "write-servers",
+    ...output,
+    value: "FILE",
+    describe:
+      "Write the servers as an inventory (CSV) with build, day 0 and stage, for --servers of plan, replay and check",
+  },
 ];

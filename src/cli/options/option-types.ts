@@ -126,6 +126,7 @@ export type TextName =
   | "resamples"
   | "at"
   | "reply"
+  | "write-servers"
   | "date-order"
   | "ics"
   | "changed"

@@ -118,7 +118,8 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     ...mail,
     commands: [...enforced, "profile", "backtest"],
     value: "FILE",
-    describe: "Inventory of servers (CSV): names, builds, upgrades, retirement",
+    describe:
+      "Servers: an inventory (CSV) with names, builds, day 0, upgrades and retirement, or the output of Get-OnPremServerReportInfo",
   },
   {
     name: "start",

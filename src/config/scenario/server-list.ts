@@ -1,4 +1,5 @@
 import path from "node:path";
+import { MailflowError } from "../../../sim/base/errors.ts";
 import type { Warning } from "../../../sim/contract/result.ts";
 import type { Policy } from "../../../sim/contract/settings.ts";
 import { readSmallText } from "../../readers/open/small-csv.ts";
@@ -6,6 +7,7 @@ import { type ConfigPath, type ConfigSource, placeOf } from "../input/config-sou
 import type { IssueList } from "../input/issues.ts";
 import { readInventory } from "../servers/inventory.ts";
 import { looksLikeProviderReport, readProviderReport } from "../servers/provider-report.ts";
+import type { ReportDateOrder } from "../servers/report-dates.ts";
 import type { ServerRules } from "../servers/server-draft.ts";
 import type { ServerEntry, WrittenCell } from "../servers/server-entries.ts";
 import { type ResolvedServers, resolveServers } from "../servers/servers.ts";
@@ -43,7 +45,8 @@ export async function resolveScenarioServers(
     return { ...resolveServers(entries, { ...rules, mergeRows: false }, issues), warnings: [] };
   }
   const file = besideScenario(parts.inventory, context.baseFolder);
-  const inventory = await issues.attempt(() => readServers(file, policy));
+  const order = parts.traffic?.trace?.dateOrder ?? null;
+  const inventory = await issues.attempt(() => readServers(file, policy, order));
   const entries = inventory?.entries ?? [];
   return {
     ...resolveServers(entries, { ...rules, mergeRows: true }, issues),
@@ -51,14 +54,27 @@ export async function resolveScenarioServers(
   };
 }
 
-/** The servers of an inventory, or those of the provider's report with its dates. */
-async function readServers(file: string, policy: Policy | null): ReturnType<typeof readInventory> {
+/**
+ * The servers of an inventory, or those of the provider's report with its dates. `order` is that of
+ * the log's dates: a report follows it only where its own dates do not say, for another machine may
+ * have written it.
+ */
+async function readServers(
+  file: string,
+  policy: Policy | null,
+  order: ReportDateOrder | null,
+): ReturnType<typeof readInventory> {
   const isReport = looksLikeProviderReport(await readSmallText(file, "INVENTORY_INVALID"));
+  if (!isReport) return await readInventory(file);
   // A policy that is wrong has its own issues.
-  if (isReport && policy === null) return { entries: [], warnings: [] };
-  return isReport && policy !== null
-    ? await readProviderReport(file, policy, null)
-    : await readInventory(file);
+  if (policy === null) return { entries: [], warnings: [] };
+  try {
+    return await readProviderReport(file, policy, null);
+  } catch (error) {
+    const isOpen = error instanceof MailflowError && error.code === "TIME_AMBIGUOUS";
+    if (!isOpen || order === null) throw error;
+    return await readProviderReport(file, policy, order);
+  }
 }
 
 function entryOf(server: ServerInput, index: number, source: ConfigSource): ServerEntry {

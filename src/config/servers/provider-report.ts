@@ -6,7 +6,9 @@ import { refusedMinutes } from "../../../sim/enforcement/stages.ts";
 import { normaliseServerName } from "../../../sim/text/server-names.ts";
 import { readSmallCsv, readSmallText } from "../../readers/open/small-csv.ts";
 import { IssueList } from "../input/issues.ts";
+import { frozenClock, frozenClockSummary } from "./frozen-clock.ts";
 import { decideReportOrder, parseReportDate, type ReportDateOrder } from "./report-dates.ts";
+import type { ReportedServer } from "./reported-server.ts";
 import type { ServerEntry, WrittenCell } from "./server-entries.ts";
 
 /**
@@ -34,17 +36,10 @@ const DATE_FIELDS = [
   "nextstagestartdate",
 ] as const satisfies readonly Field[];
 
-/** What the provider itself prints about one server. Instants in UTC ms. */
-export interface ReportedServer {
-  readonly firstDetectedMs: number | null;
-  readonly throttleEnabledMs: number | null;
-  readonly blockingEnabledMs: number | null;
-  /** The stage of the policy with the printed rates; null where none or more than one has them. */
-  readonly nextStage: number | null;
-  readonly nextStageStartMs: number | null;
-  /** Builds the provider accepts, ascending, without doubles and spellings. */
-  readonly acceptedBuilds: readonly string[];
-}
+/** The warning that says how a clock that stood still is read. */
+export const FROZEN_CODE = "REPORT_CLOCK_FROZEN";
+/** Servers whose two readings are told one by one. */
+const FROZEN_SHOWN = 3;
 
 /** A report as servers of an inventory, not yet checked against each other. */
 interface ProviderReport {
@@ -69,7 +64,8 @@ export function looksLikeProviderReport(text: string): boolean {
 /**
  * Reads the provider's report of out-of-date servers: the text of `Get-OnPremServerReportInfo` or
  * what `Export-Csv` makes of it. Its throttle date starts the first stage that refuses mail, its
- * block date the first that blocks, and its next stage is the one with the printed rates.
+ * block date the first that blocks, and its next stage is the one with the printed rates. A block
+ * date that lies before the next stage, which does not block, is not taken.
  * Errors: INVENTORY_INVALID with all issues, TIME_AMBIGUOUS; those of the file.
  */
 export async function readProviderReport(
@@ -94,7 +90,25 @@ export async function readProviderReport(
   issues.throwIfAny("INVENTORY_INVALID", "The report", { file }, hint);
   const message =
     "The report names no time zone; its times were read as UTC, so that a date may be a few hours off.";
-  return { entries, reportedByServer, warnings: [{ code: REPORT_CODE, message }] };
+  const warnings = [{ code: REPORT_CODE, message }, ...frozenWarnings(reportedByServer, policy)];
+  return { entries, reportedByServer, warnings };
+}
+
+/** Warns of each clock that stood still, the first ones one by one. */
+function frozenWarnings(
+  reportedByServer: ReadonlyMap<string, ReportedServer>,
+  policy: Policy,
+): readonly Warning[] {
+  const messages = [...reportedByServer].flatMap(([server, reported]) => {
+    const clock = frozenClock(reported, policy);
+    return clock === null ? [] : [frozenClockSummary(server, clock, policy)];
+  });
+  const more = messages.length - FROZEN_SHOWN;
+  const told =
+    more > 0
+      ? [...messages.slice(0, FROZEN_SHOWN), `The clocks of ${more} more servers stood still, too.`]
+      : messages;
+  return told.map((message) => ({ code: FROZEN_CODE, message }));
 }
 
 /**
@@ -205,7 +219,9 @@ function entryOf(
   // The next stage comes first: its date is the one that already knows of pauses.
   put(reported.nextStage, instant("nextstagestartdate", nextStageStartMs));
   put(firstStage(policy, "any"), instant("throttleenableddate", throttleEnabledMs));
-  put(firstStage(policy, "block"), instant("blockingenableddate", blockingEnabledMs));
+  if (frozenClock(reported, policy)?.readings !== "frozen") {
+    put(firstStage(policy, "block"), instant("blockingenableddate", blockingEnabledMs));
+  }
   return {
     where: { file, line },
     name: cell("serverfqdn"),

@@ -50,9 +50,9 @@ export function decideReportOrder(
   if (found !== null || asked !== null || open === null) return asked ?? found;
   throw ambiguous(
     "a day above 12 in at least one date",
-    `only dates such as "${open}"`,
+    `only dates such as "${open}"; --date-order dmy or mdy settles it`,
     file,
-    "Say which it is: --date-order dmy (day first, as in the UK) or --date-order mdy (US).",
+    "Say which it is: --date-order dmy (day first, as in the UK) or --date-order mdy (US); or write the dates as 2026-09-08T00:15:08Z.",
   );
 }
 

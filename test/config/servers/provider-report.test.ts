@@ -95,6 +95,52 @@ describe("the provider's report", () => {
   });
 });
 
+describe("a printed date", () => {
+  const nothing = { NextStageThrottleRate: "", NextStageBlockRate: "", NextStageStartDate: "" };
+  const startsOf = async (fields: Readonly<Record<string, string>>): Promise<unknown> =>
+    (await check(list({ ...nothing, ...fields }), "dmy")).servers[0]?.stageDates.map(({ atMs }) =>
+      new Date(atMs).toISOString().slice(0, 10),
+    );
+
+  test("of throttling starts stage 2, and of blocking stage 5, whatever the policy says", async () => {
+    expect(
+      await startsOf({
+        ThrottleEnabledDate: "13/10/2026 06:15:08",
+        BlockingEnabledDate: "20/11/2026 06:15:08",
+      }),
+    ).toEqual([
+      "2026-09-08",
+      "2026-10-13",
+      "2026-10-23",
+      "2026-11-02",
+      "2026-11-20",
+      "2026-11-30",
+      "2026-12-10",
+      "2026-12-20",
+    ]);
+  });
+
+  test("of blocking before a next stage without blocking cannot hold: blocking follows that", async () => {
+    // Stage 4 on day 63, blocking printed for day 60: it was an input error once.
+    expect(
+      await startsOf({
+        NextStageThrottleRate: "20",
+        NextStageBlockRate: "0",
+        NextStageStartDate: "10/11/2026 06:15:08",
+      }),
+    ).toEqual([
+      "2026-09-08",
+      "2026-10-08",
+      "2026-10-18",
+      "2026-11-10",
+      "2026-11-20",
+      "2026-11-30",
+      "2026-12-10",
+      "2026-12-20",
+    ]);
+  });
+});
+
 describe("the dates of a provider's report", () => {
   test("when they can be read in two ways are refused, with the way to settle it", async () => {
     const text = list({
