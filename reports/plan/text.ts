@@ -1,6 +1,13 @@
 import type { PlanAnswer, PlannedServer, PlanResult } from "../../sim/contract/plan-result.ts";
 import { formatCountOf } from "../words/format.ts";
-import { answerWords, dateWords, harmWords, planFacts, planHeadline } from "./words.ts";
+import {
+  answerWords,
+  dateWords,
+  harmWords,
+  pauseBudgetWords,
+  planFacts,
+  planHeadline,
+} from "./words.ts";
 
 /** A plan as plain text for a terminal. */
 export function planText(plan: PlanResult): string {
@@ -75,6 +82,7 @@ function pauseLines({ pauses }: PlanResult): readonly string[] {
     ({ fromMs, days }) => `${formatCountOf(days, "day")} from ${dateWords(fromMs)}`,
   );
   lines.push(`Best pauses with these patch dates: ${portions.join(", ")}`);
+  lines.push(...pauseBudgetWords(pauses).map((words) => `  ${words}`));
   lines.push(
     `  ${harmWords(pauses.harmWithout)} without, ${harmWords(pauses.harmWith)} with (placement ${pauses.run.placement})`,
   );

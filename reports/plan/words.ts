@@ -1,4 +1,5 @@
-import type { Harm, PlanAnswer, PlanResult } from "../../sim/contract/plan-result.ts";
+import type { Harm, PlanAnswer, PlannedPauses, PlanResult } from "../../sim/contract/plan-result.ts";
+import { pauseYearWords } from "../../sim/text/pause-years.ts";
 import {
   formatCount,
   formatCountOf,
@@ -59,6 +60,11 @@ export function planHeadline(plan: PlanResult): string {
   }
   const date = dateWords(first.answer.lastSafeMs);
   return `Patch ${first.server} by ${date} to keep ${first.answer.limit}`;
+}
+
+/** What the best pauses spend of each year, with those that stand already; without a full stop. */
+export function pauseBudgetWords({ fixed, portions }: PlannedPauses): readonly string[] {
+  return pauseYearWords([...fixed, ...portions]);
 }
 
 /** What the plan was made for, one sentence each. */
