@@ -2,11 +2,19 @@ import type { PlannedServer, PlanResult } from "../../sim/contract/plan-result.t
 import { figureHtml, staticDocument } from "../page/document.ts";
 import { type Html, html } from "../page/html.ts";
 import { countCell, nameCell, table, textCell } from "../page/table.ts";
+import { formatCountOf } from "../words/format.ts";
 import { cutName } from "../words/text.ts";
 import type { PlanChart } from "./charts.ts";
 import { gantt } from "./gantt.ts";
 import { harmByDate } from "./harm-by-date.ts";
-import { answerWords, dateWords, harmWords, planFacts, planHeadline } from "./words.ts";
+import {
+  answerWords,
+  dateWords,
+  harmWords,
+  pauseBudgetWords,
+  planFacts,
+  planHeadline,
+} from "./words.ts";
 
 /** Every chart of a plan, in the order a page shows them. */
 export const PLAN_CHARTS: readonly PlanChart[] = [gantt, harmByDate("lost"), harmByDate("delayed")];
@@ -112,11 +120,12 @@ ${table({
 function pauseSection({ pauses }: PlanResult): Html {
   if (pauses === null) return html``;
   const portions = pauses.portions.map(
-    ({ fromMs, days }) => `${days} days from ${dateWords(fromMs)}`,
+    ({ fromMs, days }) => `${formatCountOf(days, "day")} from ${dateWords(fromMs)}`,
   );
   const found = portions.length === 0 ? "No pause makes it better" : portions.join(", ");
   return html`<section id="pauses" aria-label="Pauses">
 <h2>Where pause days help most</h2>
 <p>${found}: ${harmWords(pauses.harmWithout)} without, ${harmWords(pauses.harmWith)} with; in the worst run ${harmWords(pauses.worstWithout)} without, ${harmWords(pauses.worstWith)} with.</p>
+${pauseBudgetWords(pauses).map((words) => html`<p>${words}.</p>`)}
 </section>`;
 }

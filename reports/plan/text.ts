@@ -7,6 +7,7 @@ import {
   answerWords,
   dateWords,
   harmWords,
+  pauseBudgetWords,
   planFacts,
   planHeadline,
 } from "./words.ts";
@@ -88,6 +89,7 @@ function pauseLines({ pauses }: PlanResult): readonly string[] {
     ({ fromMs, days }) => `${formatCountOf(days, "day")} from ${dateWords(fromMs)}`,
   );
   lines.push(`Best pauses with these patch dates: ${portions.join(", ")}`);
+  lines.push(...pauseBudgetWords(pauses).map((words) => `  ${words}`));
   lines.push(
     `  ${harmWords(pauses.harmWithout)} without, ${harmWords(pauses.harmWith)} with (placement ${pauses.run.placement})`,
   );

@@ -1,9 +1,11 @@
 import type {
   Harm,
   PlanAnswer,
+  PlannedPauses,
   PlannedServer,
   PlanResult,
 } from "../../sim/contract/plan-result.ts";
+import { pauseYearWords } from "../../sim/text/pause-years.ts";
 import {
   formatCount,
   formatCountOf,
@@ -92,6 +94,11 @@ export function afterPatchWords({ patch, retryMinutesMax }: PlannedServer): stri
     "come back. Watch the send log for replies with 7.230: a later one means that some member " +
     "still stamps an old build"
   );
+}
+
+/** What the best pauses spend of each year, with those that stand already; without a full stop. */
+export function pauseBudgetWords({ fixed, portions }: PlannedPauses): readonly string[] {
+  return pauseYearWords([...fixed, ...portions]);
 }
 
 /** What the plan was made for, one sentence each. */

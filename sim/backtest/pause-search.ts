@@ -1,6 +1,7 @@
 import { MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../base/units.ts";
-import { PAUSE_DAYS_PER_YEAR_MAX, type PauseMinutes } from "../enforcement/pauses.ts";
+import type { PauseMinutes } from "../enforcement/pauses.ts";
 import { ACCEPT } from "../enforcement/verdict-codes.ts";
+import { PAUSE_DAYS_PER_YEAR_MAX } from "../text/pause-years.ts";
 import { stageScore, stageSums } from "./coarse-day-zero.ts";
 import { hourIndex, type Observations } from "./observations.ts";
 import type { StageTable } from "./stage-segments.ts";

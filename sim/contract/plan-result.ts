@@ -1,4 +1,5 @@
 import type { DayZero } from "./result.ts";
+import type { Pause } from "./settings.ts";
 
 /**
  * The answer to "when must we patch": plan.json. Plain data, instants in UTC ms, counts in
@@ -151,6 +152,8 @@ export interface PlannedPauses {
   readonly portionsPerYear: number;
   /** The portions found, as `--pause` takes them; empty = no pause makes it better. */
   readonly portions: readonly { readonly fromMs: number; readonly days: number }[];
+  /** Pauses that stand already; they spend days of their years, too. */
+  readonly fixed: readonly Pause[];
   /** The run that the search was made in. */
   readonly run: RunName;
   readonly harmWithout: Harm;

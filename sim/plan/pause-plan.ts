@@ -2,7 +2,7 @@ import { calendarDate } from "../base/calendar.ts";
 import { MS_PER_DAY } from "../base/units.ts";
 import type { Harm } from "../contract/plan-result.ts";
 import type { Pause } from "../contract/settings.ts";
-import { PAUSE_DAYS_PER_YEAR_MAX, pauseDaysByYear } from "../enforcement/pauses.ts";
+import { PAUSE_DAYS_PER_YEAR_MAX, pauseDaysByYear } from "../text/pause-years.ts";
 import { compareHarm } from "./harm.ts";
 
 /** What the search for pauses may do. Units: UTC ms; days begin at midnight UTC. */

@@ -52,7 +52,7 @@ export interface WindowPlan {
 }
 
 /**
- * Cuts a log's profile to the window: start, extension by whole weeks or days, shift by whole weeks.
+ * Cuts a log's profile to the window: start, extension by weeks or days, shift by whole weeks.
  * Source: model.md §1.
  * Errors: NO_MESSAGES when there is nothing to take the start from, or all mail lies before it;
  * LOG_TOO_SHORT when less than a day is to be repeated.

@@ -3,6 +3,7 @@ import { MailflowError } from "../../sim/base/errors.ts";
 import type { CheckReport } from "../../sim/contract/check-report.ts";
 import { formatInstant } from "../../sim/text/instants.ts";
 import { formatPause } from "../../sim/text/pause-text.ts";
+import { pauseYearWords } from "../../sim/text/pause-years.ts";
 import { quotedList } from "../../sim/text/suggest.ts";
 import { readYamlFile } from "../config/input/yaml-file.ts";
 import type { YamlFile } from "../config/input/yaml-text.ts";
@@ -114,6 +115,7 @@ function scenarioFacts({ traffic, window, model, ranges }: ResolvedScenario): re
     `Policy ${model.policy.id}, variant ${model.policy.variant}`,
     `Retry ${model.retry.id}`,
     ...(model.pauses.length === 0 ? [] : [`Pauses ${model.pauses.map(formatPause).join(", ")}`]),
+    ...pauseYearWords(model.pauses),
     ...(runs === 1 ? [] : [`Ranges over ${runs} runs`]),
   ];
 }

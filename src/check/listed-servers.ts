@@ -3,12 +3,9 @@ import type { Policy, ServerSettings } from "../../sim/contract/settings.ts";
 import { IssueList } from "../config/input/issues.ts";
 import type { BuildsData } from "../config/servers/builds-data.ts";
 import { BUILD_OF_CU_CODE, readInventory } from "../config/servers/inventory.ts";
-import {
-  looksLikeProviderReport,
-  type ReportedServer,
-  readProviderReport,
-} from "../config/servers/provider-report.ts";
+import { looksLikeProviderReport, readProviderReport } from "../config/servers/provider-report.ts";
 import type { ReportDateOrder } from "../config/servers/report-dates.ts";
+import type { ReportedServer } from "../config/servers/reported-server.ts";
 import { resolveServers } from "../config/servers/servers.ts";
 import { readSmallText } from "../readers/open/small-csv.ts";
 

@@ -41,6 +41,7 @@ export function planPauses(work: PlanWork, order: PlannedOrder | null): PlannedP
     })),
     portionsPerYear: question.portionsPerYear,
     portions: portions.map(({ fromMs, days }) => ({ fromMs, days })),
+    fixed: settings.pauses,
     run: runName(scenario.model),
     harmWithout: harmOf(settings.pauses),
     harmWith: harm,

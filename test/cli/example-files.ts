@@ -118,6 +118,7 @@ export function writeExampleFiles(folder: string): void {
   put("a.csv", attempts("when,host,message,answer"));
   put("mail.log", MAIL_LOG);
   put("logs/MSGTRK20260910.csv.gz", gzipSync(trackingLog("2026-09-10")));
+  put("logs/MSGTRK20260911.csv.gz", gzipSync(trackingLog("2026-09-11")));
   put("logs/MSGTRK20260908.LOG", trackingLog("2026-09-08"));
   put("logs/MSGTRK20260909.LOG", trackingLog("2026-09-09"));
 }

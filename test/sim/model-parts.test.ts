@@ -8,9 +8,9 @@ import { MS_PER_DAY } from "../../sim/base/units.ts";
 import { DELAYED, DELIVERED } from "../../sim/contract/outcomes.ts";
 import { delayOf, Tally } from "../../sim/counts/tally.ts";
 import { complies, productOfBuild } from "../../sim/enforcement/compliance.ts";
-import { pauseDaysByYear } from "../../sim/enforcement/pauses.ts";
 import { minuteRanks } from "../../sim/enforcement/placement.ts";
 import { retryAges } from "../../sim/retry/fates.ts";
+import { pauseDaysByYear } from "../../sim/text/pause-years.ts";
 
 describe("builds", () => {
   test.each([

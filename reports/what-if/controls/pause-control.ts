@@ -1,6 +1,10 @@
 import { MS_PER_DAY } from "../../../sim/base/units.ts";
 import type { Pause } from "../../../sim/contract/settings.ts";
-import { PAUSE_DAYS_PER_YEAR_MAX, pauseDaysByYear } from "../../../sim/enforcement/pauses.ts";
+import {
+  PAUSE_DAYS_PER_YEAR_MAX,
+  pauseDaysByYear,
+  pauseYearWords,
+} from "../../../sim/text/pause-years.ts";
 import { type Knobs, untouched, type WhatIfInput } from "../../../sim/what-if/page-input.ts";
 import { formatCountOf } from "../../words/format.ts";
 import { instantText } from "../knobs/flags.ts";
@@ -71,7 +75,8 @@ function pauseRow(
   const days = element("input", {
     type: "number",
     min: 1,
-    max: PAUSE_DAYS_PER_YEAR_MAX,
+    // Over a year's end the days of both years follow each other.
+    max: 2 * PAUSE_DAYS_PER_YEAR_MAX,
     value: pause.days,
   });
   const changed = (): void => {
@@ -98,6 +103,7 @@ function pauseRow(
 
 function showSpent(spent: HTMLElement, pauses: readonly Pause[]): void {
   const years = [...pauseDaysByYear(pauses)].sort((a, b) => a[0] - b[0]);
+  const [, ...yearEnds] = pauseYearWords(pauses);
   spent.replaceChildren(
     ...years.map(([year, days]) => {
       const words = `${year}: ${days} of ${PAUSE_DAYS_PER_YEAR_MAX} days spent`;
@@ -105,6 +111,7 @@ function showSpent(spent: HTMLElement, pauses: readonly Pause[]): void {
       meter.setAttribute("aria-label", words);
       return element("p", {}, meter, ` ${words}`);
     }),
+    ...yearEnds.map((words) => element("p", {}, `${words}.`)),
   );
 }
 

@@ -1,8 +1,12 @@
 import { MS_PER_DAY } from "../../../sim/base/units.ts";
 import type { Pause } from "../../../sim/contract/settings.ts";
-import { PAUSE_DAYS_PER_YEAR_MAX, pauseDaysByYear } from "../../../sim/enforcement/pauses.ts";
 import { formatInstant } from "../../../sim/text/instants.ts";
 import { formatPause, parsePause } from "../../../sim/text/pause-text.ts";
+import {
+  PAUSE_DAYS_PER_YEAR_MAX,
+  pauseDaysByYear,
+  splitPauses,
+} from "../../../sim/text/pause-years.ts";
 import { type ConfigSource, placeOf } from "../input/config-source.ts";
 import type { IssueList } from "../input/issues.ts";
 
@@ -35,13 +39,18 @@ export function resolvePauses(
       placeOf(source, ["pauses", pause.index]),
     );
   }
-  for (const [year, days] of pauseDaysByYear(pauses)) {
-    if (days <= PAUSE_DAYS_PER_YEAR_MAX) continue;
+  const byYear = [...pauseDaysByYear(pauses)];
+  const over = byYear.filter(([, days]) => days > PAUSE_DAYS_PER_YEAR_MAX);
+  const sums = byYear.map(([year, days]) => `${days} days in ${year}`).join(", ");
+  const split = over.length === 0 ? null : splitPauses(pauses);
+  const next =
+    split === null ? "" : `; as many days are allowed as ${split.map(formatPause).join(", ")}`;
+  for (const [year] of over) {
     const inYear = pauses.filter((pause) => pauseDaysByYear([pause]).has(year));
     issues.add(
       "PAUSE_INVALID",
       `pauses: expected at most ${PAUSE_DAYS_PER_YEAR_MAX} days in a calendar year, ` +
-        `received ${days} days in ${year} (${inYear.map(formatPause).join(", ")})`,
+        `received ${sums} (${year}: ${inYear.map(formatPause).join(", ")})${next}`,
       placeOf(source, ["pauses", inYear.at(-1)?.index ?? 0]),
     );
   }

@@ -108,6 +108,7 @@ function plan(fields: Partial<PlanResult> = {}): PlanResult {
       patchDates: [{ server: "mail<01>", atMs: null }],
       portionsPerYear: 1,
       portions: [{ fromMs: START + 20 * DAY_MS, days: 14 }],
+      fixed: [],
       run: { placement: "start", order: "block-first", variant: "carryover" },
       harmWithout: harm(10, 20),
       harmWith: harm(0, 2),

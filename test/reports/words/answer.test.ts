@@ -134,6 +134,12 @@ describe("assumptions", () => {
     };
     expect(titles(untouched)).not.toContain("Times moved");
     expect(titles(untouched)).not.toContain("Log extended");
+    const byDays = { weeks: 0, days: 3, copies: 30 };
+    const extended = { ...one, provenance: { ...provenance, extension: byDays } };
+    expect(assumptions(extended).find(({ title }) => title === "Log extended")?.words).toBe(
+      "The log is shorter than the window. Its last 3 days were repeated 30 times, so later mail " +
+        "is a copy of earlier mail. Days of the week are not kept.",
+    );
   });
 
   test("unknown builds are named as the worst case where no build is known", () => {

@@ -208,10 +208,9 @@ describe("random short logs", () => {
         fc.pre(last - first >= DAY && last + 1 < end);
         const wholeDays = Math.floor((last - first) / DAY);
         const block = (wholeDays >= 7 ? 7 * Math.floor(wholeDays / 7) : wholeDays) * DAY;
-        const expected = minutes.reduce((sum, minute) => {
-          const times = minute > last - block ? Math.ceil((end - minute) / block) : 1;
-          return sum + times;
-        }, 0);
+        const timesOf = (minute: number): number =>
+          minute > last - block ? Math.ceil((end - minute) / block) : 1;
+        const expected = minutes.reduce((sum, minute) => sum + timesOf(minute), 0);
         const { profile } = prepareTraffic(profileOf(run.messages, null), run.window);
         expect(profile.messages.reduce((sum, count) => sum + count, 0)).toBe(expected);
       }),
