@@ -2,6 +2,8 @@ import path from "node:path";
 import type { CheckReport } from "../../sim/contract/check-report.ts";
 import { IssueList } from "../config/input/issues.ts";
 import { loadPolicy } from "../config/policy/file.ts";
+import type { ScenarioOverrides } from "../config/scenario/scenario.ts";
+import { resolveFloors } from "../config/scenario/sections.ts";
 import { loadBuildsData } from "../config/servers/builds-data.ts";
 import { COLUMNS_CODE, readInventory } from "../config/servers/inventory.ts";
 import { looksLikeProviderReport, readProviderReport } from "../config/servers/provider-report.ts";
@@ -10,6 +12,7 @@ import type { ServerEntry } from "../config/servers/server-entries.ts";
 import { resolveServers } from "../config/servers/servers.ts";
 import { readSmallText } from "../readers/open/small-csv.ts";
 import { checkServer, unknownBuilds } from "./checked-servers.ts";
+import { rulesOf } from "./judging-rules.ts";
 import { compareWithPolicy } from "./provider-comparison.ts";
 
 /** The policy whose stages and dates servers are checked by. */
@@ -21,10 +24,10 @@ const POLICY_DEFAULT = "microsoft-2023";
  */
 export async function checkInventory(
   file: string,
-  { nowMs, dateOrder }: CheckOptions,
+  { nowMs, dateOrder, changes = {} }: CheckOptions,
 ): Promise<CheckReport> {
   const [data, { chosen: policy }] = await Promise.all([
-    loadBuildsData(),
+    loadBuildsData(changes.data ?? null),
     loadPolicy(POLICY_DEFAULT),
   ]);
   const isReport = looksLikeProviderReport(await readSmallText(file, "INVENTORY_INVALID"));
@@ -33,9 +36,12 @@ export async function checkInventory(
   const columnFacts = warnings.filter(({ code }) => code === COLUMNS_CODE);
   const others = warnings.filter(({ code }) => code !== COLUMNS_CODE);
   const issues = new IssueList();
+  const floors = resolveFloors(changes, data, { file: null, place: () => null }, issues);
+  issues.throwIfAny("USAGE", "--floor", {}, "mailflow data prints the products and their floors.");
+  const rules = rulesOf(data, floors);
   const { servers } = resolveServers(
     entries,
-    { ...data, stageCount: policy.stages.length, mergeRows: true },
+    { ...rules, stageCount: policy.stages.length, mergeRows: true },
     issues,
   );
   issues.throwIfAny(
@@ -44,7 +50,7 @@ export async function checkInventory(
     { file },
     `Correct it, then run: mailflow check ${file}`,
   );
-  const checked = servers.map((server) => checkServer(server, nowMs, data, policy));
+  const checked = servers.map((server) => checkServer(server, nowMs, rules, policy));
   const notes = checked.map((server): [string, readonly string[]] => {
     const reported = report?.reportedByServer.get(server.server);
     return [
@@ -62,7 +68,8 @@ export async function checkInventory(
     ],
     servers: checked,
     notes: Object.fromEntries(notes.filter(([, sentences]) => sentences.length > 0)),
-    warnings: [...others, ...unknownBuilds(servers, data)],
+    warnings: [...others, ...unknownBuilds(servers, rules)],
+    dataAsOf: data.reach,
   };
 }
 
@@ -78,4 +85,6 @@ export interface CheckOptions {
   readonly nowMs: number;
   /** Order of day and month in a provider's report; null = by the dates themselves. */
   readonly dateOrder: ReportDateOrder | null;
+  /** Floors that are tried, and a folder of newer tables; paths from the current folder. */
+  readonly changes?: Pick<ScenarioOverrides, "floors" | "data">;
 }

@@ -9,6 +9,7 @@ import { checkOutputFile } from "../../platform/output-folder.ts";
 import { toolInfo } from "../../platform/tool-info.ts";
 import type { CommandCall } from "../settings/command-call.ts";
 import { wrongValue } from "../settings/run-settings.ts";
+import { scenarioFlags } from "../settings/scenario-flags.ts";
 import { checkEvents } from "../terminal/check-calendar.ts";
 import { printable, writeOut } from "../terminal/terminal.ts";
 
@@ -22,6 +23,10 @@ export async function checkCommand(call: CommandCall): Promise<number> {
   const options: CheckOptions = {
     nowMs: readDay(text["as-of"]),
     dateOrder: order === "dmy" || order === "mdy" ? order : null,
+    changes: scenarioFlags({
+      ...call.options,
+      text: text.data === undefined ? {} : { data: text.data },
+    }),
   };
   if (text.ics !== undefined) await checkOutputFile(text.ics);
   const reports: CheckReport[] = [];

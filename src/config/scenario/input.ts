@@ -37,6 +37,8 @@ export interface ScenarioInput {
   /** Also as texts: `Exchange 2019=none@2027-03-01`. */
   readonly floors?: readonly (FloorInput | string)[];
   readonly reading?: "strict" | "lenient";
+  /** Folder with newer tables of builds and floors, of the shape of the bundled ones. */
+  readonly data?: string;
   readonly replyPoint?: "end-of-data" | "connect";
   /** Connections of a queue in retry: intervals such as `1m*4, 5m*6, 10m`, also as a list. */
   readonly queueRetry?: string | readonly string[];
