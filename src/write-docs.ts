@@ -16,6 +16,7 @@ const GUIDE_OF: Readonly<Record<CommandName, string>> = {
   replay: "Your own log",
   generate: "Scenarios",
   check: "What does the provider say of our servers?",
+  data: "What is known of builds and floors?",
   fit: "A stand-in for a log",
   tune: "Searching a curve",
   smtp: "A live endpoint",

@@ -1,47 +1,60 @@
-import type {
-  CheckedServer,
-  CheckReport,
-  FloorRule,
-  StageDate,
-} from "../../sim/contract/check-report.ts";
+import type { CheckedServer, CheckReport, StageDate } from "../../sim/contract/check-report.ts";
 import { formatInstant } from "../../sim/text/instants.ts";
 import { formatCountOf } from "../words/format.ts";
 import { statusWords } from "../words/status-words.ts";
+import { reachWords } from "./reach-words.ts";
+import { remedyLines } from "./remedy-words.ts";
 import { seenLines } from "./seen-text.ts";
+import { SourceList } from "./source-list.ts";
+import { changeLines, named, ruleLines } from "./verdict-words.ts";
 
 /** What a right file holds, in lines. */
 export function reportText(report: CheckReport): string {
-  const outOfDate = report.servers.filter((server) => server.status === "outOfDate").length;
   const verdict = `${report.file}: OK, ${report.kind} ${report.name}`;
   const lines = [verdict, ...report.facts.map((fact) => `  ${fact}`)];
-  if (report.servers.length > 0) {
-    const unknown = report.servers.filter((server) => server.status === "unknown").length;
-    const more = unknown === 0 ? "" : `, ${unknown} of unknown build, which counts as out of date`;
-    lines.push(
-      `  ${formatCountOf(outOfDate, "server")} out of date on the day of the check${more}`,
-    );
-  }
+  if (report.servers.length > 0) lines.push(`  ${countWords(report.servers)}`);
+  const sources = new SourceList();
+  const floorSource = report.dataAsOf.find(({ table }) => table === "floors")?.source ?? null;
   for (const server of report.servers) {
-    lines.push(...serverLines(server));
+    lines.push(...serverLines(server, sources, floorSource));
     const notes = report.notes[server.server] ?? [];
     if (notes.length > 0) lines.push("    the provider's report:");
     for (const note of notes) lines.push(`      ${note}`);
   }
   if (report.seen !== undefined) lines.push(...seenLines(report.seen));
   for (const warning of report.warnings) lines.push(`  Warning: ${warning.message}`);
+  lines.push(...sources.lines(), ...reachWords(report.dataAsOf));
   return `${lines.join("\n")}\n`;
 }
 
-function serverLines(server: CheckedServer): readonly string[] {
-  const build = server.build ?? "no build known";
-  const product = [server.product, server.update].filter((word) => word !== null).join(" ");
-  const about = product === "" ? build : `${build} (${product})`;
-  const lines = [`  ${server.server}: ${statusWords(server.status)}, ${about}`];
-  if (server.floor !== null) lines.push(`    rule ${ruleWords(server.floor)}`);
-  lines.push(...changeLines(server), ...remedyLines(server), ...dateLines(server));
-  for (const { atMs, build: next, update, complies } of server.upgrades) {
-    const verdict = complies ? "complies" : "still out of date";
-    lines.push(`    upgrade ${formatInstant(atMs)} to ${named(next, update)}: ${verdict}`);
+function countWords(servers: readonly CheckedServer[]): string {
+  const count = (status: CheckedServer["status"]): number =>
+    servers.filter((server) => server.status === status).length;
+  const [uncertain, unknown] = [count("uncertain"), count("unknown")];
+  return [
+    `${formatCountOf(count("outOfDate"), "server")} out of date on the day of the check`,
+    ...(uncertain === 0 ? [] : [`${uncertain} uncertain`]),
+    ...(unknown === 0 ? [] : [`${unknown} of unknown build, which counts as out of date`]),
+  ].join(", ");
+}
+
+function serverLines(
+  server: CheckedServer,
+  sources: SourceList,
+  floorSource: string | null,
+): readonly string[] {
+  const lines = [`  ${server.server}: ${verdictWords(server)}, ${buildWords(server)}`];
+  lines.push(
+    ...ruleLines(server, sources, floorSource),
+    ...changeLines(server, sources),
+    ...remedyLines(server),
+    ...dateLines(server),
+  );
+  for (const upgrade of server.upgrades) {
+    lines.push(
+      `    upgrade ${formatInstant(upgrade.atMs)} to ${named(upgrade.build, upgrade.update)}: ` +
+        upgradeWords(upgrade),
+    );
   }
   if (server.retirement !== null) {
     const { atMs, to } = server.retirement;
@@ -52,46 +65,40 @@ function serverLines(server: CheckedServer): readonly string[] {
   return lines;
 }
 
-function ruleWords(floor: FloorRule): string {
-  const since = `since ${formatInstant(floor.fromMs)}`;
-  const confidence = floor.confidence === null ? "" : ` (confidence ${floor.confidence})`;
-  return floor.minBuild === null
-    ? `${since}: no build of ${floor.product} is accepted${confidence}`
-    : `${since}: accepted from ${named(floor.minBuild, floor.update)}${confidence}`;
+/** The status; a verdict that rests on a weak floor says so. */
+function verdictWords({ status, confidence }: CheckedServer): string {
+  const isWeak = status === "outOfDate" && confidence === "low";
+  return `${statusWords(status)}${isWeak ? " (confidence low)" : ""}`;
 }
 
-function changeLines({ status, nextFloor, outOfDateFromMs }: CheckedServer): readonly string[] {
-  if (status === "outOfDate" && outOfDateFromMs !== null) {
-    return [`    out of date since ${formatInstant(outOfDateFromMs)}`];
+function buildWords({ build, product, update, unlisted }: CheckedServer): string {
+  if (build === null) {
+    return product === null ? "no build known" : `no build known (${product})`;
   }
-  if (status !== "upToDate" || nextFloor === null || outOfDateFromMs === null) return [];
-  return [
-    `    will be out of date on ${formatInstant(outOfDateFromMs)}, when a higher floor holds`,
-  ];
+  const name = [product, update].filter((word) => word !== null).join(" ");
+  const about = [name, unlisted === null ? "" : "in no list"].filter((word) => word !== "");
+  return about.length === 0 ? build : `${build} (${about.join(", ")})`;
 }
 
-function remedyLines(server: CheckedServer): readonly string[] {
-  const { oldestCompliant, newestCompliant, successor } = server;
-  if (server.status !== "outOfDate") return [];
-  if (oldestCompliant === null || newestCompliant === null) {
-    if (successor === null) return ["    no public build complies on the day"];
-    const next = `${successor.product} ${named(successor.build, successor.update)}`;
-    return [`    no update of ${server.product ?? "it"} complies; move to ${next}`];
-  }
-  const oldest = named(oldestCompliant.build, oldestCompliant.update);
-  const newest = named(newestCompliant.build, newestCompliant.update);
-  return [`    would comply: ${oldest === newest ? oldest : `${oldest} to ${newest}`}`];
+function upgradeWords(upgrade: CheckedServer["upgrades"][number]): string {
+  const { complies, compliesIfLenient, availability } = upgrade;
+  const isSure = complies === compliesIfLenient;
+  const verdict = complies ? "complies" : "still out of date";
+  const ended =
+    availability === "ended" ? "; it cannot be had any more unless already downloaded" : "";
+  return `${isSure ? verdict : "uncertain, still out of date if read strictly"}${ended}`;
 }
 
-function dateLines({ dayZero, stageDates, daysLeft }: CheckedServer): readonly string[] {
+function dateLines({ status, dayZero, stageDates, daysLeft }: CheckedServer): readonly string[] {
   if (dayZero === null) return [];
+  const mark = status === "uncertain" ? "if read strictly, " : "";
   const lines = [
     dayZero.basis === "given"
-      ? `    first detected (day 0) ${formatInstant(dayZero.atMs)}`
-      : `    day 0 is its first mail after it fell out of date, ${formatInstant(dayZero.atMs)} at the earliest; so at the earliest:`,
+      ? `    ${mark}first detected (day 0) ${formatInstant(dayZero.atMs)}`
+      : `    ${mark}day 0 is its first mail after it fell out of date, ${formatInstant(dayZero.atMs)} at the earliest; so at the earliest:`,
   ];
   for (const date of stageDates) {
-    lines.push(`    stage ${date.stage} ${formatInstant(date.atMs)}  ${ratesWords(date)}`);
+    lines.push(`    ${mark}stage ${date.stage} ${formatInstant(date.atMs)}  ${ratesWords(date)}`);
   }
   if (daysLeft !== null) {
     const left = (days: number | null, what: string): string[] => {
@@ -103,7 +110,7 @@ function dateLines({ dayZero, stageDates, daysLeft }: CheckedServer): readonly s
       ...left(daysLeft.toBlock, "blocking"),
       ...left(daysLeft.toFullBlock, "full block"),
     ];
-    if (parts.length > 0) lines.push(`    left: ${parts.join(", ")}`);
+    if (parts.length > 0) lines.push(`    ${mark}left: ${parts.join(", ")}`);
   }
   return lines;
 }
@@ -115,8 +122,4 @@ function ratesWords({ throttleMinutesPerHour, blockMinutesPerHour }: StageDate):
     ...(blockMinutesPerHour > 0 ? [`blocks ${blockMinutesPerHour} min/h`] : []),
   ];
   return parts.length === 0 ? "report only" : parts.join(", ");
-}
-
-function named(build: string, update: string | null): string {
-  return update === null ? build : `${build} (${update})`;
 }

@@ -1,30 +1,21 @@
-import { compareBuilds } from "../../sim/base/build.ts";
-import { isoDate } from "../../sim/base/calendar.ts";
 import { MS_PER_DAY, minuteOf } from "../../sim/base/units.ts";
-import type {
-  CheckedServer,
-  DaysLeft,
-  FloorRule,
-  StageDate,
-} from "../../sim/contract/check-report.ts";
-import type { BuildRow } from "../../sim/contract/public-build.ts";
+import type { AnnouncedFloor, Availability } from "../../sim/contract/build-facts.ts";
+import type { CheckedServer, DaysLeft, StageDate } from "../../sim/contract/check-report.ts";
 import type { Warning } from "../../sim/contract/result.ts";
 import type { Floor, Policy, ServerSettings } from "../../sim/contract/settings.ts";
-import {
-  type ComplianceRules,
-  complies,
-  floorOf,
-  productOfBuild,
-} from "../../sim/enforcement/compliance.ts";
+import { floorOf, productOfBuild } from "../../sim/enforcement/compliance.ts";
 import { blocksAll, refusedMinutes } from "../../sim/enforcement/stages.ts";
 import { mailBuild, upgradeAt } from "../../sim/servers/build-spans.ts";
-import { type FloorRow, updateOf } from "../config/servers/builds-data.ts";
-
-/** What servers are judged by. */
-interface CheckRules extends ComplianceRules {
-  readonly floors: readonly (Floor | FloorRow)[];
-  readonly builds: readonly BuildRow[];
-}
+import { updateOf } from "../config/servers/builds-data.ts";
+import {
+  type CheckRules,
+  compliantUpdates,
+  compliesAt,
+  isTabled,
+  ruleOf,
+} from "./judging-rules.ts";
+import { availabilityOn, remediesOf } from "./remedies.ts";
+import { verdictOf } from "./verdict.ts";
 
 /** Judges one server on the day `nowMs`. `policy` null leaves the stage dates out. */
 export function checkServer(
@@ -33,38 +24,48 @@ export function checkServer(
   rules: CheckRules,
   policy: Policy | null,
 ): CheckedServer {
+  const { data } = rules;
   const { build } = mailBuild(server, "", minuteOf(nowMs));
   const known = productOfBuild(build, rules);
   const product = known ?? server.product;
   const floor = floorOf(build, product, nowMs, rules.floors);
   const isRetired = server.retirement !== null && server.retirement.atMs <= nowMs;
-  const isOutOfDate = !complies(build, nowMs, rules);
+  const verdict = verdictOf(build, isRetired, nowMs, rules);
+  const isOutOfDate = !verdict.readings.strict;
   const compliant = compliantUpdates(product, nowMs, rules);
   const change =
     build === null || known === null ? null : complianceChange(build, product, nowMs, rules);
   const outOfDateFromMs = change?.fromMs ?? null;
   const dayZero = isRetired || !isOutOfDate ? null : dayZeroOf(server, outOfDateFromMs, nowMs);
   const dates = dayZero === null || policy === null ? [] : datesFrom(server, dayZero.atMs, policy);
+  const available = (named: string): Availability | null => {
+    const row = data.builds.find((one) => one.build === named);
+    return row === undefined ? null : availabilityOn(row, nowMs, data.availability);
+  };
   return {
     server: server.name,
     build,
     product,
-    update: build === null ? null : updateOf(build, rules),
-    status: statusOf(known !== null, isRetired, isOutOfDate),
+    update: build === null ? null : updateOf(build, data),
+    ...verdict,
     floor: floor === null ? null : ruleOf(floor, rules),
     outOfDateFromMs,
     nextFloor: isOutOfDate || change === null ? null : ruleOf(change, rules),
+    announced: isOutOfDate || isRetired ? null : announcedFor(product, nowMs, rules),
+    deadlines: isOutOfDate || isRetired ? [] : deadlinesOf(build, product, nowMs, rules),
     oldestCompliant: compliant[0] ?? null,
     newestCompliant: compliant.at(-1) ?? null,
-    successor: compliant.length > 0 || !isOutOfDate ? null : successorOf(nowMs, rules),
+    remedies: isRetired ? [] : remediesOf(build, product, nowMs, rules),
     firstDetectedMs: server.firstDetectedMs,
     dayZero,
     stageDates: dates,
     daysLeft: dates.length === 0 ? null : daysLeft(dates, nowMs),
     upgrades: server.upgrades.map((upgrade) => ({
       ...upgrade,
-      update: updateOf(upgrade.build, rules),
-      complies: complies(upgrade.build, upgrade.atMs, rules),
+      update: updateOf(upgrade.build, data),
+      complies: compliesAt(upgrade.build, upgrade.atMs, rules, "strict"),
+      compliesIfLenient: compliesAt(upgrade.build, upgrade.atMs, rules, "lenient"),
+      availability: available(upgrade.build),
     })),
     retirement: server.retirement,
   };
@@ -106,16 +107,6 @@ function stageDates(
   return dates;
 }
 
-function statusOf(
-  isKnown: boolean,
-  isRetired: boolean,
-  isOutOfDate: boolean,
-): CheckedServer["status"] {
-  if (isRetired) return "retired";
-  if (!isKnown) return "unknown";
-  return isOutOfDate ? "outOfDate" : "upToDate";
-}
-
 /**
  * The floor that made the build out of date before `nowMs` without a break since, or the first one
  * after it that will; null when there is none.
@@ -131,7 +122,7 @@ function complianceChange(
     .sort((a, b) => a.fromMs - b.fromMs);
   let since: Floor | null = null;
   for (const floor of own) {
-    const accepted = complies(build, floor.fromMs, rules);
+    const accepted = compliesAt(build, floor.fromMs, rules);
     if (floor.fromMs > nowMs && since !== null) break;
     if (accepted) since = null;
     else since ??= floor;
@@ -170,40 +161,34 @@ function daysLeft(dates: readonly StageDate[], nowMs: number): DaysLeft {
   };
 }
 
-/** Whether an update had been released on the day; `released` is an ISO date. */
-function isOut({ released }: BuildRow, nowMs: number): boolean {
-  return released <= isoDate(nowMs);
+/**
+ * The floor announced for a product, once it was: the announcement came with the floors of the
+ * product's latest date in the table.
+ */
+function announcedFor(
+  product: string | null,
+  nowMs: number,
+  { data }: CheckRules,
+): AnnouncedFloor | null {
+  const own = data.floors.filter((floor) => floor.product === product);
+  if (own.some(({ fromMs }) => fromMs > nowMs)) return null;
+  return data.announced.find((floor) => floor.product === product) ?? null;
 }
 
-function compliantUpdates(
+/** The floors after the day that the build does not meet, each as if it came alone. */
+function deadlinesOf(
+  build: string | null,
   product: string | null,
   nowMs: number,
   rules: CheckRules,
-): readonly BuildRow[] {
-  return rules.builds
-    .filter((row) => row.product === product && isOut(row, nowMs))
-    .filter((row) => complies(row.build, nowMs, rules))
-    .sort((a, b) => compareBuilds(a.build, b.build));
-}
-
-/** The newest public update of all that complies: the product to move to. */
-function successorOf(nowMs: number, rules: CheckRules): BuildRow | null {
-  return (
-    rules.builds
-      .filter((row) => isOut(row, nowMs) && complies(row.build, nowMs, rules))
-      .sort((a, b) => compareBuilds(a.build, b.build))
-      .at(-1) ?? null
-  );
-}
-
-function ruleOf(floor: Floor | FloorRow, rules: CheckRules): FloorRule {
-  const named = floor.minBuild === null ? null : updateOf(floor.minBuild, rules);
-  return {
-    product: floor.product,
-    fromMs: floor.fromMs,
-    minBuild: floor.minBuild,
-    update: "update" in floor ? floor.update : named,
-    confidence: "confidence" in floor ? floor.confidence : null,
-    source: "source" in floor ? floor.source : null,
-  };
+): CheckedServer["deadlines"] {
+  const later = rules.floors.filter((floor) => floor.product === product && floor.fromMs > nowMs);
+  const days = [...new Set(later.map(({ fromMs }) => fromMs))].sort((a, b) => a - b);
+  return days.flatMap((fromMs) => {
+    if (compliesAt(build, fromMs, rules)) return [];
+    const floor = floorOf(build, product, fromMs, rules.floors);
+    if (floor === null) return [];
+    const lastSafeDayMs = Math.floor((fromMs - 1) / MS_PER_DAY) * MS_PER_DAY;
+    return { floor: ruleOf(floor, rules), lastSafeDayMs, isTried: !isTabled(floor) };
+  });
 }

@@ -13,8 +13,8 @@ import { describeAttempts } from "../config/retry/profile-names.ts";
 import { NO_DELAY_DSN } from "../config/retry/schema.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import { loadScenario } from "../config/scenario/scenario.ts";
-import { loadBuildsData } from "../config/servers/builds-data.ts";
 import { checkServer, unknownBuilds } from "./checked-servers.ts";
+import { rulesOf } from "./judging-rules.ts";
 import { type CheckOptions, checkInventory } from "./server-dates.ts";
 import { checkRemediation, checkStudyFile } from "./studies.ts";
 
@@ -35,13 +35,12 @@ const INVENTORY_ENDINGS: ReadonlySet<string> = new Set([
  * them; TIME_AMBIGUOUS for a report whose dates can be read in two ways.
  */
 export async function checkFile(file: string, options: CheckOptions): Promise<CheckReport> {
-  const { nowMs } = options;
   const ending = path.extname(file).toLowerCase();
   if (INVENTORY_ENDINGS.has(ending)) return checkInventory(file, options);
   const yaml = await readYamlFile(file, "FORMAT_UNKNOWN");
   switch (kindOf(yaml.value)) {
     case "scenario":
-      return checkScenario(file, nowMs);
+      return checkScenario(file, options);
     case "policy":
       return checkPolicy(yaml);
     case "retry":
@@ -79,15 +78,13 @@ function notRecognised({ file, value }: YamlFile): MailflowError {
   );
 }
 
-async function checkScenario(file: string, nowMs: number): Promise<CheckReport> {
-  const [scenario, data] = await Promise.all([loadScenario(file), loadBuildsData()]);
-  const { model } = scenario;
-  const bundled = new Map(data.floors.map((floor) => [`${floor.fromMs} ${floor.product}`, floor]));
-  const floors = model.floors.map((floor) => {
-    const known = bundled.get(`${floor.fromMs} ${floor.product}`);
-    return known?.minBuild === floor.minBuild ? known : floor;
-  });
-  const rules = { ...model, floors, builds: scenario.builds };
+async function checkScenario(
+  file: string,
+  { nowMs, changes = {} }: CheckOptions,
+): Promise<CheckReport> {
+  const scenario = await loadScenario(file, changes);
+  const { model, data } = scenario;
+  const rules = rulesOf(data, model.floors);
   // Dates under pauses depend on the run; its report has them.
   const policy = model.pauses.length === 0 ? model.policy : null;
   return {
@@ -98,6 +95,7 @@ async function checkScenario(file: string, nowMs: number): Promise<CheckReport> 
     servers: model.servers.map((server) => checkServer(server, nowMs, rules, policy)),
     notes: {},
     warnings: [...scenario.warnings, ...unknownBuilds(model.servers, rules)],
+    dataAsOf: data.reach,
   };
 }
 
@@ -139,6 +137,7 @@ function checkPolicy(yaml: YamlFile): CheckReport {
     servers: [],
     notes: {},
     warnings: [],
+    dataAsOf: [],
   };
 }
 
@@ -158,6 +157,7 @@ function checkRetry(yaml: YamlFile): CheckReport {
     servers: [],
     notes: {},
     warnings: [],
+    dataAsOf: [],
   };
 }
 

@@ -29,7 +29,7 @@ interface ListedServers {
 export async function readListedServers(
   file: string,
   policy: Policy,
-  data: BuildsData,
+  data: Pick<BuildsData, "products" | "lines">,
   dateOrder: ReportDateOrder | null,
 ): Promise<ListedServers> {
   const isReport = looksLikeProviderReport(await readSmallText(file, "INVENTORY_INVALID"));

@@ -35,10 +35,10 @@ const POLICY_DEFAULT = "microsoft-2023";
  */
 export async function checkLogs(
   { logs, lists: files, resolve, ...reading }: LogCheck,
-  { dateOrder }: CheckOptions,
+  { dateOrder, changes = {} }: CheckOptions,
 ): Promise<CheckReport> {
   const [data, { chosen: policy }] = await Promise.all([
-    loadBuildsData(),
+    loadBuildsData(changes.data ?? null),
     loadPolicy(POLICY_DEFAULT),
   ]);
   const lists: ServerList[] = [];
@@ -72,6 +72,7 @@ export async function checkLogs(
         : [filteredWords({ ...account.rows, used: account.rows.kept })]),
     ],
     servers: [],
+    dataAsOf: data.reach,
     notes: {},
     warnings: [...scenario.warnings, ...account.warnings],
     seen,

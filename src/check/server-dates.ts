@@ -1,13 +1,17 @@
 import path from "node:path";
 import type { CheckReport } from "../../sim/contract/check-report.ts";
 import type { FrozenClock } from "../../sim/contract/frozen-clock.ts";
+import { IssueList } from "../config/input/issues.ts";
 import { loadPolicy } from "../config/policy/file.ts";
+import type { ScenarioOverrides } from "../config/scenario/scenario.ts";
+import { resolveFloors } from "../config/scenario/sections.ts";
 import { loadBuildsData } from "../config/servers/builds-data.ts";
 import { frozenClock } from "../config/servers/frozen-clock.ts";
 import { COLUMNS_CODE } from "../config/servers/inventory.ts";
 import { FROZEN_CODE } from "../config/servers/provider-report.ts";
 import type { ReportDateOrder } from "../config/servers/report-dates.ts";
 import { checkServer, unknownBuilds } from "./checked-servers.ts";
+import { rulesOf } from "./judging-rules.ts";
 import { readListedServers } from "./listed-servers.ts";
 import { compareWithPolicy } from "./provider-comparison.ts";
 
@@ -20,18 +24,22 @@ const POLICY_DEFAULT = "microsoft-2023";
  */
 export async function checkInventory(
   file: string,
-  { nowMs, dateOrder }: CheckOptions,
+  { nowMs, dateOrder, changes = {} }: CheckOptions,
 ): Promise<CheckReport> {
   const [data, { chosen: policy }] = await Promise.all([
-    loadBuildsData(),
+    loadBuildsData(changes.data ?? null),
     loadPolicy(POLICY_DEFAULT),
   ]);
-  const listed = await readListedServers(file, policy, data, dateOrder);
+  const issues = new IssueList();
+  const floors = resolveFloors(changes, data, { file: null, place: () => null }, issues);
+  issues.throwIfAny("USAGE", "--floor", {}, "mailflow data prints the products and their floors.");
+  const rules = rulesOf(data, floors);
+  const listed = await readListedServers(file, policy, rules, dateOrder);
   const { kind, servers, warnings } = listed;
   const columnFacts = warnings.filter(({ code }) => code === COLUMNS_CODE);
   // The notes of each server say it with every date.
   const others = warnings.filter(({ code }) => code !== COLUMNS_CODE && code !== FROZEN_CODE);
-  const checked = servers.map((server) => checkServer(server, nowMs, data, policy));
+  const checked = servers.map((server) => checkServer(server, nowMs, rules, policy));
   const notes = checked.map((server): [string, readonly string[]] => {
     const reported = listed.reportedByServer?.get(server.server);
     return [
@@ -55,7 +63,8 @@ export async function checkInventory(
     servers: checked,
     notes: Object.fromEntries(notes.filter(([, sentences]) => sentences.length > 0)),
     frozenClocks: Object.fromEntries(clocks),
-    warnings: [...others, ...unknownBuilds(servers, data)],
+    warnings: [...others, ...unknownBuilds(servers, rules)],
+    dataAsOf: data.reach,
   };
 }
 
@@ -71,4 +80,6 @@ export interface CheckOptions {
   readonly nowMs: number;
   /** Order of day and month in a provider's report; null = by the dates themselves. */
   readonly dateOrder: ReportDateOrder | null;
+  /** Floors that are tried, and a folder of newer tables; paths from the current folder. */
+  readonly changes?: Pick<ScenarioOverrides, "floors" | "data">;
 }

@@ -31,6 +31,7 @@ export async function checkStudyFile(file: string): Promise<CheckReport> {
     servers: [],
     notes: {},
     warnings: study.scenario.warnings,
+    dataAsOf: [],
   };
 }
 
@@ -53,5 +54,6 @@ export function checkRemediation(yaml: YamlFile): CheckReport {
     servers: [],
     notes: {},
     warnings: [],
+    dataAsOf: [],
   };
 }

@@ -70,8 +70,22 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "mailflow check servers.csv --as-of 2026-12-01 --ics dates.ics",
       "mailflow check report.txt --date-order dmy",
       "mailflow check 'logs/*.LOG' --servers servers.csv",
+      "mailflow check servers.csv --floor 'Exchange 2019=none@2027-03-01'",
     ],
     load: async () => (await import("./commands/check-command.ts")).checkCommand,
+  },
+  {
+    name: "data",
+    operand: null,
+    manyOperands: false,
+    operandDescribe: "",
+    describe: "Print what is known of builds and floors: dates, confidence, availability, sources",
+    examples: [
+      "mailflow data",
+      "mailflow data --data newer-tables",
+      "mailflow check servers.csv --data newer-tables",
+    ],
+    load: async () => (await import("./commands/data-command.ts")).dataCommand,
   },
   {
     name: "fit",

@@ -61,7 +61,7 @@ describe("three servers judged day by day", () => {
     expect(old).toMatchObject({
       outOfDateFromMs: Date.parse("2026-09-07T00:00Z"),
       floor: { fromMs: Date.parse("2027-03-01T00:00Z") },
-      successor: { product: "Exchange SE" },
+      remedies: [{ update: { product: "Exchange SE" }, way: "side by side" }],
     });
   });
 

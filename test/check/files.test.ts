@@ -44,7 +44,8 @@ describe("the check of an inventory", () => {
 
   test.each([
     ["15.1.2507.61", "upToDate"],
-    ["15.2.1544.36", "outOfDate"],
+    ["15.2.1544.36", "uncertain"],
+    ["15.2.1748.60", "uncertain"],
     ["15.2.2562.17", "upToDate"],
     ["15.0.1497.48", "outOfDate"],
     ["", "unknown"],
@@ -59,7 +60,7 @@ describe("the check of an inventory", () => {
       floor: { minBuild: null, update: "none (out of support)" },
       oldestCompliant: null,
       newestCompliant: null,
-      successor: { product: "Exchange SE", build: "15.2.2562.53" },
+      remedies: [{ update: { product: "Exchange SE", build: "15.2.2562.53" } }],
     });
   });
 

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
+import { dataPath } from "../../src/platform/package-root.ts";
 import { sendRow, trackingHead } from "../readers/formats/fixtures-tracking.ts";
 import { traceCsv, traceRows } from "./run-cli.ts";
 
@@ -111,6 +112,7 @@ export function writeExampleFiles(folder: string): void {
   put("servers.csv", SERVERS);
   put("senders.csv", "key,server,build\n192.0.2.10,edge1,15.1.2507.44\n");
   put("report.txt", REPORT);
+  put("newer-tables/builds.csv", readFileSync(dataPath("builds", "builds.csv")));
   put("trace.csv", messageTrace());
   put("trace.csv.gz", gzipSync(messageTrace()));
   put("mail.csv", traceCsv(traceRows(400)));

@@ -15,7 +15,7 @@ import type { GivenOptions } from "../options/option-types.ts";
 import { parseColumnMap } from "../settings/column-map.ts";
 import type { CommandCall } from "../settings/command-call.ts";
 import { parseMaxRejects, readMemory, wrongValue } from "../settings/run-settings.ts";
-import { replayInput } from "../settings/scenario-flags.ts";
+import { replayInput, scenarioFlags } from "../settings/scenario-flags.ts";
 import { resolveFlags } from "../settings/scenario-of-call.ts";
 import { checkEvents } from "../terminal/check-calendar.ts";
 import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
@@ -32,6 +32,10 @@ export async function checkCommand(call: CommandCall): Promise<number> {
   const options: CheckOptions = {
     nowMs: readDay(text["as-of"]),
     dateOrder: order === "dmy" || order === "mdy" ? order : null,
+    changes: scenarioFlags({
+      ...call.options,
+      text: text.data === undefined ? {} : { data: text.data },
+    }),
   };
   if (text.ics !== undefined) await checkOutputFile(text.ics);
   const { logs, files } = await sortOperands(call);

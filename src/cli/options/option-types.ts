@@ -15,7 +15,8 @@ export type CommandName =
   | "charts"
   | "compare"
   | "serve"
-  | "senders";
+  | "senders"
+  | "data";
 
 /** One option of the command line; the table of them drives parsing, `--help` and the guide. */
 export interface OptionSpec {
@@ -97,6 +98,7 @@ export type TextName =
   | "clean-after"
   | "relapse"
   | "reading"
+  | "data"
   | "reply-point"
   | "queue-retry"
   | "connect5xx"

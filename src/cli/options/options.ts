@@ -244,6 +244,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "floor",
     ...enforcement,
+    commands: [...models, "check"],
     repeatable: true,
     value: "PRODUCT=BUILD@DATE",
     describe:
@@ -271,6 +272,16 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     defaultText: "strict",
   },
   {
+    name: "data",
+    ...enforcement,
+    commands: [...enforced, "profile", "backtest", "check", "data"],
+    value: "DIR",
+    describe:
+      "Folder with newer tables (builds.csv, floors.csv, …) of the shape that mailflow data " +
+      "prints; the others stay as they are",
+    defaultText: "the tables of mailflow",
+  },
+  {
     name: "clean-after",
     ...enforcement,
     value: "TIME",
@@ -289,7 +300,9 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     name: "retry",
     ...retry,
     value: "PROFILE|LIST",
-    describe: "How the sender retries: a profile such as exchange-2019-mailbox, or 1m*4,5m*6,10m",
+    describe:
+      "How the sender retries: a profile such as exchange-2019-mailbox or exchange-5min (Exchange " +
+      "2013 to 2019 where it retries every 5 minutes), or 1m*4,5m*6,10m",
     defaultText: "by the server's product",
   },
   {
@@ -362,7 +375,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "json",
     ...output,
-    commands: ["check", "explain", "plan", "senders"],
+    commands: ["check", "data", "explain", "plan", "senders"],
     value: null,
     describe: "Print everything as JSON, and nothing else",
   },

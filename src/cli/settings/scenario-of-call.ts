@@ -104,10 +104,11 @@ export async function resolveFlags(
 
 /** Paths of flags are relative to where the user is, those of a scenario to its file. */
 export function absolutePaths(flags: Partial<ScenarioInput>): Partial<ScenarioInput> {
-  const { inventory, policy, retry, warmStart } = flags;
+  const { inventory, policy, retry, warmStart, data } = flags;
   return {
     ...flags,
     ...(inventory === undefined ? {} : { inventory: path.resolve(inventory) }),
+    ...(data === undefined ? {} : { data: path.resolve(data) }),
     ...(warmStart === undefined || warmStart === "simulate"
       ? {}
       : { warmStart: path.resolve(warmStart) }),

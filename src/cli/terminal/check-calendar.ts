@@ -17,18 +17,22 @@ function serverEvents(server: CheckedServer): readonly CalendarEvent[] {
     dayZero?.basis === "earliest"
       ? "At the earliest: the clock starts with its first mail after it fell out of date."
       : `Counted from the first detection, ${formatInstant(dayZero?.atMs ?? 0)}.`;
+  const mark = server.status === "uncertain" ? "if read strictly, " : "";
   for (const { stage, atMs, ...rates } of server.stageDates) {
     const { throttleMinutesPerHour: throttle, blockMinutesPerHour: block } = rates;
     const words =
       throttle + block === 0
         ? "enforcement begins, report only"
         : `throttling ${throttle} min/h, blocking ${block} min/h`;
-    add(`stage ${stage}`, atMs, `stage ${stage}, ${words}`, basis);
+    add(`stage ${stage}`, atMs, `${mark}stage ${stage}, ${words}`, basis);
   }
-  if (server.nextFloor !== null) {
-    const { fromMs, minBuild } = server.nextFloor;
+  for (const { floor, lastSafeDayMs, isTried } of server.deadlines) {
+    const { fromMs, minBuild } = floor;
     const needed = minBuild === null ? "no build of it is accepted" : `accepted from ${minBuild}`;
-    add(`floor ${formatInstant(fromMs)}`, fromMs, "falls out of date", `Then ${needed}.`);
+    const day = formatInstant(fromMs);
+    const doubt = isTried ? " if the floor comes" : "";
+    add(`floor ${day}`, fromMs, `falls out of date${doubt}`, `Then ${needed}.`);
+    add(`last safe day ${day}`, lastSafeDayMs, `last safe day${doubt}`, `Out of date from ${day}.`);
   }
   for (const { atMs, build, complies } of server.upgrades) {
     const verdict = complies ? "complies" : "still out of date";

@@ -39,6 +39,8 @@ export interface ScenarioInput {
   readonly reading?: "strict" | "lenient";
   /** `auto`, `first-mail`, `floor`, an instant, `SERVER=INSTANT`; also as a list. */
   readonly dayZero?: string | readonly string[];
+  /** Folder with newer tables of builds and floors, of the shape of the bundled ones. */
+  readonly data?: string;
   readonly replyPoint?: "end-of-data" | "connect";
   /** Connections of a queue in retry: intervals such as `1m*4, 5m*6, 10m`, also as a list. */
   readonly queueRetry?: string | readonly string[];

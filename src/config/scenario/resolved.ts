@@ -9,6 +9,7 @@ import type {
 } from "../../../sim/contract/settings.ts";
 import type { SyntheticTraffic } from "../../../sim/contract/synthetic-settings.ts";
 import type { ColumnMap, RowFilter } from "../../readers/contract/read-options.ts";
+import type { BuildsData } from "../servers/builds-data.ts";
 
 /**
  * A scenario with every default filled in and every file it names read, but for the logs
@@ -31,6 +32,8 @@ export interface ResolvedScenario {
   readonly asOfMs: number | null;
   /** Every public build, for product and update names and for the builds that would comply. */
   readonly builds: readonly BuildRow[];
+  /** Everything known about builds and floors, with sources. */
+  readonly data: BuildsData;
   readonly serverNameByKey: ReadonlyMap<string, string>;
   readonly by: string | null;
   readonly allowAddresses: boolean;

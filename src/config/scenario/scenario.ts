@@ -51,8 +51,8 @@ const POLICY_DEFAULT = "microsoft-2023";
 /**
  * Loads a scenario file with everything it names but the logs.
  * Errors: SCENARIO_INVALID, POLICY_INVALID, INVENTORY_INVALID, PAUSE_INVALID, RETRY_INVALID,
- * RETIREMENT_INVALID with all issues and their line and column; INPUT_MISSING and the like for the
- * file itself.
+ * RETIREMENT_INVALID with all issues and their line and column; DATA_INVALID with those of the
+ * tables of builds alone; INPUT_MISSING and the like for the file itself.
  */
 export async function loadScenario(
   file: string,
@@ -84,7 +84,7 @@ export function resolveScenario(
 async function resolveValue(value: unknown, context: ScenarioContext): Promise<ResolvedScenario> {
   const issues = new IssueList();
   const { parts, wrong } = readParts(value, context, issues);
-  const data = await loadBuildsData();
+  const data = await loadBuildsData(parts.data ?? null, context.baseFolder);
   const policy = await choosePolicy(parts, context, issues);
   const floors = resolveFloors(parts, data, context, issues);
   const rules = serverRules(data, floors, policy);
@@ -135,6 +135,7 @@ async function resolveValue(value: unknown, context: ScenarioContext): Promise<R
     displayZone: formatterZone(parts.displayZone ?? "UTC"),
     asOfMs: readText(parseInstant, parts.asOf),
     builds: data.builds,
+    data,
     serverNameByKey: servers.serverNameByKey,
     by: parts.by ?? null,
     allowAddresses: parts.allowAddresses ?? false,
@@ -252,6 +253,7 @@ function fromHere(key: string, replacement: unknown): unknown {
   if (typeof replacement !== "string") return replacement;
   const isPath =
     key === "inventory" ||
+    key === "data" ||
     (key === "warmStart" && replacement !== "simulate") ||
     ((key === "policy" || key === "retry") && looksLikePath(replacement));
   return isPath ? path.resolve(replacement) : replacement;

@@ -244,6 +244,9 @@ const fields = {
     .enum(["strict", "lenient"])
     .describe("Lines on whose floor sources disagree: none is accepted (default), or from a build")
     .exactOptional(),
+  data: nameField(
+    "Folder with newer tables of builds and floors (builds.csv, floors.csv, …)",
+  ).exactOptional(),
   ...sendingFields,
 };
 

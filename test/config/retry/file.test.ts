@@ -115,7 +115,7 @@ describe("a retry file", () => {
     const { profiles, byProduct, fallback } = await loadRetryFile(
       dataPath("retry", "exchange.yaml"),
     );
-    expect(profiles).toHaveLength(12);
+    expect(profiles).toHaveLength(13);
     for (const profile of profiles) {
       expect(profile.source, profile.id).toBeTruthy();
       expect(profile.queueIntervals, profile.id).toBe(

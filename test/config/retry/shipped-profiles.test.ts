@@ -36,6 +36,7 @@ describe("a message is tried again", () => {
     ["exchange-2019-edge", 15],
     ["exchange-se-mailbox", 5],
     ["exchange-se-edge", 5],
+    ["exchange-5min", 5],
   ])("by %s every %i minutes for two days", async (id, minutes) => {
     expect(await ages(id, MS_PER_MINUTE)).toEqual(every(minutes, minutes, HOURS_OF_LIFE * 60));
     expect((await retryProfileOf(id)).delayDsnMinutes).toBe(4 * 60);
@@ -100,7 +101,7 @@ describe("a queue whose connection was refused connects again", () => {
   const edge = [1, 2, 3, 4, 14, 24, 34, 44, 54, 64, 94, 124];
   test("by role: Hub and Mailbox, Edge", async () => {
     const queues = (await bundledProfiles()).filter((one) => one.queueIntervals !== undefined);
-    expect(queues).toHaveLength(12);
+    expect(queues).toHaveLength(13);
     for (const { id, role, queueIntervals } of queues) {
       const list = parseRetryList(queueIntervals ?? "");
       const intervalsMs = list.ok ? list.value : [];

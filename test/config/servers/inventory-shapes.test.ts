@@ -141,7 +141,7 @@ describe("a list", () => {
       "unknown",
       "unknown",
       "unknown",
-      "upToDate",
+      "uncertain",
     ]);
     expect(warnings.map(({ code, message }) => `${code} ${message}`)).toEqual([
       expect.stringContaining(
