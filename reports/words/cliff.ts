@@ -5,7 +5,7 @@ import { lostCount } from "./harm.ts";
 import { cutName, joinWords, plainText } from "./text.ts";
 
 /** Servers from which nothing is accepted any more, until somebody patches them. */
-export interface Cliff {
+interface Cliff {
   /** When it begins for the first of them. UTC ms. */
   readonly ms: number;
   /** Those for which it begins on that day, worst first. */

@@ -3,7 +3,7 @@ import { formatCountOf, formatDate } from "./format.ts";
 import { name, type Sentence, text } from "./text.ts";
 
 /** A server with every day 0 that it may have, as a run or a plan has it. */
-export type CountedServer = Pick<RunResult["servers"][number], "server" | "dayZero">;
+type CountedServer = Pick<RunResult["servers"][number], "server" | "dayZero">;
 
 const BASIS: Readonly<Record<DayZeroBasis, string>> = {
   given: "as given",
@@ -42,7 +42,7 @@ function candidateWords(
 ): string {
   const date = (ms: number): string => formatDate(ms, displayZone);
   const blocked = (ms: number | null): string =>
-    ms === null ? "its mail is never all refused" : `nothing is accepted from ${date(ms)}`;
+    ms === null ? "nothing blocks all of its mail" : `nothing is accepted from ${date(ms)}`;
   const [first, ...others] = [...candidates].sort((a, b) => a.ms - b.ms);
   if (first === undefined) return "";
   const rest = others.map(

@@ -1,7 +1,7 @@
 const STATUS_WORDS: Readonly<Record<string, string>> = {
   upToDate: "up to date",
   outOfDate: "out of date",
-  uncertain: "uncertain: sources disagree",
+  uncertain: "uncertain",
   clean: "up to date again",
   retired: "retired",
   unknown: "unknown build",

@@ -131,6 +131,7 @@ describe("the check of a YAML file", () => {
       "Policy microsoft-2023, variant carryover",
       "Retry by-product",
       "Pauses 2026-12-01/P7D",
+      "Pause days: 7 of 90 in 2026",
       "Ranges over 128 runs",
     ]);
     expect(report.servers[0]).toMatchObject({

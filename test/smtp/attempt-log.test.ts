@@ -51,7 +51,14 @@ describe("the log of an endpoint", () => {
     client.destroy();
     await endpoint.close();
     await writeLog(endpoint.attempts);
-    const run = await folder.run(["replay", "attempts.csv", "--json", "--quiet"]);
+    const run = await folder.run([
+      "replay",
+      "attempts.csv",
+      "--extend",
+      "none",
+      "--json",
+      "--quiet",
+    ]);
     expect(run.stderr).toBe("");
     expect(JSON.parse(run.stdout).rows).toMatchObject({ read: 2, used: 2, rejected: 0 });
   });

@@ -57,7 +57,7 @@ describe.skipIf(process.platform === "win32")("mailflow smtp", () => {
     });
     expect(await client.reply()).toMatch(/^421 /);
 
-    const replayed = await folder.run(["replay", "attempts.csv", "--json"]);
+    const replayed = await folder.run(["replay", "attempts.csv", "--extend", "none", "--json"]);
     expect(replayed.stderr).not.toContain("error");
     const result = JSON.parse(replayed.stdout);
     expect(result.rows).toMatchObject({ read: 2, used: 2 });

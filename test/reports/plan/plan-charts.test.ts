@@ -29,6 +29,25 @@ function answer(fields: Partial<PlanAnswer> = {}): PlanAnswer {
   };
 }
 
+const STAGES = [
+  {
+    kind: "stage",
+    stage: 1,
+    throttleMinutesPerHour: 0,
+    blockMinutesPerHour: 0,
+    fromMs: START,
+    toMs: START + 30 * DAY_MS,
+  },
+  {
+    kind: "paused",
+    stage: 1,
+    throttleMinutesPerHour: 0,
+    blockMinutesPerHour: 0,
+    fromMs: START + 30 * DAY_MS,
+    toMs: START + 37 * DAY_MS,
+  },
+] as const;
+
 function plan(fields: Partial<PlanResult> = {}): PlanResult {
   return {
     schemaVersion: 1,
@@ -64,24 +83,7 @@ function plan(fields: Partial<PlanResult> = {}): PlanResult {
           least: harm(Math.max(0, day - 60), day),
           worst: harm(Math.max(0, day - 60) * 3, day * 2),
         })),
-        stages: [
-          {
-            kind: "stage",
-            stage: 1,
-            throttleMinutesPerHour: 0,
-            blockMinutesPerHour: 0,
-            fromMs: START,
-            toMs: START + 30 * DAY_MS,
-          },
-          {
-            kind: "paused",
-            stage: 1,
-            throttleMinutesPerHour: 0,
-            blockMinutesPerHour: 0,
-            fromMs: START + 30 * DAY_MS,
-            toMs: START + 37 * DAY_MS,
-          },
-        ],
+        stages: STAGES,
       },
       {
         server: "mail02",
