@@ -1,5 +1,6 @@
 import type { Availability } from "../../sim/contract/build-facts.ts";
 import type { CheckedServer, Remedy } from "../../sim/contract/check-report.ts";
+import { formatInstant } from "../../sim/text/instants.ts";
 
 const SUBSCRIPTION = "Exchange SE";
 
@@ -31,10 +32,17 @@ export function remedyLines(server: CheckedServer): readonly string[] {
   return [`    what to do: ${remedyWords(subscription)}`];
 }
 
-function remedyWords({ update, availability, way }: Remedy): string {
+function remedyWords(remedy: Remedy): string {
+  const { update, availability, way } = remedy;
   const isSubscription = update.product === SUBSCRIPTION;
   const name = `${isSubscription ? `${update.product} ` : ""}${update.update} ${update.build}`;
   const how = way === "update" ? "" : `, installed ${way}`;
   const had = availability === null ? "" : `; ${AVAILABILITY_WORDS[availability]}`;
-  return `${name}${isSubscription ? " or later" : ""}${how}, released ${update.released}${had}`;
+  return `${name}${isSubscription ? " or later" : ""}${how}, released ${update.released}${had}${endWords(remedy)}`;
+}
+
+/** An end that is in sight, so that nobody moves to what has to be left again. */
+function endWords({ compliesUntilMs, isFloorAnnounced }: Remedy): string {
+  if (compliesUntilMs !== null) return `; complies until ${formatInstant(compliesUntilMs)} only`;
+  return isFloorAnnounced ? "; complies until the floor that is announced" : "";
 }

@@ -1,5 +1,5 @@
 import { MS_PER_DAY, minuteOf } from "../../sim/base/units.ts";
-import type { AnnouncedFloor, Availability } from "../../sim/contract/build-facts.ts";
+import type { Availability } from "../../sim/contract/build-facts.ts";
 import type { CheckedServer, DaysLeft, StageDate } from "../../sim/contract/check-report.ts";
 import type { Warning } from "../../sim/contract/result.ts";
 import type { Floor, Policy, ServerSettings } from "../../sim/contract/settings.ts";
@@ -8,6 +8,7 @@ import { blocksAll, refusedMinutes } from "../../sim/enforcement/stages.ts";
 import { mailBuild, upgradeAt } from "../../sim/servers/build-spans.ts";
 import { updateOf } from "../config/servers/builds-data.ts";
 import {
+  announcedFor,
   type CheckRules,
   compliantUpdates,
   compliesAt,
@@ -159,20 +160,6 @@ function daysLeft(dates: readonly StageDate[], nowMs: number): DaysLeft {
     toBlock: until((date) => date.blockMinutesPerHour > 0),
     toFullBlock: until(blocksAll),
   };
-}
-
-/**
- * The floor announced for a product, once it was: the announcement came with the floors of the
- * product's latest date in the table.
- */
-function announcedFor(
-  product: string | null,
-  nowMs: number,
-  { data }: CheckRules,
-): AnnouncedFloor | null {
-  const own = data.floors.filter((floor) => floor.product === product);
-  if (own.some(({ fromMs }) => fromMs > nowMs)) return null;
-  return data.announced.find((floor) => floor.product === product) ?? null;
 }
 
 /** The floors after the day that the build does not meet, each as if it came alone. */

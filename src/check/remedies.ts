@@ -3,7 +3,13 @@ import { isoDate } from "../../sim/base/calendar.ts";
 import type { Availability, AvailabilityRow } from "../../sim/contract/build-facts.ts";
 import type { Remedy } from "../../sim/contract/check-report.ts";
 import type { BuildRow } from "../../sim/contract/public-build.ts";
-import { type CheckRules, compliantUpdates, lineName } from "./judging-rules.ts";
+import {
+  announcedFor,
+  type CheckRules,
+  compliantUpdates,
+  compliesAt,
+  lineName,
+} from "./judging-rules.ts";
 
 const SUBSCRIPTION = "Exchange SE";
 /** Source: scenarios/builds/availability.csv, row of Exchange SE. */
@@ -41,6 +47,8 @@ export function remediesOf(
   const remedy = (update: BuildRow, way: Remedy["way"]): Remedy => ({
     update,
     availability: availabilityOn(update, nowMs, availability),
+    compliesUntilMs: passedAt(update, nowMs, rules),
+    isFloorAnnounced: announcedFor(update.product, nowMs, rules) !== null,
     way,
   });
   // A build of no known product may be anything: nothing can be left out for being older.
@@ -65,6 +73,15 @@ export function remediesOf(
     own.findLast((one) => one.availability === "ended"),
   ];
   return [...new Set([...subscription, ...best.filter((one) => one !== undefined)])];
+}
+
+/** The first later instant at which a floor of its product passes an update. */
+function passedAt({ product, build }: BuildRow, nowMs: number, rules: CheckRules): number | null {
+  const later = rules.floors
+    .filter((floor) => floor.product === product && floor.fromMs > nowMs)
+    .map(({ fromMs }) => fromMs)
+    .sort((a, b) => a - b);
+  return later.find((fromMs) => !compliesAt(build, fromMs, rules)) ?? null;
 }
 
 function wayTo(build: string | null, product: string | null, rules: CheckRules): Remedy["way"] {
