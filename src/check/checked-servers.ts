@@ -15,7 +15,7 @@ import {
   isTabled,
   ruleOf,
 } from "./judging-rules.ts";
-import { availabilityOn, remediesOf } from "./remedies.ts";
+import { availabilityOf, remediesOf } from "./remedies.ts";
 import { verdictOf } from "./verdict.ts";
 
 /** Judges one server on the day `nowMs`. `policy` null leaves the stage dates out. */
@@ -41,7 +41,9 @@ export function checkServer(
   const dates = dayZero === null || policy === null ? [] : datesFrom(server, dayZero.atMs, policy);
   const available = (named: string): Availability | null => {
     const row = data.builds.find((one) => one.build === named);
-    return row === undefined ? null : availabilityOn(row, nowMs, data.availability);
+    return row === undefined
+      ? null
+      : (availabilityOf(row, nowMs, data.availability)?.availability ?? null);
   };
   return {
     server: server.name,

@@ -1,6 +1,6 @@
 import { compareBuilds, lineOfBuild } from "../../sim/base/build.ts";
 import { isoDate } from "../../sim/base/calendar.ts";
-import type { Availability, AvailabilityRow } from "../../sim/contract/build-facts.ts";
+import type { AvailabilityRow } from "../../sim/contract/build-facts.ts";
 import type { Remedy } from "../../sim/contract/check-report.ts";
 import type { BuildRow } from "../../sim/contract/public-build.ts";
 import {
@@ -19,17 +19,17 @@ const IN_PLACE = { product: "Exchange 2019", lines: ["CU14", "CU15"] } as const;
  * How an update can be had on a day: what was public stays so; what came later is had as the day's
  * own period says. null = the table does not know the product or the times.
  */
-export function availabilityOn(
+export function availabilityOf(
   { product, released }: Pick<BuildRow, "product" | "released">,
   nowMs: number,
   rows: readonly AvailabilityRow[],
-): Availability | null {
+): AvailabilityRow | null {
   const own = rows.filter((row) => row.products.includes(product));
   const at = (date: string): AvailabilityRow | undefined =>
     own.find(({ from, to }) => (from === null || from <= date) && (to === null || date <= to));
-  const whenReleased = at(released)?.availability ?? null;
-  if (whenReleased === "public" || whenReleased === null) return whenReleased;
-  return at(isoDate(nowMs))?.availability ?? null;
+  const whenReleased = at(released) ?? null;
+  if (whenReleased === null || whenReleased.availability === "public") return whenReleased;
+  return at(isoDate(nowMs)) ?? null;
 }
 
 /**
@@ -44,13 +44,17 @@ export function remediesOf(
   rules: CheckRules,
 ): readonly Remedy[] {
   const { availability } = rules.data;
-  const remedy = (update: BuildRow, way: Remedy["way"]): Remedy => ({
-    update,
-    availability: availabilityOn(update, nowMs, availability),
-    compliesUntilMs: passedAt(update, nowMs, rules),
-    isFloorAnnounced: announcedFor(update.product, nowMs, rules) !== null,
-    way,
-  });
+  const remedy = (update: BuildRow, way: Remedy["way"]): Remedy => {
+    const had = availabilityOf(update, nowMs, availability);
+    return {
+      update,
+      availability: had?.availability ?? null,
+      availabilitySource: had?.source ?? "",
+      compliesUntilMs: passedAt(update, nowMs, rules),
+      isFloorAnnounced: announcedFor(update.product, nowMs, rules) !== null,
+      way,
+    };
+  };
   // A build of no known product may be anything: nothing can be left out for being older.
   const isNewer = (row: BuildRow): boolean =>
     build === null || product === null || compareBuilds(row.build, build) > 0;
