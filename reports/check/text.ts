@@ -47,7 +47,7 @@ function serverLines(
   lines.push(
     ...ruleLines(server, sources, floorSource),
     ...changeLines(server, sources),
-    ...remedyLines(server),
+    ...remedyLines(server, sources),
     ...dateLines(server),
   );
   for (const upgrade of server.upgrades) {

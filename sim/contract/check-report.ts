@@ -156,6 +156,12 @@ export interface Remedy {
   readonly update: BuildRow;
   /** On the day of the check; null = the table of availability does not say. */
   readonly availability: Availability | null;
+  /** Source of its availability; "" where there is none. */
+  readonly availabilitySource: string;
+  /** When a floor that is known or tried will pass it; null = none. Units: UTC ms. */
+  readonly compliesUntilMs: number | null;
+  /** Whether a higher floor without a date is announced for its product. */
+  readonly isFloorAnnounced: boolean;
   /**
    * `update` of the same product, or how Exchange SE is installed: over what is there, on a server
    * beside it, or over CU14 or CU15 once that is installed.

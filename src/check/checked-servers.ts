@@ -1,5 +1,5 @@
 import { MS_PER_DAY, minuteOf } from "../../sim/base/units.ts";
-import type { AnnouncedFloor, Availability } from "../../sim/contract/build-facts.ts";
+import type { Availability } from "../../sim/contract/build-facts.ts";
 import type { CheckedServer, DaysLeft, StageDate } from "../../sim/contract/check-report.ts";
 import type { Warning } from "../../sim/contract/result.ts";
 import type { Floor, Policy, ServerSettings } from "../../sim/contract/settings.ts";
@@ -8,13 +8,14 @@ import { blocksAll, refusedMinutes } from "../../sim/enforcement/stages.ts";
 import { mailBuild, upgradeAt } from "../../sim/servers/build-spans.ts";
 import { updateOf } from "../config/servers/builds-data.ts";
 import {
+  announcedFor,
   type CheckRules,
   compliantUpdates,
   compliesAt,
   isTabled,
   ruleOf,
 } from "./judging-rules.ts";
-import { availabilityOn, remediesOf } from "./remedies.ts";
+import { availabilityOf, remediesOf } from "./remedies.ts";
 import { verdictOf } from "./verdict.ts";
 
 /** Judges one server on the day `nowMs`. `policy` null leaves the stage dates out. */
@@ -40,7 +41,9 @@ export function checkServer(
   const dates = dayZero === null || policy === null ? [] : datesFrom(server, dayZero.atMs, policy);
   const available = (named: string): Availability | null => {
     const row = data.builds.find((one) => one.build === named);
-    return row === undefined ? null : availabilityOn(row, nowMs, data.availability);
+    return row === undefined
+      ? null
+      : (availabilityOf(row, nowMs, data.availability)?.availability ?? null);
   };
   return {
     server: server.name,
@@ -159,20 +162,6 @@ function daysLeft(dates: readonly StageDate[], nowMs: number): DaysLeft {
     toBlock: until((date) => date.blockMinutesPerHour > 0),
     toFullBlock: until(blocksAll),
   };
-}
-
-/**
- * The floor announced for a product, once it was: the announcement came with the floors of the
- * product's latest date in the table.
- */
-function announcedFor(
-  product: string | null,
-  nowMs: number,
-  { data }: CheckRules,
-): AnnouncedFloor | null {
-  const own = data.floors.filter((floor) => floor.product === product);
-  if (own.some(({ fromMs }) => fromMs > nowMs)) return null;
-  return data.announced.find((floor) => floor.product === product) ?? null;
 }
 
 /** The floors after the day that the build does not meet, each as if it came alone. */

@@ -1,6 +1,6 @@
 import { compareBuilds } from "../../sim/base/build.ts";
 import { isoDate } from "../../sim/base/calendar.ts";
-import type { FloorRow } from "../../sim/contract/build-facts.ts";
+import type { AnnouncedFloor, FloorRow } from "../../sim/contract/build-facts.ts";
 import type { FloorRule } from "../../sim/contract/check-report.ts";
 import type { BuildRow } from "../../sim/contract/public-build.ts";
 import type { Floor } from "../../sim/contract/settings.ts";
@@ -55,6 +55,20 @@ export function compliantUpdates(
     .filter((row) => row.product === product && row.released <= isoDate(nowMs))
     .filter((row) => compliesAt(row.build, nowMs, rules))
     .sort((a, b) => compareBuilds(a.build, b.build));
+}
+
+/**
+ * The floor announced for a product, once it was: the announcement came with the floors of the
+ * product's latest date in the table.
+ */
+export function announcedFor(
+  product: string | null,
+  nowMs: number,
+  { data }: CheckRules,
+): AnnouncedFloor | null {
+  const own = data.floors.filter((floor) => floor.product === product);
+  if (own.some(({ fromMs }) => fromMs > nowMs)) return null;
+  return data.announced.find((floor) => floor.product === product) ?? null;
 }
 
 /** Name of the cumulative update that a line begins with (`CU14`), else the line itself. */

@@ -1,9 +1,15 @@
 import { compareBuilds, lineOfBuild } from "../../sim/base/build.ts";
 import { isoDate } from "../../sim/base/calendar.ts";
-import type { Availability, AvailabilityRow } from "../../sim/contract/build-facts.ts";
+import type { AvailabilityRow } from "../../sim/contract/build-facts.ts";
 import type { Remedy } from "../../sim/contract/check-report.ts";
 import type { BuildRow } from "../../sim/contract/public-build.ts";
-import { type CheckRules, compliantUpdates, lineName } from "./judging-rules.ts";
+import {
+  announcedFor,
+  type CheckRules,
+  compliantUpdates,
+  compliesAt,
+  lineName,
+} from "./judging-rules.ts";
 
 const SUBSCRIPTION = "Exchange SE";
 /** Source: scenarios/builds/availability.csv, row of Exchange SE. */
@@ -13,17 +19,17 @@ const IN_PLACE = { product: "Exchange 2019", lines: ["CU14", "CU15"] } as const;
  * How an update can be had on a day: what was public stays so; what came later is had as the day's
  * own period says. null = the table does not know the product or the times.
  */
-export function availabilityOn(
+export function availabilityOf(
   { product, released }: Pick<BuildRow, "product" | "released">,
   nowMs: number,
   rows: readonly AvailabilityRow[],
-): Availability | null {
+): AvailabilityRow | null {
   const own = rows.filter((row) => row.products.includes(product));
   const at = (date: string): AvailabilityRow | undefined =>
     own.find(({ from, to }) => (from === null || from <= date) && (to === null || date <= to));
-  const whenReleased = at(released)?.availability ?? null;
-  if (whenReleased === "public" || whenReleased === null) return whenReleased;
-  return at(isoDate(nowMs))?.availability ?? null;
+  const whenReleased = at(released) ?? null;
+  if (whenReleased === null || whenReleased.availability === "public") return whenReleased;
+  return at(isoDate(nowMs)) ?? null;
 }
 
 /**
@@ -38,11 +44,17 @@ export function remediesOf(
   rules: CheckRules,
 ): readonly Remedy[] {
   const { availability } = rules.data;
-  const remedy = (update: BuildRow, way: Remedy["way"]): Remedy => ({
-    update,
-    availability: availabilityOn(update, nowMs, availability),
-    way,
-  });
+  const remedy = (update: BuildRow, way: Remedy["way"]): Remedy => {
+    const had = availabilityOf(update, nowMs, availability);
+    return {
+      update,
+      availability: had?.availability ?? null,
+      availabilitySource: had?.source ?? "",
+      compliesUntilMs: passedAt(update, nowMs, rules),
+      isFloorAnnounced: announcedFor(update.product, nowMs, rules) !== null,
+      way,
+    };
+  };
   // A build of no known product may be anything: nothing can be left out for being older.
   const isNewer = (row: BuildRow): boolean =>
     build === null || product === null || compareBuilds(row.build, build) > 0;
@@ -65,6 +77,15 @@ export function remediesOf(
     own.findLast((one) => one.availability === "ended"),
   ];
   return [...new Set([...subscription, ...best.filter((one) => one !== undefined)])];
+}
+
+/** The first later instant at which a floor of its product passes an update. */
+function passedAt({ product, build }: BuildRow, nowMs: number, rules: CheckRules): number | null {
+  const later = rules.floors
+    .filter((floor) => floor.product === product && floor.fromMs > nowMs)
+    .map(({ fromMs }) => fromMs)
+    .sort((a, b) => a - b);
+  return later.find((fromMs) => !compliesAt(build, fromMs, rules)) ?? null;
 }
 
 function wayTo(build: string | null, product: string | null, rules: CheckRules): Remedy["way"] {

@@ -20,7 +20,8 @@ const POLICY_DEFAULT = "microsoft-2023";
 
 /**
  * Checks an inventory or a provider's report and judges every server in it.
- * Errors: INVENTORY_INVALID, RETIREMENT_INVALID with all issues, TIME_AMBIGUOUS; those of the file.
+ * Errors: INVENTORY_INVALID, RETIREMENT_INVALID with all issues, TIME_AMBIGUOUS; SCENARIO_INVALID
+ * for a floor that is tried; those of the data and of the file.
  */
 export async function checkInventory(
   file: string,
@@ -32,7 +33,12 @@ export async function checkInventory(
   ]);
   const issues = new IssueList();
   const floors = resolveFloors(changes, data, { file: null, place: () => null }, issues);
-  issues.throwIfAny("USAGE", "--floor", {}, "mailflow data prints the products and their floors.");
+  issues.throwIfAny(
+    "SCENARIO_INVALID",
+    "--floor",
+    {},
+    "mailflow data prints the products and their floors.",
+  );
   const rules = rulesOf(data, floors);
   const listed = await readListedServers(file, policy, rules, dateOrder);
   const { kind, servers, warnings } = listed;

@@ -130,6 +130,19 @@ describe("what is recommended can be had on the day", () => {
   });
 });
 
+test("an update to move to says when it has to be left again", async () => {
+  const { server, text } = await judge("15.2.1544.48", "2026-11-30");
+  expect(server.remedies.map(({ isFloorAnnounced }) => isFloorAnnounced)).toEqual([
+    false,
+    true,
+    true,
+  ]);
+  expect(text).toMatch(/CU15 Oct25SU 15\.2\.1748\.39.*complies until the floor that is announced/);
+  const floors = ["Exchange 2019=none@2027-03-01"];
+  const tried = await judge("15.2.1544.48", "2026-11-30", { floors });
+  expect(tried.text).toMatch(/CU15 Oct25SU 15\.2\.1748\.39.*complies until 2027-03-01 only/);
+});
+
 describe("a build that complies today", () => {
   test("is told of a higher floor that is announced, once it was", async () => {
     const { server, text } = await judge("15.2.1748.39", "2026-11-30");

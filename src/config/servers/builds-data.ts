@@ -201,7 +201,8 @@ const HINT = "scenarios/builds of mailflow-sim holds each table as it has to be.
 
 function throwIssues(issues: IssueList, folder: string | null): void {
   const where = folder === null ? {} : { file: folder };
-  issues.throwIfAny("DATA_INVALID", "The data of builds and floors", where, HINT);
+  const hint = folder === null ? HINT : `Correct it, then run: mailflow data --data ${folder}`;
+  issues.throwIfAny("DATA_INVALID", "The data of builds and floors", where, hint);
 }
 
 async function readTable(
