@@ -130,6 +130,7 @@ describe("the check of a YAML file", () => {
       "Policy microsoft-2023, variant carryover",
       "Retry by-product",
       "Pauses 2026-12-01/P7D",
+      "Pause days: 7 of 90 in 2026",
       "Ranges over 128 runs",
     ]);
     expect(report.servers[0]).toMatchObject({
@@ -137,6 +138,15 @@ describe("the check of a YAML file", () => {
       floor: { minBuild: "15.1.2507.63", update: "CU23 Dec25SU", source: null },
       stageDates: [],
     });
+  });
+
+  test("says how far pauses can go on over the year's end", async () => {
+    const yaml = "traffic: { trace: { files: l.csv } }\npauses: [2026-12-02/P30D]\n";
+    const { facts } = await check("s.yaml", yaml);
+    expect(facts).toContain("Pause days: 30 of 90 in 2026");
+    expect(facts).toContain(
+      "30 days from 2026-12-02 take you to 2027-01-01, then up to 90 more (until 2027-04-01)",
+    );
   });
 
   test("says what a study asks for, and how servers are patched", async () => {
