@@ -141,6 +141,15 @@ describe("the check of a YAML file", () => {
     });
   });
 
+  test("says how far pauses can go on over the year's end", async () => {
+    const yaml = "traffic: { trace: { files: l.csv } }\npauses: [2026-12-02/P30D]\n";
+    const { facts } = await check("s.yaml", yaml);
+    expect(facts).toContain("Pause days: 30 of 90 in 2026");
+    expect(facts).toContain(
+      "30 days from 2026-12-02 take you to 2027-01-01, then up to 90 more (until 2027-04-01)",
+    );
+  });
+
   test("says what a study asks for, and how servers are patched", async () => {
     const asked = { nowMs: 0, dateOrder: null };
     const study = await checkFile(dataPath("studies", "fleet-curve.yaml"), asked);

@@ -14,7 +14,8 @@ import type { IssueList } from "../input/issues.ts";
 export type PauseInput = string | { readonly from: string; readonly days: number };
 
 /**
- * Sorts pauses and checks them together: no overlap, at most 90 days in a calendar year.
+ * Sorts pauses and checks them together: no overlap, at most 90 days in a calendar year; too many
+ * are answered with portions of as many days that are allowed.
  * Expects inputs of the right shape. Issues: PAUSE_INVALID.
  */
 export function resolvePauses(
@@ -44,7 +45,9 @@ export function resolvePauses(
   const sums = byYear.map(([year, days]) => `${days} days in ${year}`).join(", ");
   const split = over.length === 0 ? null : splitPauses(pauses);
   const next =
-    split === null ? "" : `; as many days are allowed as ${split.map(formatPause).join(", ")}`;
+    split === null
+      ? ""
+      : `; the same number of days is allowed as ${split.map(formatPause).join(", ")}`;
   for (const [year] of over) {
     const inYear = pauses.filter((pause) => pauseDaysByYear([pause]).has(year));
     issues.add(

@@ -15,12 +15,13 @@ async function load(name: string): Promise<ResolvedScenario> {
 }
 
 describe("the bundled examples", () => {
-  test("are the four that the documentation names", () => {
+  test("are the five that the documentation names", () => {
     expect(files.sort()).toEqual([
       "hourly-retry.yaml",
       "hybrid-two-edges.yaml",
       "newsletter-night-batch.yaml",
       "small-office.yaml",
+      "year-end-pause.yaml",
     ]);
   });
 
@@ -67,6 +68,10 @@ describe("the bundled examples", () => {
   });
 });
 
+function date(ms: number | null): string {
+  return new Date(ms ?? 0).toISOString().slice(0, 10);
+}
+
 describe("what the examples show", () => {
   const server = (result: ModelResult, name: string): ServerResult => {
     const found = result.servers.find((entry) => entry.server.startsWith(name));
@@ -78,7 +83,6 @@ describe("what the examples show", () => {
     if (found === undefined) throw new Error(`no stream ${value}`);
     return found;
   };
-  const date = (ms: number | null): string => new Date(ms ?? 0).toISOString().slice(0, 10);
 
   test("hybrid-two-edges: the patched server loses nothing, the other one returns mail", async () => {
     const result = await runExample("hybrid-two-edges");
@@ -130,5 +134,28 @@ describe("what the examples show", () => {
     const nightly = group(result, "nightly-export");
     const sixtyDays = await runExample("newsletter-night-batch", { window: { days: 60 } });
     expect(nightly.bounced).toBe(nightly.messages - group(sixtyDays, "nightly-export").messages);
+  });
+});
+
+describe("a pause over the end of the year", () => {
+  test("year-end-pause: the full block moves by the days of both years", async () => {
+    // By hand: day 0 is 8 September, and 30 + 31 + 29 days later it is 7 December.
+    const asItIs = await runExample("year-end-pause", { pauses: [] });
+    expect(date(asItIs.firsts.fullBlockMs)).toBe("2026-12-07");
+    // 2 December is day 85 (22 + 31 + 30 + 2); 30 + 31 + 28 + 31 paused days lie before 1 April.
+    const { firsts, events, stages, days } = await runExample("year-end-pause");
+    expect(date(firsts.detectedMs)).toBe("2026-09-08");
+    expect(date(firsts.deferralMs)).toBe("2026-10-08");
+    expect(date(firsts.ndrMs)).toBe("2026-11-07");
+    expect(date(firsts.fullBlockMs)).toBe("2027-04-06");
+    const dates = events.map((event) => `${date(event.ms)} ${event.kind}`);
+    expect(dates).toContain("2026-11-27 stage-7");
+    expect(dates).toContain("2026-12-02 pauseBegin");
+    expect(dates).toContain("2027-01-01 pauseBegin");
+    expect(dates).toContain("2027-04-01 pauseEnd");
+    const paused = days.filter(({ dateUtc }) => dateUtc >= "2026-12-02" && dateUtc < "2027-04-01");
+    expect(paused).toHaveLength(120);
+    expect(paused.every(({ bounced, delayed }) => bounced === 0 && delayed === 0)).toBe(true);
+    expect(stages[8]?.bounced).toBe(stages[8]?.messages);
   });
 });

@@ -182,9 +182,18 @@ describe("pauses of a scenario", () => {
     const error = await refused(`${TRACE}pauses: [2026-12-02/P121D, 2027-06-01/1d]\n`);
     expect(error.code).toBe("PAUSE_INVALID");
     expect(issueLines(error)).toEqual([
-      "2:28 pauses: expected at most 90 days in a calendar year, received 30 days in 2026, 92 days in 2027 " +
-        "(2027: 2026-12-02/P121D, 2027-06-01/P1D); as many days are allowed as 2026-12-02/P120D, " +
-        "2028-01-01/P2D",
+      "2:28 pauses: expected at most 90 days in a calendar year, received 30 days in 2026, " +
+        "92 days in 2027 (2027: 2026-12-02/P121D, 2027-06-01/P1D); " +
+        "the same number of days is allowed as 2026-12-02/P120D, 2028-01-01/P2D",
+    ]);
+  });
+
+  test("of too many days in one year may go on in the next", async () => {
+    const error = await refused(`${TRACE}pauses: [2026-09-08/P110D]\n`);
+    expect(issueLines(error)).toEqual([
+      "2:10 pauses: expected at most 90 days in a calendar year, received 110 days in 2026 " +
+        "(2026: 2026-09-08/P110D); " +
+        "the same number of days is allowed as 2026-09-08/P90D, 2027-01-01/P20D",
     ]);
   });
 

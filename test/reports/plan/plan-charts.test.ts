@@ -3,7 +3,12 @@ import { renderSvg } from "../../../reports/drawing/svg.ts";
 import { PLAN_CHARTS, renderPlanPage } from "../../../reports/plan/page.ts";
 import { planText } from "../../../reports/plan/text.ts";
 import { answerWords } from "../../../reports/plan/words.ts";
-import type { Harm, PlanAnswer, PlanResult } from "../../../sim/contract/plan-result.ts";
+import type {
+  Harm,
+  PlanAnswer,
+  PlannedPauses,
+  PlanResult,
+} from "../../../sim/contract/plan-result.ts";
 
 const DAY_MS = 86_400_000;
 const START = Date.UTC(2026, 8, 8);
@@ -47,6 +52,18 @@ const STAGES = [
     toMs: START + 37 * DAY_MS,
   },
 ] as const;
+
+const PAUSES: PlannedPauses = {
+  patchDates: [{ server: "mail<01>", atMs: null }],
+  portionsPerYear: 1,
+  portions: [{ fromMs: START + 20 * DAY_MS, days: 14 }],
+  fixed: [{ fromMs: Date.UTC(2026, 11, 25), days: 20 }],
+  run: { placement: "start", order: "block-first", variant: "carryover" },
+  harmWithout: harm(10, 20),
+  harmWith: harm(0, 2),
+  worstWithout: harm(20, 40),
+  worstWith: harm(1, 4),
+};
 
 function plan(fields: Partial<PlanResult> = {}): PlanResult {
   return {
@@ -106,17 +123,7 @@ function plan(fields: Partial<PlanResult> = {}): PlanResult {
       weeks: [{ atMs: START, servers: [{ server: "mail<01>", harm: harm(0, 0) }] }],
       harm: harm(0, 0),
     },
-    pauses: {
-      patchDates: [{ server: "mail<01>", atMs: null }],
-      portionsPerYear: 1,
-      portions: [{ fromMs: START + 20 * DAY_MS, days: 14 }],
-      fixed: [],
-      run: { placement: "start", order: "block-first", variant: "carryover" },
-      harmWithout: harm(10, 20),
-      harmWith: harm(0, 2),
-      worstWithout: harm(20, 40),
-      worstWith: harm(1, 4),
-    },
+    pauses: PAUSES,
     whatWouldChange: "The placement.",
     warnings: [{ code: "X", message: "Look out." }],
     ...fields,
@@ -177,6 +184,18 @@ describe("a plan in words", () => {
     const free = plan({ servers: [{ ...first, answers: [answer({ status: "notNeeded" })] }] });
     expect(planText(free).split("\n")[0]).toBe("No patch is needed within the horizon");
     expect(planText(plan({ servers: [] })).split("\n")[0]).toContain("nothing to patch");
+  });
+
+  test("says what its pauses spend of each year, with those that stand already", async () => {
+    // Best are 14 days from 28 September; 20 from 25 December stand in the scenario.
+    const spent = "Pause days: 21 of 90 in 2026, 13 of 90 in 2027";
+    const yearEnd =
+      "7 days from 2026-12-25 take you to 2027-01-01, then 13 more to 2027-01-14, " +
+      "and up to 77 more (until 2027-04-01)";
+    expect(planText(plan())).toContain(`\n  ${spent}\n  ${yearEnd}\n`);
+    const page = await renderPlanPage(plan());
+    expect(page).toContain(`<p>${spent}.</p>`);
+    expect(page).toContain(`<p>${yearEnd}.</p>`);
   });
 
   test("names each kind of answer", () => {

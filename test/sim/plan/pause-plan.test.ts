@@ -5,6 +5,7 @@ import type { Harm } from "../../../sim/contract/plan-result.ts";
 import type { Pause } from "../../../sim/contract/settings.ts";
 import { compareHarm } from "../../../sim/plan/harm.ts";
 import { type PausePlan, type PauseSearch, searchPauses } from "../../../sim/plan/pause-plan.ts";
+import { pauseDaysByYear, pauseYearWords } from "../../../sim/text/pause-years.ts";
 
 const START = Date.UTC(2026, 11, 10);
 
@@ -107,5 +108,46 @@ describe("several portions", () => {
     const days = pauses.reduce((sum, pause) => sum + pause.days, 0);
     expect(days).toBeGreaterThan(100);
     expect(harm.lost).toBeLessThan(30);
+  });
+
+  describe("over 1 January", () => {
+    /** Loses a message on every day from 12 December to 21 March (100 days) that is not paused. */
+    const lossOf: PauseSearch["harmOf"] = (pauses) => {
+      const days = Array.from({ length: 100 }, (_, day) => START + (2 + day) * MS_PER_DAY);
+      const open = days.filter((ms) => !isPaused(pauses, ms));
+      return { lost: open.length, delayMinutes: 0, delayed: 0 };
+    };
+    const isPaused = (pauses: readonly Pause[], ms: number): boolean =>
+      pauses.some(({ fromMs, days }) => fromMs <= ms && ms < fromMs + days * MS_PER_DAY);
+    const mail = Array.from({ length: 125 }, () => 1);
+
+    test("go on from the days of one year to those of the next", () => {
+      const { pauses, harm } = search(mail, { harmOf: lossOf });
+      expect(harm.lost).toBe(0);
+      // 20 days of 2026 (12 to 31 December) and 80 of 2027 (to 21 March), without a gap.
+      expect([...pauseDaysByYear(pauses)]).toEqual([
+        [2026, 20],
+        [2027, 80],
+      ]);
+      expect(pauses[0]?.fromMs).toBe(Date.UTC(2026, 11, 12));
+      expect(pauseYearWords(pauses)[1]).toBe(
+        "20 days from 2026-12-12 take you to 2027-01-01, then 80 more to 2027-03-22, " +
+          "and up to 10 more (until 2027-04-01)",
+      );
+    });
+
+    test("keep to what other pauses leave of both years", () => {
+      // 85 days of 2026 are spent, and 20 of 2027: 5 and 70 are left.
+      const fixed = [
+        { fromMs: Date.UTC(2026, 7, 1), days: 85 },
+        { fromMs: Date.UTC(2027, 5, 1), days: 20 },
+      ];
+      const { pauses, harm } = search(mail, { harmOf: lossOf, fixed });
+      expect(harm.lost).toBe(100 - 75);
+      expect([...pauseDaysByYear([...fixed, ...pauses])]).toEqual([
+        [2026, 90],
+        [2027, 90],
+      ]);
+    });
   });
 });
