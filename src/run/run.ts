@@ -22,6 +22,7 @@ import { sha256, sha256OfPieces, trafficSha256 } from "../platform/hashes.ts";
 import { toolInfo } from "../platform/tool-info.ts";
 import { engineFor } from "./engine.ts";
 import { markHarm } from "./people-hit.ts";
+import { readingWarnings } from "./readings.ts";
 
 /**
  * Runs a resolved scenario from its logs to the result.
@@ -73,7 +74,11 @@ async function runTraffic(request: RunRequest, traffic: OpenMail): Promise<Scena
   const result: ModelResult = {
     ...replayed.result,
     ranges,
-    warnings: [...inputWarnings, ...replayed.result.warnings],
+    warnings: [
+      ...inputWarnings,
+      ...(engine.hasFates ? readingWarnings(scenario.model, replayed) : []),
+      ...replayed.result.warnings,
+    ],
   };
   const made = provenance(scenario, traffic, replayed);
   const counted = runResult(result, made, rows, null);
