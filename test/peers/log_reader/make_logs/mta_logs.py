@@ -92,7 +92,10 @@ def finish(log, world, syslog, name):
         parts = [lines[:cut], lines[cut - random.randint(0, 3):]]
     for i, part in enumerate(parts):
         part = sheets.doubled(part, random, 0.02) if syslog.has_year else part
-        part = sheets.with_bad(part, random.sample(bad, random.randint(0, 2)), random)
+        # What begins with another text is no JSON to any reader, and is refused by name.
+        kept = 1 if syslog.style == "json" else 0
+        part = part[:kept] + sheets.with_bad(
+            part[kept:], random.sample(bad, random.randint(0, 2)), random)
         data = ("\n".join(part) + "\n").encode()
         older = len(parts) - 1 - i
         log.files[name + (f".{older}" if older else "")] = data
