@@ -68,7 +68,6 @@ export function dayZeroAssumption({ servers }: RunResult): string | null {
   const isSure = counts.size === 1 && counts.has("given");
   const hint = isSure
     ? ""
-    : " The provider's report has the true dates: give it with --servers, or say --day-zero SERVER=DATE. " +
-      "Replies in a log tell them too: mailflow backtest LOG --write-servers servers.csv writes them down.";
+    : " The provider's report has the true dates: give it with --servers, or say --day-zero SERVER=DATE.";
   return `Stages are counted from the day the provider first saw the server. ${many.join("; ")}.${hint}`;
 }

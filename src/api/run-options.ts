@@ -2,6 +2,7 @@ import type { ScenarioInput, TraceInput } from "../config/scenario/input.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import type { RunProgress, RunRequest } from "../mail/request.ts";
 import type { ReadOptions } from "../readers/contract/read-options.ts";
+import { repliesDayZero } from "./day-zero-hook.ts";
 
 /** What can be asked of any run beside its scenario. Paths are relative to the current folder. */
 export interface RunOptions {
@@ -96,5 +97,6 @@ export function requestOf(scenario: ResolvedScenario, options: RunOptions): RunR
     stdin: options.stdin ?? null,
     onProgress: options.onProgress ?? (() => {}),
     signal: options.signal ?? new AbortController().signal,
+    dayZeroOfReplies: repliesDayZero,
   };
 }

@@ -1,6 +1,7 @@
 import { invariant, MailflowError } from "../../sim/base/errors.ts";
 import type { TrafficNames } from "../../sim/contract/batch.ts";
 import type { RowAccounts } from "../../sim/contract/result.ts";
+import type { ModelSettings } from "../../sim/contract/settings.ts";
 import type { SyntheticTraffic } from "../../sim/contract/synthetic-settings.ts";
 import {
   generateByServer,
@@ -8,6 +9,7 @@ import {
   trafficNames,
 } from "../../sim/synthetic/generate.ts";
 import { ServerOrderedProfile } from "../../sim/traffic/server-ordered-profile.ts";
+import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import { breathe } from "../platform/breathe.ts";
 import type { ReadOptions } from "../readers/contract/read-options.ts";
 import type { OpenMail, RunRequest } from "./request.ts";
@@ -26,7 +28,8 @@ export async function openMail(
   const mail = await openUnsettled(request, options);
   try {
     const { scenario, warnings } = settleNames(request.scenario, mail.names.servers);
-    return { ...mail, scenario, warnings: [...mail.warnings, ...warnings] };
+    const counted = mail.hasReplies ? await withReplies(request, scenario) : scenario;
+    return { ...mail, scenario: counted, warnings: [...mail.warnings, ...warnings] };
   } catch (error) {
     await mail.close();
     throw error;
@@ -64,6 +67,7 @@ async function openUnsettled(
     inputs: log.inputs,
     warnings: log.warnings,
     names: log,
+    hasReplies: log.hasReplies,
     messages: (from, to) => log.messages(from, to),
     people: log.people,
     spans: log.spans,
@@ -72,7 +76,26 @@ async function openUnsettled(
   };
 }
 
-type UnsettledMail = Omit<OpenMail, "scenario">;
+/** `hasReplies`: of logs whose replies can be read. */
+type UnsettledMail = Omit<OpenMail, "scenario"> & { readonly hasReplies?: boolean };
+
+/**
+ * The scenario with what replies tell of day 0, where it is to be found by all that is known. The
+ * logs are read again, so a pipe is not looked at.
+ */
+async function withReplies(
+  request: RunRequest,
+  scenario: ResolvedScenario,
+): Promise<ResolvedScenario> {
+  const { traffic, model, basis } = scenario;
+  const { dayZeroOfReplies } = request;
+  if (dayZeroOfReplies === undefined || traffic.kind !== "trace") return scenario;
+  if (model.dayZero?.rule !== "auto" || traffic.inputs.includes("-")) return scenario;
+  const repliesMs = await dayZeroOfReplies(request);
+  const told = <T extends ModelSettings>(own: T): T =>
+    own.dayZero === undefined ? own : { ...own, dayZero: { ...own.dayZero, repliesMs } };
+  return { ...scenario, model: told(model), basis: { ...basis, model: told(basis.model) } };
+}
 
 /** Messages made between two looks at Ctrl-C. */
 const ROWS_BETWEEN_BREATHS = 8_192;

@@ -21,6 +21,11 @@ export interface RunRequest {
   readonly stdin: ReadOptions["stdin"];
   readonly onProgress: (progress: RunProgress) => void;
   readonly signal: AbortSignal;
+  /**
+   * Infers since when servers are counted from the replies of logs that hold some: UTC ms by
+   * server, where both ends are known. Absent = nobody looks.
+   */
+  readonly dayZeroOfReplies?: (request: RunRequest) => Promise<Readonly<Record<string, number>>>;
 }
 
 export type RunProgress =

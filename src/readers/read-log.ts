@@ -256,6 +256,7 @@ async function makeLogRead(
   return {
     ...names,
     format: plan.format.id,
+    hasReplies: plan.hasReplies,
     inputs: inputs.map(({ name }, index) => {
       return { name, sha256: hashes[index] ?? "", rows: counts.readByInput[index] ?? 0 };
     }),

@@ -56,6 +56,27 @@ test("a found server has its day 0 and stage, and replay and check agree on them
   expect(stage8?.fromMs).toBe(bestMs + 90 * DAY_MS);
 });
 
+test("a replay without a list of servers counts from what the replies tell", async () => {
+  const truth = makeTruth(2, 0.05, variants, { endDay: 84 });
+  const { log, result } = await write(truthRows(truth));
+  const bestMs = result.servers[0]?.dayZero.bestMs;
+  const run = await replay({ files: [log], window: { days: 120 } });
+  const [server] = run.result.servers;
+  expect(server?.dayZero?.used).toBe("replies");
+  expect(server?.detectedMs).toBe(bestMs);
+  const first = await replay({ files: [log], window: { days: 120 }, dayZero: "first-mail" });
+  expect(first.result.servers[0]?.dayZero?.used).toBe("first-mail");
+});
+
+test("replies of which none is enforcement's tell nothing of day 0", async () => {
+  const fine = (day: number): string =>
+    `2026-10-${String(day).padStart(2, "0")}T10:00Z,mail01,m${day},451 4.7.500 Server busy`;
+  const rows = Array.from({ length: 20 }, (_, day) => fine(day + 1));
+  const { log } = await write(rows);
+  const run = await replay({ files: [log] });
+  expect(run.result.servers[0]?.dayZero?.used).toBe("first-mail");
+});
+
 test("a pause nobody told of moves the stage, so that the stages after it come when they do", async () => {
   // Stage 2 is held from day 35 to 49, so stage 3 begins on day 54 and the log ends in stage 2.
   const truth = makeTruth(0, 0.2, variants, { endDay: 53, pause: { afterDays: 35, days: 14 } });

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { comparisonText } from "../../../reports/comparison/summary.ts";
 import { MailflowError } from "../../../sim/base/errors.ts";
+import { repliesDayZero } from "../../api/day-zero-hook.ts";
 import { compareRuns } from "../../compare/compare.ts";
 import { comparisonJson } from "../../compare/outputs.ts";
 import { checkOutputFile, prepareOutputFolder } from "../../platform/output-folder.ts";
@@ -34,7 +35,14 @@ export async function compareCommand(call: CommandCall): Promise<number> {
       compareRuns({
         named: operands,
         changedPath,
-        run: { maxRejects, memoryMb, stdin: readStdin(), onProgress, signal },
+        run: {
+          maxRejects,
+          memoryMb,
+          stdin: readStdin(),
+          onProgress,
+          signal,
+          dayZeroOfReplies: repliesDayZero,
+        },
       }),
     );
     const shownZone = zone ?? displayZone;

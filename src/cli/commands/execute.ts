@@ -1,6 +1,7 @@
 import path from "node:path";
 import { renderTerminalSummary } from "../../../reports/words/summary.ts";
 import { MailflowError } from "../../../sim/base/errors.ts";
+import { repliesDayZero } from "../../api/day-zero-hook.ts";
 import type { ResolvedScenario } from "../../config/scenario/resolved.ts";
 import type { RunOutcome, RunRequest } from "../../mail/request.ts";
 import { prepareOutputFolder } from "../../platform/output-folder.ts";
@@ -79,6 +80,7 @@ async function withRequest<T>(
       rejectsPath: settings.rejectsPath,
       pseudonymKey: settings.pseudonymKey,
       maxRejects: settings.maxRejects,
+      dayZeroOfReplies: repliesDayZero,
       memoryMb: settings.memoryMb,
       stdin: readStdin(),
       onProgress,

@@ -2,6 +2,7 @@ import { replyExplanationText } from "../../../reports/explain/reply-text.ts";
 import { explanationText } from "../../../reports/explain/text.ts";
 import { MailflowError } from "../../../sim/base/errors.ts";
 import { parseInstant } from "../../../sim/text/instants.ts";
+import { repliesDayZero } from "../../api/day-zero-hook.ts";
 import { loadPolicy } from "../../config/policy/file.ts";
 import { type ExplainQuestion, explainRun } from "../../run/explain.ts";
 import { explainReply } from "../../run/explain-reply.ts";
@@ -31,6 +32,7 @@ export async function explainCommand(call: CommandCall): Promise<number> {
         decisionsPath: null,
         rejectsPath: settings.rejectsPath,
         maxRejects: settings.maxRejects,
+        dayZeroOfReplies: repliesDayZero,
         memoryMb: settings.memoryMb,
         stdin: readStdin(),
         onProgress,

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { planText } from "../../../reports/plan/text.ts";
+import { repliesDayZero } from "../../api/day-zero-hook.ts";
 import { planScenario } from "../../plan/plan.ts";
 import { prepareOutputFolder } from "../../platform/output-folder.ts";
 import type { CommandCall } from "../settings/command-call.ts";
@@ -30,6 +31,7 @@ export async function planCommand(call: CommandCall): Promise<number> {
           decisionsPath: null,
           rejectsPath: settings.rejectsPath,
           maxRejects: settings.maxRejects,
+          dayZeroOfReplies: repliesDayZero,
           memoryMb: settings.memoryMb,
           stdin: readStdin(),
           onProgress,

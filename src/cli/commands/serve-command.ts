@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import { repliesDayZero } from "../../api/day-zero-hook.ts";
 import type { ResolvedScenario } from "../../config/scenario/resolved.ts";
 import { isLoopback } from "../../serve/access.ts";
 import { openSite, type SiteSource } from "../../serve/site.ts";
@@ -32,7 +33,13 @@ export async function serveCommand(call: CommandCall): Promise<number> {
     port: readWhole("port", options.text.port, PORT_DEFAULT, PORT_MAX),
     dropBytesMax: sizeMb * BYTES_PER_MB,
     loadDropped: (file, given) => droppedScenario(file, given, options),
-    run: { maxRejects, memoryMb, stdin: readStdin(), signal },
+    run: {
+      maxRejects,
+      memoryMb,
+      stdin: readStdin(),
+      signal,
+      dayZeroOfReplies: repliesDayZero,
+    },
     progressWords: (progress) => progressText(progress, 0, false),
     onBug: (error) => void call.fail(error),
   });

@@ -30,7 +30,7 @@ export const CLOCK_OPTIONS: readonly OptionSpec[] = [
     describe:
       "Since when a server without a given date is counted: auto, first-mail (of the log), floor " +
       "(since its build is below it), a date for all or for one server; may be given again",
-    defaultText: "auto: the floor where the log does not contradict it, else the first mail",
+    defaultText: "auto: replies in the log, else the floor, else the first mail",
   },
   {
     name: "reading",

@@ -205,7 +205,6 @@ export function resolveDayZero(parts: ScenarioSections, isSynthetic: boolean): D
     else if (said.kind === "every") everyMs = said.ms;
     else if (!(isSynthetic && said.rule === "auto")) rule = said.rule;
   }
-  // Replies are read by backtest alone, whose list of servers gives the dates that they tell.
   return { rule, everyMs, givenMs, repliesMs: {} };
 }
 

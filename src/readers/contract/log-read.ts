@@ -78,6 +78,8 @@ export interface LogPeople {
 export interface LogRead extends TrafficNames, CountedProfile {
   /** e.g. `exchange-online-trace`, `tracking-log`, `tracking-export`, `csv`, `parquet`. */
   readonly format: string;
+  /** Whether it holds replies to attempts; they are read `withAttempts` alone. */
+  readonly hasReplies: boolean;
   readonly inputs: readonly {
     readonly name: string;
     readonly sha256: string;

@@ -58,6 +58,8 @@ export interface ReadPlan {
   readonly tables: readonly TablePlan[];
   /** Who is on the mail is asked for. */
   readonly withPeople: boolean;
+  /** Some of the logs hold replies to attempts. */
+  readonly hasReplies: boolean;
 }
 
 type ReadPlanOptions = ScopeOptions &
@@ -85,7 +87,7 @@ export async function planTables(
   options: ReadPlanOptions,
   duck: Duck,
 ): Promise<ReadPlan> {
-  const { format, tables } = await readTables(inputs, options, duck);
+  const { format, tables, hasReplies } = await readTables(inputs, options, duck);
   const hasConnectors = await nameConnectors(tables, duck);
   const groupDimension = options.by ?? options.map?.group ?? null;
   return {
@@ -93,6 +95,7 @@ export async function planTables(
     groupDimension,
     tables: tables.map((table) => withScope(table, format, options, hasConnectors)),
     withPeople: options.withPeople === true,
+    hasReplies,
   };
 }
 
@@ -104,8 +107,13 @@ export async function readTables(
   inputs: readonly LogInput[],
   options: ReadPlanOptions,
   duck: Duck,
-): Promise<{ readonly format: LogFormat; readonly tables: readonly ReadTable[] }> {
+): Promise<{
+  readonly format: LogFormat;
+  readonly tables: readonly ReadTable[];
+  readonly hasReplies: boolean;
+}> {
   const tables: ReadTable[] = [];
+  let hasReplies = false;
   let format: LogFormat | null = null;
   let formatPath = "";
   for (const [inputIndex, input] of inputs.entries()) {
@@ -118,13 +126,19 @@ export async function readTables(
         throw mixedFormats(format, formatPath, found, input.shownPath);
       }
       const full = found.row(columns, options);
+      hasReplies ||= tellsReplies(found.row(columns, { ...options, withAttempts: true }));
       const known = options.withPeople === true ? full : { ...full, sender: null };
       const row = rowsAskedFor(known, columns, options.where ?? null);
       tables.push({ inputIndex, source, columns, row });
     }
   }
   if (format === null) throw noRows(inputs);
-  return { format, tables };
+  return { format, tables, hasReplies };
+}
+
+/** Whether rows hold replies, rather than what was accepted alone. */
+function tellsReplies({ outcome = null }: RowSql): boolean {
+  return outcome !== null && outcome !== "'accepted'";
 }
 
 function withScope(
