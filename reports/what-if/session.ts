@@ -15,6 +15,7 @@ import {
   type RunHashes,
   scenarioText,
 } from "../../sim/results/provenance.ts";
+import { readingWarnings } from "../../sim/results/reading-warnings.ts";
 import { serverReport } from "../../sim/results/server-report-rows.ts";
 import { ReplayMemory } from "../../sim/servers/replay-memory.ts";
 import { generateTraffic, trafficNames } from "../../sim/synthetic/generate.ts";
@@ -82,11 +83,12 @@ export class WhatIfSession {
     const replayed = replay(prepared, settings.model, this.#memoryOf(prepared));
     const model = modelResult(replayed, prepared);
     const asOfMs = input.asOfMs ?? model.window.endMs;
+    const readings = readingWarnings(settings.model, model, prepared);
     return {
       settings,
       prepared,
       replay: replayed,
-      model: { ...model, warnings: [...input.warnings, ...model.warnings] },
+      model: { ...model, warnings: [...input.warnings, ...readings, ...model.warnings] },
       serverReport: serverReport(replayed, input.builds, asOfMs),
       asOfMs,
     };

@@ -46,6 +46,8 @@ export interface RunOutcome {
   readonly asOfMs: number;
   /** The log as counts, before window, extension and shift; it holds no address and no subject. */
   readonly profile: TrafficProfile;
+  /** Day 0 of servers as replies of the logs tell it: UTC ms by server. */
+  readonly repliesMs: Readonly<Record<string, number>>;
   /** Those among the warnings that come from the scenario and the logs, not from the model. */
   readonly inputWarnings: readonly Warning[];
 }

@@ -10,6 +10,7 @@ import type {
 } from "../../sim/contract/result.ts";
 import { digestPieces } from "../../sim/results/digest.ts";
 import { policyText, provenanceOf, scenarioText } from "../../sim/results/provenance.ts";
+import { readingWarnings } from "../../sim/results/reading-warnings.ts";
 import type { TrafficReplay } from "../../sim/results/run-model.ts";
 import { serverReport } from "../../sim/results/server-report-rows.ts";
 import type { WindowTraffic } from "../../sim/traffic/window.ts";
@@ -22,7 +23,6 @@ import { sha256, sha256OfPieces, trafficSha256 } from "../platform/hashes.ts";
 import { toolInfo } from "../platform/tool-info.ts";
 import { engineFor } from "./engine.ts";
 import { markHarm } from "./people-hit.ts";
-import { readingWarnings } from "./readings.ts";
 
 /**
  * Runs a resolved scenario from its logs to the result.
@@ -76,7 +76,7 @@ async function runTraffic(request: RunRequest, traffic: OpenMail): Promise<Scena
     ranges,
     warnings: [
       ...inputWarnings,
-      ...(engine.hasFates ? readingWarnings(scenario.model, replayed) : []),
+      ...(engine.hasFates ? readingWarnings(scenario.model, replayed.result, prepared) : []),
       ...replayed.result.warnings,
     ],
   };
@@ -87,6 +87,7 @@ async function runTraffic(request: RunRequest, traffic: OpenMail): Promise<Scena
     result: { ...counted, people: (await counting?.people) ?? null },
     asOfMs,
     profile: traffic.profile,
+    repliesMs: scenario.model.dayZero?.repliesMs ?? {},
     inputWarnings,
   };
   return { outcome, replayed };

@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import { deflate } from "node:zlib";
-import type { Policy, RetrySettings } from "../../sim/contract/settings.ts";
+import type { ModelSettings, Policy, RetrySettings } from "../../sim/contract/settings.ts";
 import { allPlacements } from "../../sim/text/placement-text.ts";
 import { packProfile } from "../../sim/traffic/profile-pack.ts";
 import { planWindow, windowRows } from "../../sim/traffic/window.ts";
@@ -20,6 +20,13 @@ interface EmbeddedRun {
   readonly rowsBase64: string;
 }
 
+/** Settings with what replies told the run, which the page cannot read again. */
+function withReplies(model: ModelSettings, repliesMs: RunOutcome["repliesMs"]): ModelSettings {
+  return model.dayZero === undefined
+    ? model
+    : { ...model, dayZero: { ...model.dayZero, repliesMs } };
+}
+
 /** Packs a run for its page. Cost: some 0.3 s per million rows. */
 export async function embedRun(outcome: RunOutcome, asked: ResolvedScenario): Promise<EmbeddedRun> {
   const { scenario } = settleNames(asked, outcome.profile.servers);
@@ -30,7 +37,7 @@ export async function embedRun(outcome: RunOutcome, asked: ResolvedScenario): Pr
   const input: WhatIfInput = {
     formatVersion: 1,
     settings: {
-      model: basis.model,
+      model: withReplies(basis.model, outcome.repliesMs),
       window: scenario.window,
       ranges: basis.ranges,
       by: scenario.by,
