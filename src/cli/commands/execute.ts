@@ -4,6 +4,7 @@ import { MailflowError } from "../../../sim/base/errors.ts";
 import { repliesDayZero } from "../../api/day-zero-hook.ts";
 import type { ResolvedScenario } from "../../config/scenario/resolved.ts";
 import type { RunOutcome, RunRequest } from "../../mail/request.ts";
+import { nowMs } from "../../platform/now.ts";
 import { prepareOutputFolder } from "../../platform/output-folder.ts";
 import { resultPieces } from "../../run/result-json.ts";
 import { runShard, type Shard } from "../../run/shards.ts";
@@ -90,12 +91,13 @@ async function withRequest<T>(
 }
 
 function summaryText(
-  { result }: RunOutcome,
+  { result, outlook }: RunOutcome,
   scenario: ResolvedScenario,
   outFolder: string | null,
 ): string {
   const summary = renderTerminalSummary(result, {
     displayZone: scenario.displayZone,
+    outlook: outlook(nowMs()),
     scenarioName: scenario.name,
     width: process.stdout.columns ?? WIDTH_WITHOUT_TERMINAL,
     colour: mayColor(process.stdout),

@@ -3,7 +3,7 @@ import { sparkline } from "../../../reports/words/sparkline.ts";
 import { renderSummaryMarkdown, renderTerminalSummary } from "../../../reports/words/summary.ts";
 import { cases, hostileResult, oneServerResult, threeServersResult } from "../make-result.ts";
 
-const BASE = { displayZone: "UTC", scenarioName: "Two edges" } as const;
+const BASE = { displayZone: "UTC", outlook: null, scenarioName: "Two edges" } as const;
 const PLAIN = { ...BASE, width: 100, colour: false, ascii: false } as const;
 
 describe.each(cases())("the terminal summary of a result %s", (_, result) => {

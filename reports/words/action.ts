@@ -1,0 +1,96 @@
+import type { Outlook, ServerOutlook } from "../../sim/contract/outlook.ts";
+import type { RunResult } from "../../sim/contract/result.ts";
+import { type Cliff, sinceWords } from "./cliff.ts";
+import { formatCountOf, formatDate } from "./format.ts";
+import { lostCount } from "./harm.ts";
+import { rangedCountWords } from "./ranged.ts";
+import { cutName, joinWords, plainText } from "./text.ts";
+
+const NAMES_TOLD = 3;
+const NAME_LETTERS = 40;
+
+/**
+ * What to do by when and what it saves: `Patch exch01 now and exch02 before 2026-12-08. Even so
+ * 1,900 (1,200 to 2,300) messages are lost; without it nothing is accepted from 2026-12-06`. null =
+ * nothing can be done. `displayZone` is the zone of every date.
+ */
+export function actionWords(
+  outlook: Outlook | null,
+  result: RunResult,
+  cliff: Cliff | null,
+  displayZone: string,
+): string | null {
+  if (outlook === null || outlook.servers.length === 0) return null;
+  const patch = `Patch ${whenWords(outlook.servers, displayZone)}`;
+  const { saved, isWhole } = savedWords(outlook, result);
+  const without = withoutWords(outlook, result, cliff, displayZone);
+  const then = without === "" ? "" : `; without it ${without}`;
+  return isWhole ? `${patch} and ${saved}${then}` : `${patch}. Even so ${saved}${then}`;
+}
+
+/** `exch01 now and exch02 before 2026-12-08`; not all are named where they are many. */
+function whenWords(servers: readonly ServerOutlook[], displayZone: string): string {
+  const groups = new Map<string, string[]>();
+  for (const server of servers) {
+    const when = patchWhen(server, displayZone);
+    groups.set(when, [
+      ...(groups.get(when) ?? []),
+      cutName(plainText(server.server), NAME_LETTERS),
+    ]);
+  }
+  let left = NAMES_TOLD;
+  const told: string[] = [];
+  let untold = 0;
+  for (const [when, names] of groups) {
+    if (left === 0) {
+      untold += names.length;
+      continue;
+    }
+    const shown = names.length <= left + 1 ? names : names.slice(0, left);
+    const more = names.length - shown.length;
+    left = Math.max(0, left - shown.length);
+    const list = more === 0 ? shown : [...shown, formatCountOf(more, "more server")];
+    told.push(`${joinWords(list)} ${when}`);
+  }
+  if (untold > 0) told.push(`${formatCountOf(untold, "more server")} later`);
+  return joinWords(told);
+}
+
+/** `now`, or `before 2026-12-08`: a patch in the course of that day would be too late. */
+export function patchWhen({ isLate, patchMs }: ServerOutlook, displayZone: string): string {
+  return isLate ? "now" : `before ${formatDate(patchMs, displayZone)}`;
+}
+
+/** What is lost all the same, or that nothing is. */
+function savedWords(outlook: Outlook, result: RunResult) {
+  // Servers with a patch date of their own lose what they lose.
+  const own = new Set(outlook.servers.map(({ server }) => server));
+  const rest = result.servers
+    .filter(({ server }) => !own.has(server))
+    .reduce((sum, server) => sum + lostCount(server), 0);
+  const { lost, delayed } = outlook;
+  const all = { own: lost.own + rest, min: lost.min + rest, max: lost.max + rest };
+  if (all.max > 0) {
+    const verb = all.own === 1 && all.max === 1 ? "message is lost" : "messages are lost";
+    return { saved: `about ${rangedCountWords(all)} ${verb}`, isWhole: false };
+  }
+  const isLate = delayed.max > 0;
+  return { saved: isLate ? "no message is lost" : "no message is lost or delayed", isWhole: true };
+}
+
+function withoutWords(
+  outlook: Outlook,
+  result: RunResult,
+  cliff: Cliff | null,
+  displayZone: string,
+): string {
+  if (cliff !== null) {
+    return `nothing is accepted ${sinceWords(cliff.ms, outlook.firstMs, result, displayZone)}`;
+  }
+  const lost = lostCount(result.totals);
+  if (lost > 0) return `${formatCountOf(lost, "message")} ${lost === 1 ? "is" : "are"} lost`;
+  const { delayed } = result.totals;
+  return delayed === 0
+    ? ""
+    : `${formatCountOf(delayed, "message")} ${delayed === 1 ? "is" : "are"} delayed`;
+}
