@@ -29,7 +29,12 @@ export function summarySection(
   );
   return html`<header class="top">
 <p class="kicker"><b>${trusted(nameHtml(options.scenarioName))}</b> · mail-flow forecast · ${windowWords(result, options.displayZone)} · times in ${zoneName(options.displayZone)}</p>
-<h1>${answer.headline}</h1>
+<h1>${answer.headline}</h1>${
+    answer.saves === null
+      ? NOTHING
+      : html`
+<p class="saves">${answer.saves}.</p>`
+  }
 <div class="answer tone-${tone}">
 ${lead}${sentences}${notes}</div>
 ${shareBar(result)}

@@ -9,23 +9,33 @@ import { cutName, joinWords, plainText } from "./text.ts";
 const NAMES_TOLD = 3;
 const NAME_LETTERS = 40;
 
+/** What to do, and what it saves; without a full stop. */
+interface Action {
+  /** `Patch exch01 now and exch02 before 2026-12-08`. */
+  readonly todo: string;
+  /**
+   * `Even so about 1,900 (1,200 to 2,300) messages are lost; without it nothing is accepted from
+   * 2026-12-06`.
+   */
+  readonly saves: string;
+}
+
 /**
- * What to do by when and what it saves: `Patch exch01 now and exch02 before 2026-12-08. Even so
- * 1,900 (1,200 to 2,300) messages are lost; without it nothing is accepted from 2026-12-06`. null =
- * nothing can be done. `displayZone` is the zone of every date.
+ * What to do by when and what it saves; null = nothing can be done. `displayZone` is the zone of
+ * every date.
  */
-export function actionWords(
+export function actionOf(
   outlook: Outlook | null,
   result: RunResult,
   cliff: Cliff | null,
   displayZone: string,
-): string | null {
+): Action | null {
   if (outlook === null || outlook.servers.length === 0) return null;
-  const patch = `Patch ${whenWords(outlook.servers, displayZone)}`;
-  const { saved, isWhole } = savedWords(outlook, result);
   const without = withoutWords(outlook, result, cliff, displayZone);
-  const then = without === "" ? "" : `; without it ${without}`;
-  return isWhole ? `${patch} and ${saved}${then}` : `${patch}. Even so ${saved}${then}`;
+  return {
+    todo: `Patch ${whenWords(outlook.servers, displayZone)}`,
+    saves: `${savedWords(outlook, result)}${without === "" ? "" : `; without it ${without}`}`,
+  };
 }
 
 /** `exch01 now and exch02 before 2026-12-08`; not all are named where they are many. */
@@ -62,7 +72,7 @@ export function patchWhen({ isLate, patchMs }: ServerOutlook, displayZone: strin
 }
 
 /** What is lost all the same, or that nothing is. */
-function savedWords(outlook: Outlook, result: RunResult) {
+function savedWords(outlook: Outlook, result: RunResult): string {
   // Servers with a patch date of their own lose what they lose.
   const own = new Set(outlook.servers.map(({ server }) => server));
   const rest = result.servers
@@ -72,10 +82,9 @@ function savedWords(outlook: Outlook, result: RunResult) {
   const all = { own: lost.own + rest, min: lost.min + rest, max: lost.max + rest };
   if (all.max > 0) {
     const verb = all.own === 1 && all.max === 1 ? "message is lost" : "messages are lost";
-    return { saved: `about ${rangedCountWords(all)} ${verb}`, isWhole: false };
+    return `Even so about ${rangedCountWords(all)} ${verb}`;
   }
-  const isLate = delayed.max > 0;
-  return { saved: isLate ? "no message is lost" : "no message is lost or delayed", isWhole: true };
+  return delayed.max > 0 ? "Then no message is lost" : "Then no message is lost or delayed";
 }
 
 function withoutWords(

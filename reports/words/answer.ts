@@ -9,7 +9,7 @@ import type {
   ServerResult,
   Totals,
 } from "../../sim/contract/result.ts";
-import { actionWords } from "./action.ts";
+import { actionOf } from "./action.ts";
 import { cliffOf, cliffWords, unpatchedWords } from "./cliff.ts";
 import { dayZeroSentences } from "./day-zero-words.ts";
 import { formatCount, formatCountOf, formatDate, formatInstant, formatMinutes } from "./format.ts";
@@ -20,8 +20,10 @@ import { joinWords, name, type Sentence, strong, text } from "./text.ts";
 
 /** The answer of a run in words, shared by the page, Markdown and the terminal. */
 interface RunAnswer {
-  /** One line: what becomes of the mail. */
+  /** What to do, or what becomes of the mail; without a full stop. */
   readonly headline: string;
+  /** What doing it saves; null where there is nothing to do. */
+  readonly saves: string | null;
   readonly isHarmless: boolean;
   /** Nothing happens, and nothing is known to come: the only answer that may be green. */
   readonly isAllClear: boolean;
@@ -52,8 +54,10 @@ export function answerOf(result: RunResult, { displayZone, outlook }: AnswerOpti
       ? ""
       : unpatchedWords(cliff, result, displayZone);
   const calm = cliff === null ? calmHeadline(result) : cliffWords(cliff, result, displayZone);
+  const action = actionOf(outlook, result, cliff, displayZone);
   return {
-    headline: actionWords(outlook, result, cliff, displayZone) ?? calm,
+    headline: action?.todo ?? calm,
+    saves: action?.saves ?? null,
     isHarmless,
     isAllClear: isHarmless && cliff === null && !endsEarly(result) && !mayStillCome(result),
     lead: [

@@ -41,7 +41,7 @@ const SERVERS_SHOWN = 20;
 const WIDTH_MIN = 40;
 const WIDTH_MAX = 120;
 const LABEL_WIDTH = 9;
-const LEAD_TOLD = 2;
+const LEAD_TOLD = 3;
 
 /**
  * The answer as Markdown: words, dates, counts, worst servers, assumptions and where the numbers
@@ -53,6 +53,7 @@ export function renderSummaryMarkdown(result: RunResult, options: SummaryOptions
   const lines = [
     `# ${escapeMarkdown(answer.headline)}`,
     "",
+    ...(answer.saves === null ? [] : [`**${escapeMarkdown(answer.saves)}.**`, ""]),
     `${escapeMarkdown(cutName(options.scenarioName))}, ${windowWords(result, displayZone)}, times in ${escapeMarkdown(zoneName(displayZone))}`,
     "",
     ...[...answer.lead, ...answer.servers, ...answer.notes].flatMap((one) => [
@@ -206,7 +207,7 @@ export function renderTerminalSummary(result: RunResult, options: TerminalOption
   const head = `${cutName(plainText(options.scenarioName))}, ${windowWords(result, options.displayZone)}`;
   const lines = [
     paint(fitLine(head, width), "dim", options),
-    ...wrap(`${answer.headline}.`, width, 4).map((line) => paint(line, "bold", options)),
+    ...wrap(headlineWords(answer), width, 5).map((line) => paint(line, "bold", options)),
     ...answer.lead.slice(0, LEAD_TOLD).flatMap((one) => wrap(sentencePlain(one), width, 4)),
     ...(worst === undefined
       ? []
@@ -217,6 +218,11 @@ export function renderTerminalSummary(result: RunResult, options: TerminalOption
   ];
   const shown = lines.map((line) => (options.ascii ? toAscii(line) : line));
   return shown.join("\n");
+}
+
+/** What to do and what it saves, in one. */
+function headlineWords({ headline, saves }: ReturnType<typeof answerOf>): string {
+  return saves === null ? `${headline}.` : `${headline}. ${saves}.`;
 }
 
 function moreServers(others: readonly Sentence[], width: number): string {

@@ -1,5 +1,6 @@
 import { MS_PER_DAY, MS_PER_MINUTE } from "../base/units.ts";
 import type { DayBand, Outlook, RangedCount, ServerOutlook } from "../contract/outlook.ts";
+import type { Harm } from "../contract/plan-result.ts";
 import type { ModelResult, ServerResult, ServerStatus } from "../contract/result.ts";
 import type { ModelSettings, RangeRuns } from "../contract/settings.ts";
 import { fullBlockMinute } from "../enforcement/clock.ts";
@@ -54,18 +55,19 @@ export function outlookOf(run: OutlookRun, todayMs: number | null): Outlook {
   const prepared = new Map(
     run.evaluator.servers(run.settings).map((server) => [server.rows.name, server]),
   );
-  const servers = isOver
+  const found = isOver
     ? []
     : result.servers
         .filter(isUnpatched)
         .flatMap(({ server }) => prepared.get(server) ?? [])
-        .flatMap((server) => serverOutlook(run, server, firstMs ?? startMs) ?? [])
-        .sort(byUrgency);
+        .flatMap((server) => serverOutlook(run, server, firstMs ?? startMs) ?? []);
+  const runs = [run.settings, ...run.extremes].map((_, i) => found.map(({ harm }) => harm[i]!));
   return {
     firstMs,
-    servers,
-    lost: sumOf(servers.map(({ lost }) => lost)),
-    delayed: sumOf(servers.map(({ delayed }) => delayed)),
+    servers: found.map(({ outlook }) => outlook).sort(byUrgency),
+    // By run first: no run has the least of every server.
+    lost: rangedCount(runs.map((of) => of.reduce((sum, { lost }) => sum + lost, 0))),
+    delayed: rangedCount(runs.map((of) => of.reduce((sum, { delayed }) => sum + delayed, 0))),
     days:
       run.extremes.length === 0 || traffic.profile.rowCount > BAND_ROWS_MAX ? null : dayBands(run),
   };
@@ -78,12 +80,12 @@ function isUnpatched({ status, messages, outOfScope }: ServerResult): boolean {
   return RUNNING.includes(status) && messages > outOfScope;
 }
 
-/** null where no stage of its clock refuses anything for good or for good stops. */
+/** With the harm of each run; null where no stage of its clock refuses anything. */
 function serverOutlook(
   run: OutlookRun,
   server: PreparedServer,
   firstMs: number,
-): ServerOutlook | null {
+): { readonly outlook: ServerOutlook; readonly harm: readonly Harm[] } | null {
   const dates = datesOf(run, server);
   const { noLossMs, noDelayMs, fullBlockMs } = dates;
   const byMs = noLossMs ?? noDelayMs;
@@ -98,7 +100,7 @@ function serverOutlook(
     const own = patchHarm(settings, server, run.traffic, [settings], table);
     return harmOf(figuresAt(own, 0, 0));
   });
-  return {
+  const outlook: ServerOutlook = {
     server: server.rows.name,
     noLossMs,
     noDelayMs,
@@ -108,6 +110,7 @@ function serverOutlook(
     lost: rangedCount(harm.map(({ lost }) => lost)),
     delayed: rangedCount(harm.map(({ delayed }) => delayed)),
   };
+  return { outlook, harm };
 }
 
 /** The earliest dates over all stage tables and days 0. */
@@ -163,11 +166,4 @@ function dayBands({ evaluator, settings, extremes, traffic }: OutlookRun): reado
 /** The first is the run's own. */
 function rangedCount(counts: readonly number[]): RangedCount {
   return { own: counts[0] ?? 0, min: Math.min(...counts), max: Math.max(...counts) };
-}
-
-function sumOf(counts: readonly RangedCount[]): RangedCount {
-  return counts.reduce(
-    (sum, one) => ({ own: sum.own + one.own, min: sum.min + one.min, max: sum.max + one.max }),
-    { own: 0, min: 0, max: 0 },
-  );
 }
