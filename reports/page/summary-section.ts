@@ -10,7 +10,7 @@ import {
 import { formatCount, formatMinutes, formatShare, zoneName } from "../words/format.ts";
 import { lostCount } from "../words/harm.ts";
 import { rangeSpan } from "../words/ranged.ts";
-import { nameHtml, sentenceHtml } from "../words/text.ts";
+import { nameHtml, sentenceHtml, text } from "../words/text.ts";
 import { type Html, html, NOTHING, trusted } from "./html.ts";
 
 /** The top of the page: the answer in words, the big figures and the four dates. */
@@ -29,11 +29,11 @@ export function summarySection(
   );
   return html`<header class="top">
 <p class="kicker"><b>${trusted(nameHtml(options.scenarioName))}</b> · mail-flow forecast · ${windowWords(result, options.displayZone)} · times in ${zoneName(options.displayZone)}</p>
-<h1>${answer.headline}</h1>${
+<h1>${whole(answer.headline)}</h1>${
     answer.saves === null
       ? NOTHING
       : html`
-<p class="saves">${answer.saves}.</p>`
+<p class="saves">${whole(`${answer.saves}.`)}</p>`
   }
 <div class="answer tone-${tone}">
 ${lead}${sentences}${notes}</div>
@@ -117,6 +117,11 @@ function steps(result: RunResult, displayZone: string): Html {
     return html`<li class="${kind}" style="${trusted(dot)}">${step.label}<b>${step.date}</b>${step.note}</li>\n`;
   });
   return html`<ol class="steps">${items}</ol>`;
+}
+
+/** Words whose dates stay on one line. */
+function whole(words: string): Html {
+  return trusted(sentenceHtml([text(words)]));
 }
 
 function colour(key: keyof Palette): string {

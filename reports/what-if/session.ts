@@ -1,6 +1,6 @@
 import { MailflowError } from "../../sim/base/errors.ts";
 import { MS_PER_MINUTE } from "../../sim/base/units.ts";
-import type { Outlook } from "../../sim/contract/outlook.ts";
+import type { Outlook } from "../../sim/contract/plan-result.ts";
 import type { ModelResult, Ranges, RunResult } from "../../sim/contract/result.ts";
 import type { ServerReportRow } from "../../sim/contract/server-report.ts";
 import type { RangeRuns, RunSettings } from "../../sim/contract/settings.ts";

@@ -1,4 +1,4 @@
-import type { Outlook, ServerOutlook } from "../../sim/contract/outlook.ts";
+import type { Outlook, ServerOutlook } from "../../sim/contract/plan-result.ts";
 import type { RunResult } from "../../sim/contract/result.ts";
 import { type Cliff, sinceWords } from "./cliff.ts";
 import { formatCountOf, formatDate } from "./format.ts";
@@ -33,13 +33,17 @@ export function actionOf(
   if (outlook === null || outlook.servers.length === 0) return null;
   const without = withoutWords(outlook, result, cliff, displayZone);
   return {
-    todo: `Patch ${whenWords(outlook.servers, displayZone)}`,
+    todo: `Patch ${whenWords(outlook.servers, result.servers.length, displayZone)}`,
     saves: `${savedWords(outlook, result)}${without === "" ? "" : `; without it ${without}`}`,
   };
 }
 
 /** `exch01 now and exch02 before 2026-12-08`; not all are named where they are many. */
-function whenWords(servers: readonly ServerOutlook[], displayZone: string): string {
+function whenWords(
+  servers: readonly ServerOutlook[],
+  serverCount: number,
+  displayZone: string,
+): string {
   const groups = new Map<string, string[]>();
   for (const server of servers) {
     const when = patchWhen(server, displayZone);
@@ -47,6 +51,11 @@ function whenWords(servers: readonly ServerOutlook[], displayZone: string): stri
       ...(groups.get(when) ?? []),
       cutName(plainText(server.server), NAME_LETTERS),
     ]);
+  }
+  const [first] = groups.keys();
+  if (first !== undefined && groups.size === 1 && servers.length > NAMES_TOLD + 1) {
+    const isEach = servers.length === serverCount;
+    if (isEach) return `all ${formatCountOf(servers.length, "server")} ${first}`;
   }
   let left = NAMES_TOLD;
   const told: string[] = [];

@@ -1,5 +1,5 @@
 import { MS_PER_DAY } from "../../sim/base/units.ts";
-import type { Outlook } from "../../sim/contract/outlook.ts";
+import type { Outlook } from "../../sim/contract/plan-result.ts";
 import type {
   Firsts,
   ModelEvent,

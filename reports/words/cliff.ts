@@ -92,7 +92,7 @@ function namesOf(servers: readonly ServerResult[]): string {
 }
 
 /** Two figures are enough for a day that has not come yet: `about 1,300 messages`. */
-function aboutCount(count: number): string {
+export function aboutCount(count: number): string {
   if (count < 10)
     return `${count < 1 ? "fewer than one message" : `about ${formatCountOf(Math.round(count), "message")}`}`;
   const step = 10 ** (Math.floor(Math.log10(count)) - 1);

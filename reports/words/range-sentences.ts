@@ -11,8 +11,8 @@ const UNKNOWN: Readonly<Record<UnknownName, string>> = {
 };
 
 /**
- * What the figures in brackets are, and which unknown alone changes the answer by more than a tenth;
- * empty where nothing does.
+ * What the figures in brackets are, and which unknown alone changes the answer by more than a
+ * tenth; empty where nothing does.
  */
 export function rangeSentences(result: RunResult): readonly Sentence[] {
   const strong = movers(result);

@@ -1,4 +1,4 @@
-import type { RangedCount } from "../../sim/contract/outlook.ts";
+import type { RangedCount } from "../../sim/contract/plan-result.ts";
 import type { Range, Ranges, RunResult, UnknownName } from "../../sim/contract/result.ts";
 import { formatCount } from "./format.ts";
 import { lostCount } from "./harm.ts";

@@ -258,7 +258,7 @@ export interface RangeRuns {
   readonly placements: readonly Placement[];
   readonly orders: readonly Order[];
   readonly policies: readonly Policy[];
-  /** What else is tried where nobody asked for ranges; then every list begins with the run's own. */
+  /** Tried besides where nobody asked for ranges; then every list begins with the run's own. */
   readonly others?: OtherRuns;
 }
 

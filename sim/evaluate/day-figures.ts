@@ -11,14 +11,14 @@ import type { PreparedServer } from "../servers/server-facts.ts";
 import type { WindowTraffic } from "../traffic/window.ts";
 
 /** What becomes of the mail that arrived on one day of the window. */
-export interface DayFigures {
+export interface FollowedDay {
   readonly lost: number;
   readonly delayed: number;
   /** Minutes within which 95 % of the mail that arrives at all does; null = none does. */
   readonly p95: number | null;
 }
 
-interface DayCounts {
+interface CountedDay {
   inScope: number;
   lost: number;
   delayed: number;
@@ -34,13 +34,13 @@ export function dayFigures(
   servers: readonly PreparedServer[],
   settings: ModelSettings,
   traffic: WindowTraffic,
-): readonly DayFigures[] {
+): readonly FollowedDay[] {
   const { startMinute, endMinute, days } = traffic;
   const counts = Array.from(
     { length: days },
-    (): DayCounts => ({ inScope: 0, lost: 0, delayed: 0, byDelay: new Map() }),
+    (): CountedDay => ({ inScope: 0, lost: 0, delayed: 0, byDelay: new Map() }),
   );
-  const dayOf = (minute: number): DayCounts =>
+  const dayOf = (minute: number): CountedDay =>
     counts[Math.floor((minute - startMinute) / MINUTES_PER_DAY)]!;
   const compiled = compileSettings(settings, traffic);
   const verdict = new Uint8Array(compiled.horizonMinute - startMinute);
@@ -72,13 +72,13 @@ export function dayFigures(
   return counts.map((day) => ({ lost: day.lost, delayed: day.delayed, p95: percentile95(day) }));
 }
 
-function addDelay(day: DayCounts, minutes: number, messages: number): void {
+function addDelay(day: CountedDay, minutes: number, messages: number): void {
   day.delayed += messages;
   day.byDelay.set(minutes, (day.byDelay.get(minutes) ?? 0) + messages);
 }
 
 /** By nearest rank, as `delayOf` has it. */
-function percentile95({ inScope, lost, byDelay }: DayCounts): number | null {
+function percentile95({ inScope, lost, byDelay }: CountedDay): number | null {
   const arrived = inScope - lost;
   if (arrived <= 0) return null;
   let above = arrived - Math.ceil((arrived * 95) / 100);

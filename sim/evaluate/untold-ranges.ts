@@ -3,7 +3,7 @@ import type { OtherRuns, RangeRuns } from "../contract/settings.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { rangeOf } from "./range-of.ts";
 
-type Figures = Pick<Evaluation, "totals">;
+type CountedRun = Pick<Evaluation, "totals">;
 
 /**
  * What is told beside the ranges that nobody asked for: the range of lost mail, and how far each
@@ -11,7 +11,7 @@ type Figures = Pick<Evaluation, "totals">;
  * first.
  */
 export function untoldRanges(
-  evaluations: readonly Figures[],
+  evaluations: readonly CountedRun[],
   runs: RangeRuns,
   others: OtherRuns,
 ): NonNullable<Ranges["untold"]> {
@@ -60,6 +60,6 @@ function unknownIndexes(runs: RangeRuns, others: OtherRuns): readonly UnknownInd
   return all.filter(({ indexes }) => indexes.length > 0);
 }
 
-function lostOf({ totals }: Figures): number {
+function lostOf({ totals }: CountedRun): number {
   return totals.bounced + totals.expired;
 }

@@ -1,10 +1,15 @@
 import { MS_PER_DAY, MS_PER_MINUTE } from "../base/units.ts";
-import type { DayBand, Outlook, RangedCount, ServerOutlook } from "../contract/outlook.ts";
-import type { Harm } from "../contract/plan-result.ts";
+import type {
+  DayBand,
+  Harm,
+  Outlook,
+  RangedCount,
+  ServerOutlook,
+} from "../contract/plan-result.ts";
 import type { ModelResult, ServerResult, ServerStatus } from "../contract/result.ts";
 import type { ModelSettings, RangeRuns } from "../contract/settings.ts";
 import { fullBlockMinute } from "../enforcement/clock.ts";
-import { type DayFigures, dayFigures } from "../evaluate/day-figures.ts";
+import { dayFigures, type FollowedDay } from "../evaluate/day-figures.ts";
 import type { Evaluator } from "../evaluate/evaluator.ts";
 import { rangeOf } from "../evaluate/range-of.ts";
 import { compileSettings } from "../servers/compiled-settings.ts";
@@ -150,7 +155,7 @@ function byUrgency(a: ServerOutlook, b: ServerOutlook): number {
 }
 
 function dayBands({ evaluator, settings, extremes, traffic }: OutlookRun): readonly DayBand[] {
-  const runs: (readonly DayFigures[])[] = [settings, ...extremes].map((one) =>
+  const runs: (readonly FollowedDay[])[] = [settings, ...extremes].map((one) =>
     dayFigures(evaluator.servers(one), one, traffic),
   );
   return Array.from({ length: traffic.days }, (_, day): DayBand => {

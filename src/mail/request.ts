@@ -1,5 +1,5 @@
 import type { TrafficNames } from "../../sim/contract/batch.ts";
-import type { Outlook } from "../../sim/contract/outlook.ts";
+import type { Outlook } from "../../sim/contract/plan-result.ts";
 import type { RowAccounts, RunResult, Warning } from "../../sim/contract/result.ts";
 import type { ServerReportRow } from "../../sim/contract/server-report.ts";
 import type { BatchSource } from "../../sim/traffic/message-arrivals.ts";

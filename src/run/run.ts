@@ -1,6 +1,6 @@
 import { invariant, MailflowError } from "../../sim/base/errors.ts";
 import { MS_PER_MINUTE } from "../../sim/base/units.ts";
-import type { Outlook } from "../../sim/contract/outlook.ts";
+import type { Outlook } from "../../sim/contract/plan-result.ts";
 import type {
   ModelResult,
   PeopleHit,

@@ -6,7 +6,7 @@ import type { PolicyChoice } from "../policy/stage-tables.ts";
 import { resolveRetry } from "../retry/file.ts";
 import type { ScenarioSections } from "./input.ts";
 
-/** The other schedule that sources give for servers of 2013 to SE (scenarios/retry/exchange.yaml). */
+/** The other schedule that sources give for 2013 to SE. Source: scenarios/retry/exchange.yaml. */
 const OTHER_RETRY = "exchange-5min";
 /** Of these products all sources say the same. */
 const RETRY_AGREED = ["Exchange 2007", "Exchange 2010"];

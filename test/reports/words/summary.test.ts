@@ -50,7 +50,9 @@ describe("the terminal summary", () => {
     expect(lines[1]).toBe(
       "From 2026-12-07 (after the window) nothing from mail01 is accepted: about 640 messages a day.",
     );
-    expect(lines[2]).toMatch(/^As things stand 9,152 of 57,854 messages are lost and 15,226 delayed/);
+    expect(lines[2]).toMatch(
+      /^As things stand 9,152 of 57,854 messages are lost and 15,226 delayed/,
+    );
     expect(lines[4]).toMatch(/^Mail from mail01 is first delayed on 2026-10-08 01:01 UTC/);
     expect(lines.find((line) => line.startsWith("delayed"))).toMatch(/█/);
     expect(lines.find((line) => line.startsWith("lost"))).toMatch(/█/);
