@@ -85,16 +85,38 @@ function isUnpatched({ status, messages, outOfScope }: ServerResult): boolean {
   return RUNNING.includes(status) && messages > outOfScope;
 }
 
+interface FollowedServer {
+  readonly outlook: ServerOutlook;
+  /** Of the run, then of the extremes. */
+  readonly harm: readonly Harm[];
+}
+
 /** With the harm of each run; null where no stage of its clock refuses anything. */
 function serverOutlook(
   run: OutlookRun,
   server: PreparedServer,
   firstMs: number,
-): { readonly outlook: ServerOutlook; readonly harm: readonly Harm[] } | null {
-  const dates = datesOf(run, server);
-  const { noLossMs, noDelayMs, fullBlockMs } = dates;
+): FollowedServer | null {
+  const { noLossMs, noDelayMs, fullBlockMs } = datesOf(run, server);
   const byMs = noLossMs ?? noDelayMs;
   if (byMs === null) return null;
+  const dates = { noLossMs, noDelayMs, fullBlockMs };
+  const outlook = patchedAt(run, server, dates, byMs, firstMs);
+  const isEnough = outlook.outlook.isLate || outlook.outlook.lost.max === 0 || noDelayMs === null;
+  if (isEnough || noDelayMs >= byMs) return outlook;
+  // Mail expires before anything is refused for good: only a patch before any delay saves it all.
+  return patchedAt(run, server, { ...dates, noLossMs: noDelayMs }, noDelayMs, firstMs);
+}
+
+type PatchDates = Pick<ServerOutlook, "noLossMs" | "noDelayMs" | "fullBlockMs">;
+
+function patchedAt(
+  run: OutlookRun,
+  server: PreparedServer,
+  dates: PatchDates,
+  byMs: number,
+  firstMs: number,
+): FollowedServer {
   const isLate = byMs <= firstMs;
   const patchMs = isLate ? firstMs : byMs;
   const table = {
@@ -107,9 +129,7 @@ function serverOutlook(
   });
   const outlook: ServerOutlook = {
     server: server.rows.name,
-    noLossMs,
-    noDelayMs,
-    fullBlockMs,
+    ...dates,
     isLate,
     patchMs,
     lost: rangedCount(harm.map(({ lost }) => lost)),
@@ -119,7 +139,7 @@ function serverOutlook(
 }
 
 /** The earliest dates over all stage tables and days 0. */
-function datesOf({ settings, runs, traffic }: OutlookRun, server: PreparedServer) {
+function datesOf({ settings, runs, traffic }: OutlookRun, server: PreparedServer): PatchDates {
   const days = [settings.dayZero, ...(runs?.others?.dayZeros ?? [])];
   const dates = (runs?.policies ?? [settings.policy]).flatMap((policy) =>
     days.map((dayZero) => {
