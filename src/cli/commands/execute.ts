@@ -49,7 +49,7 @@ async function executeShard(
       hint: "Leave out --json, --assert and --decisions; mailflow merge gives the result.",
     });
   }
-  await prepareOutputFolder(outFolder);
+  await prepareOutputFolder(outFolder, "run");
   const written = await withRequest(scenario, settings, signal, (request) =>
     runShard(request, shard, outFolder),
   );

@@ -120,6 +120,7 @@ export type TextName =
   | "as-of"
   | "server"
   | "from"
+  | "to"
   | "horizon"
   | "patch-at"
   | "scope"

@@ -108,6 +108,7 @@ function makeResult(changes: Partial<BacktestResult> = {}): BacktestResult {
       predictedBlocked: 1,
     })),
     firstDivergence: null,
+    window: null,
     warnings: [{ code: "X", message: "Mind <i>this</i>." }],
     ...changes,
   };

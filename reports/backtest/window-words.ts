@@ -1,0 +1,161 @@
+import type { BacktestResult } from "../../sim/contract/backtest-result.ts";
+import type {
+  CauseKind,
+  EndGroup,
+  IncidentWindow,
+  MessageEnd,
+} from "../../sim/contract/incident-window.ts";
+import { formatCount, formatCountOf, formatShare, formatWall, zoneName } from "../words/format.ts";
+import { joinWords, type Sentence, strong, text } from "../words/text.ts";
+
+const CODES_TOLD = 2;
+
+/** What a message met, as the doer of a sentence: `by a network fault`. */
+const BY: Readonly<Record<CauseKind, string>> = {
+  enforcement: "by the provider's enforcement",
+  network: "by a network fault",
+  recipient: "because a recipient was refused",
+  other: "for another cause",
+  none: "without a reply in the log",
+};
+
+/** A cause as tables and legends name it. */
+export const CAUSE_NAMES: Readonly<Record<CauseKind, string>> = {
+  enforcement: "enforcement",
+  network: "network fault",
+  recipient: "recipient refused",
+  other: "another cause",
+  none: "no reply in the log",
+};
+
+const ENDS: Readonly<Record<MessageEnd, string>> = {
+  returned: "returned",
+  givenUp: "given up after waiting",
+  held: "held",
+  accepted: "accepted at once",
+};
+
+/** An end and its cause: `held by a network fault`. */
+export function groupWords({ end, cause }: Pick<EndGroup, "end" | "cause">): string {
+  if (end === "accepted") return ENDS.accepted;
+  // A fault returns nothing by itself: the sender does, after it.
+  if (end === "returned" && cause === "network") return "returned after a network fault";
+  if (end === "givenUp" && (cause === "enforcement" || cause === "network")) {
+    return `${ENDS.givenUp}, held ${BY[cause]}`;
+  }
+  return `${ENDS[end]} ${BY[cause]}`;
+}
+
+/** One line: of all messages of the window, how many ended how. */
+export function windowHeadline(window: IncidentWindow, span: BacktestResult["span"]): string {
+  const between = betweenWords(window, span);
+  if (window.messages === 0) return `No message was first tried ${between}`;
+  const parts = window.groups.map((group) => {
+    const verb = group.messages === 1 ? "was" : "were";
+    return `${formatCount(group.messages)} ${verb} ${groupWords(group)}${codeWords(group)}`;
+  });
+  return `Of ${formatCountOf(window.messages, "message")} ${between}, ${joinWords(parts)}`;
+}
+
+/** `(451 4.4.397)`: the codes of the last refusals, most messages first; "" where there is none. */
+function codeWords({ codes }: EndGroup): string {
+  const told = codes.slice(0, CODES_TOLD).map(({ code }) => (code === "" ? "no code" : code));
+  if (told.length === 0) return "";
+  const more = codes.length - told.length;
+  return ` (${told.join(", ")}${more === 0 ? "" : `, ${more} more`})`;
+}
+
+/** Dates are told where the log, or the window, has more than one. */
+function betweenWords(
+  { fromMs, toMs, zone }: IncidentWindow,
+  { firstMs, lastMs }: BacktestResult["span"],
+): string {
+  const [from, to] = [formatWall(fromMs, zone), formatWall(toMs, zone)];
+  const day = from.slice(0, 10);
+  const isOneDay = [to, formatWall(firstMs, zone), formatWall(lastMs, zone)].every((each) =>
+    each.startsWith(day),
+  );
+  if (isOneDay) return `between ${from.slice(11)} and ${to.slice(11)}`;
+  return to.startsWith(day)
+    ? `between ${from.slice(11)} and ${to.slice(11)} on ${day}`
+    : `between ${from} and ${to}`;
+}
+
+/** What is counted, and what each part of the headline means. */
+export function windowSentences(window: IncidentWindow): readonly Sentence[] {
+  const { groups, messages, olderMessages, partlyRefused, fromMs, toMs, zone } = window;
+  const [from, to] = [formatWall(fromMs, zone), formatWall(toMs, zone)];
+  const counted =
+    `Counted is each message whose first attempt lies between ${from} and ${to} (${zoneName(zone)}), once, ` +
+    "by the last reply it met, however much later that came.";
+  const older =
+    olderMessages === 0
+      ? ""
+      : ` ${formatCountOf(olderMessages, "older message")} ${olderMessages === 1 ? "was" : "were"} tried again in this time: not counted here, but among the attempts.`;
+  const partly =
+    partlyRefused === 0
+      ? ""
+      : ` ${formatCountOf(partlyRefused, "accepted message")} had a recipient refused: accepted all the same, for the others.`;
+  return [
+    ...groups
+      .filter(({ end }) => end !== "accepted")
+      .map((group): Sentence => groupSentence(group, messages)),
+    [text(`${counted}${older}${partly}`)],
+  ];
+}
+
+function groupSentence(group: EndGroup, messages: number): Sentence {
+  const { waiting } = group;
+  const lead = `${formatCount(group.messages)} (${formatShare(group.messages, messages)}) ${groupWords(group)}`;
+  return [
+    strong(`${lead}${allCodes(group)}.`),
+    text(
+      ` ${group.end === "held" ? `${heldWords(group.messages, waiting)} ` : ""}${mixedWords(group)}${toDo(group)}`,
+    ),
+  ];
+}
+
+function allCodes({ codes }: EndGroup): string {
+  if (codes.length === 0) return "";
+  const told = codes
+    .slice(0, 6)
+    .map(({ code, messages }) =>
+      codes.length === 1 ? code || "no code" : `${code || "no code"}: ${formatCount(messages)}`,
+    );
+  return ` (${told.join("; ")}${codes.length > told.length ? "; …" : ""})`;
+}
+
+function heldWords(messages: number, waiting: number): string {
+  if (waiting === 0) return messages === 1 ? "It was accepted later." : "All were accepted later.";
+  if (waiting === messages) return "Still waiting where the log ends.";
+  return `${formatCount(messages - waiting)} were accepted later, ${formatCount(waiting)} still wait where the log ends.`;
+}
+
+/** Two causes met by one message are told, for the last one alone is counted. */
+function mixedWords({ cause, messages, mixed }: EndGroup): string {
+  if (mixed === 0) return "";
+  const who = mixed === messages ? (mixed === 1 ? "It" : "All") : `${formatCount(mixed)} of them`;
+  return cause === "enforcement"
+    ? `${who} had been held for other causes before. `
+    : `${who} had been refused by the provider's enforcement before. `;
+}
+
+/** What an administrator does about it. */
+function toDo({ end, cause }: EndGroup): string {
+  switch (cause) {
+    case "enforcement":
+      return end === "held"
+        ? "What to do: patch the servers below; until then their mail waits again each hour."
+        : "What to do: patch the servers below, then ask the senders to send again.";
+    case "network":
+      return end === "held"
+        ? "Not the provider's enforcement: the connection broke on the way. What to do: test port 25 from the server to the next hop."
+        : "Not the provider's enforcement. What to do: test port 25 to the next hop, then ask the senders to send again.";
+    case "recipient":
+      return "What to do: check the addresses.";
+    case "other":
+      return "What each code means stands under Other causes.";
+    default:
+      return "What to do: look for the deferrals of these messages in an earlier log.";
+  }
+}
