@@ -40,7 +40,7 @@ const refusalsOverTime: BacktestChart = {
         domain: ["throttled", "blocked", "other causes", PREDICTED],
         range: [colours.delayed, colours.bounced, colours.outOfScope, colours.lineMedian],
       },
-      legend: options.size === "narrow" ? { columns: 1 } : {},
+      legend: { labelLimit: 0, ...(options.size === "narrow" ? { columns: 1 } : {}) },
     } as const;
     return {
       ...backtestFrame(this.title, options),
@@ -80,7 +80,7 @@ const refusalsOverTime: BacktestChart = {
 };
 
 /** What the legend calls the line. */
-const PREDICTED = "predicted: enforcement would refuse (line)";
+const PREDICTED = "line: refusals that the model predicts";
 
 interface ReplyBar {
   readonly from: number;

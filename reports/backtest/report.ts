@@ -6,32 +6,17 @@ import {
   PREDICTED_REPLIES,
   type PredictedReply,
 } from "../../sim/contract/backtest-result.ts";
-import type { IncidentWindow } from "../../sim/contract/incident-window.ts";
 import { buildTable } from "../page/build-section.ts";
-import { figureHtml, staticDocument } from "../page/document.ts";
+import { staticDocument } from "../page/document.ts";
 import { type Html, html, trusted } from "../page/html.ts";
-import {
-  countCell,
-  instantCell,
-  nameCell,
-  type TableCell,
-  table,
-  textCell,
-} from "../page/table.ts";
-import {
-  formatCount,
-  formatCountOf,
-  formatInstant,
-  formatShare,
-  zoneName,
-} from "../words/format.ts";
+import { countCell, instantCell, nameCell, table, textCell } from "../page/table.ts";
+import { formatCount, formatInstant, zoneName } from "../words/format.ts";
 import { filteredWords } from "../words/row-words.ts";
 import { sentenceHtml } from "../words/text.ts";
-import type { BacktestChart } from "./backtest-chart.ts";
 import { backtestCharts } from "./charts.ts";
-import { windowCharts } from "./window-charts.ts";
-import { groupWords } from "./window-words.ts";
-import { backtestFindings, backtestHeadline, replyWords } from "./words.ts";
+import { figuresOf } from "./figures.ts";
+import { WINDOW_STYLE, windowSection, withWholeCodes } from "./window-section.ts";
+import { backtestHeadline, logFindings, logHeadline, replyWords } from "./words.ts";
 
 /** The report of a backtest as one HTML document without network or scripts. */
 export async function renderBacktestReport(
@@ -40,21 +25,22 @@ export async function renderBacktestReport(
 ): Promise<string> {
   const tone = toneOf(result);
   const span = `${formatInstant(result.span.firstMs, displayZone)} to ${formatInstant(result.span.lastMs, displayZone)}`;
-  const findings = backtestFindings(result, displayZone).map(
+  const findings = logFindings(result, displayZone).map(
     ({ title, sentences }) => html`<div><dt>${title}</dt>
 <dd>${sentences.map((sentence) => html`<p>${trusted(sentenceHtml(sentence))}</p>\n`)}</dd></div>
 `,
   );
   const body = html`<header class="top">
 <p class="kicker"><b>Backtest</b> · ${span} · times in ${zoneName(displayZone)}</p>
-<h1>${backtestHeadline(result)}</h1>
+<h1${trusted(result.window === null ? "" : ' class="long"')}>${withWholeCodes(backtestHeadline(result))}</h1>
 </header>
 <main>
+${await windowSection(result, displayZone)}
+${result.window === null ? html`` : html`<section id="log"><h2>All of the log</h2>\n<p>${logHeadline(result)}.</p></section>`}
 <div class="panel tone-${tone}"><dl class="assume">
 ${findings}</dl></div>
 ${warningSection(result)}
-${await windowSection(result, displayZone)}
-<section id="charts" aria-label="Charts"><h2>${result.window === null ? "In pictures" : "All of the log in pictures"}</h2>
+<section id="charts" aria-label="Charts"><h2>In pictures</h2>
 ${await figuresOf(backtestCharts, result, displayZone)}</section>
 <section id="tables"><h2>Predicted against observed</h2>
 ${attemptTable(result)}
@@ -65,69 +51,12 @@ ${buildTable(result.seen, displayZone)}
 ${provenance(result)}
 </main>
 <footer>By ${result.tool.name} ${result.tool.version}, not a statement of the provider. Server names and totals only: no address and no subject.</footer>`;
-  return staticDocument({ title: backtestHeadline(result), body });
+  return staticDocument({ title: backtestHeadline(result), body, style: WINDOW_STYLE });
 }
 
-/** The worst that happened in the window; without one, whether enforcement explains the log. */
-function toneOf({ window, verdict }: BacktestResult): "lost" | "late" | "none" {
-  if (window === null) return verdict === "explained" || verdict === "noRefusals" ? "none" : "late";
-  const ends = window.groups.map(({ end }) => end);
-  if (ends.includes("returned") || ends.includes("givenUp")) return "lost";
-  return ends.includes("held") ? "late" : "none";
-}
-
-async function figuresOf(
-  charts: readonly BacktestChart[],
-  result: BacktestResult,
-  displayZone: string,
-): Promise<readonly Html[]> {
-  const figures: Html[] = [];
-  for (const chart of charts) {
-    figures.push(
-      await figureHtml({
-        id: chart.id,
-        title: chart.title,
-        caption: chart.caption(result, displayZone),
-        altText: chart.altText(result),
-        empty: chart.empty(result),
-        spec: (size) => chart.spec(result, { size, scheme: "light", displayZone, titled: false }),
-      }),
-    );
-  }
-  return figures;
-}
-
-/** The window in pictures and as a table; nothing where none was asked about. */
-async function windowSection(result: BacktestResult, displayZone: string): Promise<Html> {
-  const { window } = result;
-  if (window === null) return html``;
-  return html`<section id="window" aria-label="The time asked about"><h2>Minute by minute</h2>
-${await figuresOf(windowCharts, result, displayZone)}
-${windowTable(window)}
-<p>Each message that was returned or given up stands in lost.csv, with its last reply and cause.</p>
-</section>`;
-}
-
-function windowTable({ groups, messages }: IncidentWindow): Html {
-  return table({
-    caption: `${formatCountOf(messages, "message")} first tried in this time, each in one row`,
-    label: "Messages by how they ended",
-    rows: groups,
-    columns: [
-      { title: "how it ended", cell: (row) => textCell(groupWords(row)) },
-      { title: "messages", isNumber: true, cell: (row) => countCell(row.messages) },
-      { title: "share", isNumber: true, cell: (row) => shareCell(row.messages, messages) },
-      { title: "still waiting", isNumber: true, cell: (row) => countCell(row.waiting) },
-      {
-        title: "last refusal",
-        cell: ({ codes }) => textCell(codes.map(({ code }) => code || "no code").join(", ")),
-      },
-    ],
-  });
-}
-
-function shareCell(part: number, whole: number): TableCell {
-  return { content: html`${formatShare(part, whole)}`, sortKey: part };
+/** Whether enforcement explains the log. */
+function toneOf({ verdict }: BacktestResult): "late" | "none" {
+  return verdict === "explained" || verdict === "noRefusals" ? "none" : "late";
 }
 
 function attemptTable({ agreement }: BacktestResult): Html {

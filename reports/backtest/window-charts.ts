@@ -13,6 +13,9 @@ import { joinWords } from "../words/text.ts";
 import { type BacktestChart, backtestFrame, CHART_WIDTH_PX } from "./backtest-chart.ts";
 import { groupWords } from "./window-words.ts";
 
+/** Letters of a legend that fit in one line of a wide chart. */
+const WIDE_LETTERS = 130;
+
 type Colour = keyof Palette;
 
 /** A part of each bar, from the baseline up. */
@@ -91,6 +94,13 @@ const windowAttempts: BacktestChart = {
 
 /** Every chart of a window, in the order of the page. */
 export const windowCharts: readonly BacktestChart[] = [windowMessages, windowAttempts];
+
+/** Long labels stand in columns, so that none is cut. */
+function legendColumns(parts: readonly Part[], { size }: ChartOptions): { columns?: number } {
+  if (size === "narrow") return { columns: 1 };
+  const letters = parts.reduce((sum, { label }) => sum + label.length + 4, 0);
+  return letters > WIDE_LETTERS ? { columns: 3 } : {};
+}
 
 function groupColour({ end, cause }: EndGroup): Colour {
   if (end === "accepted") return "delivered";
@@ -184,7 +194,7 @@ function barsSpec(
           domain: parts.map(({ label }) => label),
           range: parts.map(({ colour }) => colours[colour]),
         },
-        legend: options.size === "narrow" ? { columns: 1 } : {},
+        legend: { labelLimit: 0, ...legendColumns(parts, options) },
       },
     },
   };

@@ -149,8 +149,8 @@ function toDo({ end, cause }: EndGroup): string {
         : "What to do: patch the servers below, then ask the senders to send again.";
     case "network":
       return end === "held"
-        ? "Not the provider's enforcement: the connection broke on the way. What to do: test port 25 from the server to the next hop."
-        : "Not the provider's enforcement. What to do: test port 25 to the next hop, then ask the senders to send again.";
+        ? "What to do: the connection broke on the way, so test port 25 from the server to the next hop."
+        : "What to do: the connection broke on the way, so test port 25 to the next hop, then ask the senders to send again.";
     case "recipient":
       return "What to do: check the addresses.";
     case "other":

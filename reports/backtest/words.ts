@@ -30,7 +30,7 @@ export function backtestHeadline(result: BacktestResult): string {
 }
 
 /** One line: does enforcement explain what happened. */
-function logHeadline(result: BacktestResult): string {
+export function logHeadline(result: BacktestResult): string {
   const { counts, agreement } = result;
   const refused = counts.throttled + counts.blocked;
   const others = counts.otherDeferrals + counts.otherFailures;
@@ -46,16 +46,21 @@ function logHeadline(result: BacktestResult): string {
   }
 }
 
-/** All that the log tells, in the order a reader asks for it. */
+/** What the window tells, then what all of the log tells. */
 export function backtestFindings(result: BacktestResult, displayZone: string): readonly Finding[] {
   const { window } = result;
+  const ofLog = logFindings(result, displayZone);
+  if (window === null) return ofLog;
   return [
-    ...(window === null
-      ? []
-      : [
-          { title: "In this time", sentences: windowSentences(window) },
-          { title: "All of the log", sentences: [[text(`${logHeadline(result)}.`)]] },
-        ]),
+    { title: "In this time", sentences: windowSentences(window) },
+    { title: "All of the log", sentences: [[text(`${logHeadline(result)}.`)]] },
+    ...ofLog,
+  ];
+}
+
+/** What all of the log tells, in the order a reader asks for it. */
+export function logFindings(result: BacktestResult, displayZone: string): readonly Finding[] {
+  return [
     {
       title: "Day 0",
       sentences: result.servers
