@@ -8,10 +8,10 @@ import type {
 } from "../../sim/contract/incident-window.ts";
 import type { ChartOptions } from "../charts/chart.ts";
 import { type Palette, palette } from "../drawing/theme.ts";
+import { groupWords } from "../words/cause-words.ts";
 import { formatCount, formatCountOf, formatWall, wallMs, zoneName } from "../words/format.ts";
 import { joinWords } from "../words/text.ts";
 import { type BacktestChart, backtestFrame, CHART_WIDTH_PX } from "./backtest-chart.ts";
-import { groupWords } from "./window-words.ts";
 
 /** Letters of a legend that fit in one line of a wide chart. */
 const WIDE_LETTERS = 130;

@@ -2,11 +2,12 @@ import type { BacktestResult } from "../../sim/contract/backtest-result.ts";
 import type { IncidentWindow } from "../../sim/contract/incident-window.ts";
 import { type Html, html, trusted } from "../page/html.ts";
 import { countCell, type TableCell, table, textCell } from "../page/table.ts";
+import { groupWords } from "../words/cause-words.ts";
 import { formatCountOf, formatShare } from "../words/format.ts";
 import { sentenceHtml } from "../words/text.ts";
 import { figuresOf } from "./figures.ts";
 import { windowCharts } from "./window-charts.ts";
-import { groupWords, windowSentences } from "./window-words.ts";
+import { windowSentences } from "./window-words.ts";
 
 /** A headline that tells every cause is longer than others. */
 export const WINDOW_STYLE: string =

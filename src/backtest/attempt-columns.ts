@@ -20,12 +20,16 @@ export interface AttemptColumns {
   readonly codes: readonly string[];
 }
 
-/** Loads the attempts of a log, in its order. Errors: INTERRUPTED, those of the log. */
-export async function loadAttempts(log: LogRead, signal: AbortSignal): Promise<AttemptColumns> {
+/** Loads the attempts of a log, or of the message that was asked for, in its order. Errors: INTERRUPTED, those of the log. */
+export async function loadAttempts(
+  log: Pick<LogRead, "attempts">,
+  signal: AbortSignal,
+  which: "all" | "wanted" = "all",
+): Promise<AttemptColumns> {
   const chunks: AttemptRows[] = [];
   const codes: Uint32Array[] = [];
   const indexByCode = new Map<string, number>();
-  for await (const { id: _, reply: __, ...rows } of log.attempts()) {
+  for await (const { id: _, reply: __, ...rows } of log.attempts(which)) {
     chunks.push({ ...rows, code: [], id: [], reply: [] });
     codes.push(Uint32Array.from(rows.code, (code) => indexOf(code, indexByCode)));
     await breathe(signal);

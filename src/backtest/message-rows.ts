@@ -1,4 +1,4 @@
-import { CAUSE_NAMES } from "../../reports/backtest/window-words.ts";
+import { CAUSE_NAMES } from "../../reports/words/cause-words.ts";
 import type { OtherCause } from "../../sim/contract/other-cause.ts";
 import { otherCauseOf } from "../config/replies/other-causes.ts";
 import type { CsvCell } from "../platform/csv.ts";

@@ -33,9 +33,14 @@ export function outcomeOfReply(reply: string): string {
 const addressRule = '[^\\s<>@:;,()"]+@[^\\s<>@:;,()"]+';
 const REPLY_LENGTH_MAX = 400;
 
-/** SQL: a reply in one line, without what names people. */
+/**
+ * SQL: a reply in one line, without what names people, and without what Exchange (`[{LED=…};…]`) and
+ * Postfix (`(in reply to …)`) write around it.
+ */
 function maskedReply(reply: string): string {
-  const masked = `regexp_replace(${reply}, ${sqlText(addressRule)}, '(address)', 'g')`;
+  const inner = `coalesce(nullif(regexp_extract(${reply}, '\\{LED=([^}]*)\\}', 1), ''), ${reply})`;
+  const bare = `regexp_replace(${inner}, '( \\(in reply to [A-Za-z ]+\\)| \\(dsn [0-9.]*\\))+$', '')`;
+  const masked = `regexp_replace(${bare}, ${sqlText(addressRule)}, '(address)', 'g')`;
   return `left(trim(regexp_replace(${masked}, '\\s+', ' ', 'g')), ${REPLY_LENGTH_MAX})`;
 }
 
