@@ -1,5 +1,10 @@
 import type { TopLevelSpec } from "vega-lite";
-import { MINUTES_PER_HOUR, MS_PER_DAY, MS_PER_MINUTE } from "../../sim/base/units.ts";
+import {
+  MINUTES_PER_DAY,
+  MINUTES_PER_HOUR,
+  MS_PER_DAY,
+  MS_PER_MINUTE,
+} from "../../sim/base/units.ts";
 import type { BacktestResult } from "../../sim/contract/backtest-result.ts";
 import type {
   AttemptReplies,
@@ -133,6 +138,22 @@ function busiest(
   return `Most ${noun}, ${formatCount(most.count)}, at ${formatWall(most.fromMs, zone).slice(11)}.`;
 }
 
+const TICK_MINUTES: readonly number[] = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440];
+const TICKS_MAX = { wide: 13, narrow: 5 } as const;
+
+/** Round times of the wall clock, as many as have room. */
+function ticks(startMs: number, lengthMs: number, { size }: ChartOptions): number[] {
+  const most = TICKS_MAX[size];
+  const minutes = lengthMs / MS_PER_MINUTE;
+  const step =
+    TICK_MINUTES.find((each) => minutes / each <= most - 1) ??
+    Math.ceil(minutes / most / MINUTES_PER_DAY) * MINUTES_PER_DAY;
+  const stepMs = step * MS_PER_MINUTE;
+  const first = Math.ceil(startMs / stepMs) * stepMs;
+  const count = Math.floor((startMs + lengthMs - first) / stepMs) + 1;
+  return Array.from({ length: Math.max(0, count) }, (_, at) => first + at * stepMs);
+}
+
 function barsSpec(
   title: string,
   noun: string,
@@ -169,14 +190,14 @@ function barsSpec(
     encoding: {
       x: {
         field: "from",
-        type: "temporal",
-        scale: { type: "utc", domain: [start, start + (toMs - fromMs)], nice: false },
+        // Not temporal: vega-lite merges a temporal domain of x and x2 with a warning.
+        type: "quantitative",
+        scale: { domain: [start, start + (toMs - fromMs)], nice: false, zero: false },
         title: `time (${zoneName(zone)})`,
         axis: {
-          // `format` with formatType "time" would tell the times of the machine's own zone.
           labelExpr: `utcFormat(datum.value, '${isLong ? "%-d %b" : "%H:%M"}')`,
           labelOverlap: true,
-          tickCount: options.size === "wide" ? 12 : 5,
+          values: ticks(start, toMs - fromMs, options),
         },
       },
       x2: { field: "to" },

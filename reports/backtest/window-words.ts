@@ -46,7 +46,7 @@ export function windowSentences(window: IncidentWindow): readonly Sentence[] {
   const { groups, messages, olderMessages, partlyRefused, fromMs, toMs, zone } = window;
   const [from, to] = [formatWall(fromMs, zone), formatWall(toMs, zone)];
   const counted =
-    `Counted is each message whose first attempt lies between ${from} and ${to} (${zoneName(zone)}), once, ` +
+    `Counted is each message whose first attempt in the log lies between ${from} and ${to} (${zoneName(zone)}), once, ` +
     "by the last reply it met, however much later that came.";
   const older =
     olderMessages === 0
@@ -109,8 +109,8 @@ function toDo({ end, cause }: EndGroup): string {
         : "What to do: patch the servers below, then ask the senders to send again.";
     case "network":
       return end === "held"
-        ? "What to do: the connection broke on the way, so test port 25 from the server to the next hop."
-        : "What to do: the connection broke on the way, so test port 25 to the next hop, then ask the senders to send again.";
+        ? "What to do: the connection failed on the way, so test the name and port 25 of the next hop from the server."
+        : "What to do: the connection failed on the way, so test the name and port 25 of the next hop, then ask the senders to send again.";
     case "recipient":
       return "What to do: check the addresses.";
     case "other":

@@ -71,13 +71,19 @@ export async function* lostRows(findings: BacktestFindings): AsyncGenerator<read
         ended = lostEnd(from, to, findings);
         reply = "";
       }
-      if (ended !== null && at === ended.causeAt) reply = rows.reply[row] || (rows.code[row] ?? "");
+      if (ended !== null && at === ended.causeAt)
+        reply = replyWords(rows.code[row] ?? "", rows.reply[row] ?? "");
       if (at < to - 1) continue;
       if (ended !== null)
         yield lostRow(from, to, { id: rows.id[row] ?? "", reply, ended }, findings);
       next = spans.next();
     }
   }
+}
+
+/** A reply with its code in front, which some logs keep apart. */
+function replyWords(code: string, reply: string): string {
+  return reply.includes(code) ? reply : `${code} ${reply}`.trim();
 }
 
 /** How a message of the window was lost; null = it was not, or is not of the window. */

@@ -34,12 +34,14 @@ const KINDS = Object.keys(SIGNS) as readonly OutputKind[];
 export async function refuseOtherOutput(folder: string, kind: OutputKind): Promise<void> {
   const found = await otherOutput(folder, kind);
   if (found === null) return;
+  const free = await freeFolder(folder, kind);
   throw new MailflowError(
     "OUTPUT_TAKEN",
     `Expected a folder of its own, received one with the output of ${found.command} (${found.file})`,
     {
       where: { file: folder },
-      hint: `Add --out ${await freeFolder(folder, kind)}, or delete ${folder} first.`,
+      hint: `Write to ${free} instead, or delete ${folder} first.`,
+      addWords: ["--out", free],
     },
   );
 }

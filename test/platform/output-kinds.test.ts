@@ -38,7 +38,7 @@ describe("a folder", () => {
       await expect(prepareOutputFolder(folder, other)).rejects.toMatchObject({
         code: "OUTPUT_TAKEN",
         message: expect.stringContaining(SIGN[kind]),
-        hint: `Add --out ${DEFAULT_FOLDERS[other]}, or delete ${folder} first.`,
+        addWords: ["--out", DEFAULT_FOLDERS[other]],
       });
     }
   });
@@ -50,7 +50,8 @@ describe("a folder", () => {
       mkdirSync("mailflow-out");
       writeFileSync(path.join("mailflow-out", "backtest.json"), "");
       await expect(prepareOutputFolder("mailflow-out", "run")).rejects.toMatchObject({
-        hint: "Add --out mailflow-out-run, or delete mailflow-out first.",
+        hint: "Write to mailflow-out-run instead, or delete mailflow-out first.",
+        addWords: ["--out", "mailflow-out-run"],
       });
     } finally {
       process.chdir(before);
