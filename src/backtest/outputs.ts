@@ -44,7 +44,7 @@ const LOST_COLUMNS: readonly string[] = [
 ];
 
 /** Rows of the tables, in the order of their columns. */
-export interface BacktestRows {
+interface BacktestRows {
   readonly messages: AsyncIterable<readonly CsvCell[]>;
   readonly lost: AsyncIterable<readonly CsvCell[]>;
 }

@@ -50,9 +50,7 @@ export async function explainCommand(call: CommandCall): Promise<number> {
     const messages = await explainId(request, question.id);
     return {
       value: { id: question.id, messages },
-      text: messages
-        .map((message) => explainedText(message, question.id, zone))
-        .join("\n"),
+      text: messages.map((message) => explainedText(message, question.id, zone)).join("\n"),
     };
   });
   await writeOut(json ? `${JSON.stringify(value, null, 2)}\n` : printable(text));

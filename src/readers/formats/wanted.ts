@@ -1,7 +1,7 @@
 import { sqlText } from "../../duck/sql.ts";
 
 /** An id as people copy it, to be compared: without brackets and blanks, in small letters. */
-export function plainId(id: string): string {
+function plainId(id: string): string {
   return id
     .trim()
     .replace(/^<(.*)>$/, "$1")
