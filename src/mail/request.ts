@@ -72,6 +72,8 @@ export interface OpenMail {
   readonly messages: MessageSource;
   /** Who is on the mail of logs that were read `withPeople`; null where nobody is named. */
   readonly people: LogPeople | null;
+  /** Of logs: whether they hold replies, which only a second reading gives. */
+  readonly hasReplies?: boolean;
   /** The row accounts once the window is known. */
   accounts(prepared: WindowTraffic): Promise<RowAccounts>;
   close(): Promise<void>;

@@ -58,7 +58,7 @@ async function executeShard(
       hint: "Leave out --json, --assert, --decisions and --brief; mailflow merge gives the result.",
     });
   }
-  await prepareOutputFolder(outFolder);
+  await prepareOutputFolder(outFolder, "run");
   const written = await withRequest(scenario, settings, signal, (request) =>
     runShard(request, shard, outFolder),
   );

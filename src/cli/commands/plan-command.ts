@@ -3,14 +3,13 @@ import { planText } from "../../../reports/plan/text.ts";
 import { repliesDayZero } from "../../api/day-zero-hook.ts";
 import { planScenario } from "../../plan/plan.ts";
 import { prepareOutputFolder } from "../../platform/output-folder.ts";
+import { DEFAULT_FOLDERS } from "../../platform/output-kinds.ts";
 import type { CommandCall } from "../settings/command-call.ts";
 import { planQuestionOf } from "../settings/plan-settings.ts";
 import { readRunSettings } from "../settings/run-settings.ts";
 import { scenarioOfCall } from "../settings/scenario-of-call.ts";
 import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
 import { withProgress } from "../terminal/with-progress.ts";
-
-const DEFAULT_OUT_FOLDER = "mailflow-plan";
 
 /**
  * `mailflow plan SCENARIO|LOG…`. Errors: USAGE, those of the scenario and of the run,
@@ -21,8 +20,8 @@ export async function planCommand(call: CommandCall): Promise<number> {
   const settings = readRunSettings(options);
   const scenario = await scenarioOfCall(operands, options);
   const question = planQuestionOf(options, scenario);
-  const outFolder = options.text.out ?? (settings.json ? null : DEFAULT_OUT_FOLDER);
-  const folder = outFolder === null ? null : await prepareOutputFolder(outFolder);
+  const outFolder = options.text.out ?? (settings.json ? null : DEFAULT_FOLDERS.plan);
+  const folder = outFolder === null ? null : await prepareOutputFolder(outFolder, "plan");
   try {
     const plan = await withProgress(settings.quiet, (onProgress) =>
       planScenario(

@@ -121,6 +121,7 @@ export type TextName =
   | "as-of"
   | "server"
   | "from"
+  | "to"
   | "horizon"
   | "patch-at"
   | "scope"
