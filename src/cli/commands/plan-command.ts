@@ -1,9 +1,11 @@
 import path from "node:path";
 import { planText } from "../../../reports/plan/text.ts";
+import { shellLine } from "../../../sim/text/shell-words.ts";
 import { repliesDayZero } from "../../api/day-zero-hook.ts";
 import { planScenario } from "../../plan/plan.ts";
 import { prepareOutputFolder } from "../../platform/output-folder.ts";
 import type { CommandCall } from "../settings/command-call.ts";
+import { nextOfPlan } from "../settings/next-of-plan.ts";
 import { planQuestionOf } from "../settings/plan-settings.ts";
 import { readRunSettings } from "../settings/run-settings.ts";
 import { scenarioOfCall } from "../settings/scenario-of-call.ts";
@@ -48,7 +50,10 @@ export async function planCommand(call: CommandCall): Promise<number> {
     if (settings.json) await writeOut(`${JSON.stringify(plan, null, 2)}\n`);
     else {
       const where = outFolder === null ? "" : `Report: ${path.join(outFolder, "plan.html")}\n`;
-      await writeOut(printable(`${planText(plan)}${where}`));
+      const words = nextOfPlan(plan, operands, options);
+      const shell = process.platform === "win32" ? "powershell" : "posix";
+      const next = words.length === 0 ? "" : `Next: ${shellLine(words, shell)}\n`;
+      await writeOut(printable(`${planText(plan)}\n${where}${next}`));
     }
     return 0;
   } catch (error) {
