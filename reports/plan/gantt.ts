@@ -22,7 +22,7 @@ const NUMBER_PX_MIN = 15;
 /** The plan by server: stages without a patch with their numbers, today, and when to patch. */
 export const gantt: PlanChart = {
   id: "plan-gantt",
-  title: "The plan",
+  title: "Stages, and when to patch",
   caption(plan) {
     const all = lateServers(plan).length;
     const more = all > ROWS_MAX ? ` The first ${ROWS_MAX} of ${all} servers.` : "";
@@ -106,6 +106,7 @@ function layersOf(
     a < b ? -1 : 1,
   );
   return [
+    ...pauseLayer(plan, options, x),
     {
       data: { values: spans },
       mark: { type: "bar", height: { band: 0.62 } },
@@ -121,7 +122,6 @@ function layersOf(
         },
       },
     },
-    ...pauseLayer(plan, options, x),
     numberLayer(plan, spans, options, { x, y, widthPx: planChartWidthPx(options) - namePx - 30 }),
     ...todayLayer(plan, options, x),
     markLayer(plan, shown, labels, options, y, x),
@@ -250,7 +250,8 @@ function markLayer(
   const used = MARKS.filter(({ label }) => values.some(({ what }) => what === label));
   return {
     data: { values },
-    mark: { type: "point", filled: true, size: 120, color: colours.ink, stroke: colours.paper },
+    // Under the bar, so that stage numbers can be read.
+    mark: { type: "point", filled: true, size: 90, color: colours.ink, yOffset: 16 },
     encoding: {
       y,
       x: { field: "t", ...x },
@@ -258,7 +259,13 @@ function markLayer(
         field: "what",
         type: "nominal",
         scale: { domain: used.map(({ label }) => label), range: used.map(({ shape }) => shape) },
-        legend: { title: null, orient: "top" },
+        // Room for the words on today's line.
+        legend: {
+          title: null,
+          orient: "top",
+          offset: 26,
+          columns: options.size === "wide" ? 3 : 1,
+        },
       },
     },
   };

@@ -5,7 +5,8 @@ import type {
   PlanResult,
 } from "../../sim/contract/plan-result.ts";
 import { formatCountOf, formatDate } from "../words/format.ts";
-import { cutName, joinWords, plainText } from "../words/text.ts";
+import { joinWords } from "../words/text.ts";
+import { shortName } from "./server-names.ts";
 import { isNone, lostSpan, spanOf } from "./span-words.ts";
 import { dateWords } from "./words.ts";
 
@@ -25,7 +26,7 @@ export function planHeadline(plan: PlanResult): string {
   const without = withoutWords(plan, advice, late);
   const tail = without === "" ? "" : `${without}.`;
   const lost = lostSpan(advice.planned);
-  const patch = `Patch ${stepWords(steps)}`;
+  const patch = `Patch ${stepWords(plan, steps)}`;
   if (isNone(lost)) {
     const none = hasPast(plan) ? "no more messages are lost" : "no message is lost";
     return `${patch}, and ${none}${tail === "" ? "." : `. ${capital(tail)}`}`;
@@ -58,15 +59,15 @@ export function whenWords({ atMs, isTooLate }: Pick<AdvisedServer, "atMs" | "isT
 }
 
 /** `exch01 now and edge-b before 2026-11-14`: at most three names, then how many more. */
-function stepWords(steps: readonly AdvisedServer[]): string {
+function stepWords(plan: PlanResult, steps: readonly AdvisedServer[]): string {
   const told = steps.slice(0, NAMES_TOLD);
   const rest = steps.slice(told.length);
   const groups: { when: string; names: string[] }[] = [];
   for (const step of told) {
     const when = whenWords(step);
     const last = groups.at(-1);
-    if (last?.when === when) last.names.push(shortName(step.server));
-    else groups.push({ when, names: [shortName(step.server)] });
+    if (last?.when === when) last.names.push(shortName(plan, step.server));
+    else groups.push({ when, names: [shortName(plan, step.server)] });
   }
   const last = groups.at(-1);
   const alike = rest.filter((step) => whenWords(step) === last?.when).length;
@@ -106,11 +107,11 @@ function blockWords(plan: PlanResult, late: readonly PlannedServer[]): string | 
     sameDay === late.length
       ? ""
       : sameDay === 1
-        ? ` from ${shortName(first.server)}`
+        ? ` from ${shortName(plan, first.server)}`
         : ` from ${formatCountOf(sameDay, "server")}`;
   const { fromMs } = plan.patchDates;
   return fromMs !== null && first.ms < fromMs
-    ? `nothing${whom} is accepted (so since ${first.day})`
+    ? `nothing${whom} is accepted (since ${first.day})`
     : `nothing${whom} is accepted from ${first.day}${whom === "" ? "" : " on"}`;
 }
 
@@ -118,11 +119,6 @@ function notNeededWords(plan: PlanResult, late: readonly PlannedServer[]): strin
   const until = `No patch is needed up to ${dateWords(plan.patchDates.horizonMs)}`;
   const block = blockWords(plan, late);
   return block === null ? until : `${until}. Without one, ${block}.`;
-}
-
-/** A name as sentences have it. */
-export function shortName(server: string): string {
-  return cutName(plainText(server), 40);
 }
 
 function capital(words: string): string {

@@ -29,7 +29,9 @@ ${table({
     { title: "Patch", cell: ({ step }) => whenCell(step) },
     { title: "Install, or later", cell: ({ server }) => installCell(server) },
     {
-      title: hasPast(plan) ? `Lost from ${firstDateWords(plan)} on` : "Lost even so",
+      title: hasPast(plan)
+        ? `Lost from ${firstDateWords(plan).replaceAll("-", "\u2011")} on`
+        : "Lost even so",
       isNumber: true,
       cell: ({ step }) => spanCell(lostSpan(step.harm)),
     },

@@ -1,7 +1,7 @@
 import type { PlanAnswer, PlannedServer, PlanResult } from "../../sim/contract/plan-result.ts";
 import { figureHtml, staticDocument } from "../page/document.ts";
 import { type Html, html, NOTHING, trusted } from "../page/html.ts";
-import { countCell, nameCell, table, textCell } from "../page/table.ts";
+import { nameCell, table, textCell } from "../page/table.ts";
 import { formatCountOf } from "../words/format.ts";
 import { cutName, sentenceHtml } from "../words/text.ts";
 import type { PlanChart } from "./charts.ts";
@@ -14,9 +14,9 @@ import { pauseStrip } from "./pause-strip.ts";
 import { pauseOptions, pauseSentence } from "./pause-words.ts";
 import { planWarnings } from "./plan-warnings.ts";
 import { isNone, lostSpan } from "./span-words.ts";
-import { dateCell } from "./table-cells.ts";
+import { dateCell, wholeDates } from "./table-cells.ts";
 import { dayZeroPlanSentences, whySentences } from "./why-words.ts";
-import { answerWords, dateWords, harmWords, pauseBudgetWords, planFacts } from "./words.ts";
+import { answerWords, dateWords, harmCounts, pauseBudgetWords, planFacts } from "./words.ts";
 
 const LOST = harmByDate("lost");
 const DELAYED = harmByDate("delayed");
@@ -24,7 +24,10 @@ const DELAYED = harmByDate("delayed");
 /** Every chart of a plan, in the order a page shows them. */
 export const PLAN_CHARTS: readonly PlanChart[] = [gantt, pauseStrip, LOST, DELAYED];
 
+/** Letters of a headline that is set smaller, so that the order of patching is not far below it. */
+const LONG = 110;
 const STYLE = `
+h1.long{font-size:clamp(22px,3vw,32px);max-width:34em}
 #order figure{border-top:0;padding-top:6px}
 #order td b{white-space:nowrap}
 details{margin:14px 0 0}
@@ -43,10 +46,10 @@ export async function renderPlanPage(plan: PlanResult): Promise<string> {
   const dayZero = dayZeroPlanSentences(plan);
   const body = html`<header class="top">
 <p class="kicker"><b>${cutName(plan.scenario)}</b> · patch plan · dates in UTC</p>
-<h1>${headline}</h1>
+<h1${trusted(headline.length > LONG ? ' class="long"' : "")}>${wholeDates(html`${headline}`)}</h1>
 <div class="answer tone-${toneOf(plan)}">
-<p>${trusted(why.map(sentenceHtml).join(" "))}</p>
-${dayZero.map((sentence) => html`<p class="quiet">${trusted(sentenceHtml(sentence))}</p>\n`)}</div>
+<p>${wholeDates(trusted(why.map(sentenceHtml).join(" ")))}</p>
+${dayZero.map((sentence) => html`<p class="quiet">${wholeDates(trusted(sentenceHtml(sentence)))}</p>\n`)}</div>
 </header>
 <main>
 ${orderSection(plan, html`${warningPanel(plan)}${await picture(gantt, plan)}`)}
@@ -119,7 +122,7 @@ async function pauseSection(plan: PlanResult): Promise<Html> {
   const budget = pauseBudgetWords(pauses).map((words) => html`<p class="quiet">${words}.</p>`);
   return html`<section id="pauses" aria-label="Pauses">
 <h2>Where pause days help</h2>
-<p>${pauseSentence(plan, pauses)}</p>
+<p>${wholeDates(html`${pauseSentence(plan, pauses)}`)}</p>
 ${budget}${how}
 ${await picture(pauseStrip, plan)}</section>`;
 }
@@ -152,11 +155,10 @@ ${table({
     { title: "In the best case", cell: ({ answer }) => dateCell(bestWords(answer)) },
     {
       title: "Patched on that date",
-      cell: ({ answer }) => textCell(harmWords(answer.harmOnDate)),
+      cell: ({ answer }) => textCell(harmCounts(answer.harmOnDate)),
     },
-    { title: "A day later", cell: ({ answer }) => textCell(harmWords(answer.harmNextDate)) },
-    { title: "Not patched", cell: ({ answer }) => textCell(harmWords(answer.harmAtHorizon)) },
-    { title: "Messages", isNumber: true, cell: ({ server }) => countCell(server.messages) },
+    { title: "A day later", cell: ({ answer }) => textCell(harmCounts(answer.harmNextDate)) },
+    { title: "Not patched", cell: ({ answer }) => textCell(harmCounts(answer.harmAtHorizon)) },
   ],
 })}
 </section>`;

@@ -20,9 +20,8 @@ const SCALE_YEAR = 2024;
 export const pauseStrip: PlanChart = {
   id: "plan-pauses",
   title: "Pauses, and what they save",
-  caption({ pauses }) {
-    const stand = (pauses?.fixed ?? []).length > 0 ? "pauses that stand, " : "";
-    return `Above each calendar year with ${stand}the mail that was looked at (grey) and the best pauses found; then the pause days that each year has and what is used of them; below what is lost or delayed without and with them, the line from the best to the worst case. Dates in UTC.`;
+  caption() {
+    return `Each calendar year with the mail that was looked at and its pauses; what they use of the ${PAUSE_DAYS_PER_YEAR_MAX} days a year; what is lost or delayed without and with the best ones, the line from the best to the worst case. UTC.`;
   },
   altText(plan) {
     const { pauses } = plan;

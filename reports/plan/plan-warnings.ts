@@ -1,7 +1,8 @@
 import type { PlanResult } from "../../sim/contract/plan-result.ts";
 import { formatCountOf } from "../words/format.ts";
 import { joinWords } from "../words/text.ts";
-import { lateServers, shortName } from "./headline.ts";
+import { lateServers } from "./headline.ts";
+import { shortName } from "./server-names.ts";
 
 const TOLD = 3;
 const NAMES_TOLD = 3;
@@ -80,7 +81,7 @@ export function planWarnings(plan: PlanResult): {
 function ownWarnings(plan: PlanResult): readonly GraveWarning[] {
   const unknown = lateServers(plan).filter(({ build }) => build === null);
   if (unknown.length === 0) return [];
-  const told = unknown.slice(0, NAMES_TOLD).map(({ server }) => shortName(server));
+  const told = unknown.slice(0, NAMES_TOLD).map(({ server }) => shortName(plan, server));
   const more = unknown.length - told.length;
   const names = joinWords(more === 0 ? told : [...told, formatCountOf(more, "more server")]);
   return [

@@ -1,17 +1,11 @@
 import type { PlanAnswer, PlannedServer, PlanResult } from "../../sim/contract/plan-result.ts";
 import { formatCountOf, formatDate } from "../words/format.ts";
 import { cutName, joinWords, plainText, sentencePlain } from "../words/text.ts";
-import {
-  firstDateWords,
-  hasPast,
-  lateServers,
-  planHeadline,
-  shortName,
-  whenWords,
-} from "./headline.ts";
+import { firstDateWords, hasPast, lateServers, planHeadline, whenWords } from "./headline.ts";
 import { limitWords } from "./limit-words.ts";
 import { pauseOptions, pauseSentence } from "./pause-words.ts";
 import { planWarnings } from "./plan-warnings.ts";
+import { shortName } from "./server-names.ts";
 import { lostSpan, spanFigure } from "./span-words.ts";
 import { dayZeroPlanSentences, whySentences } from "./why-words.ts";
 import {
@@ -94,7 +88,11 @@ function tableLines(plan: PlanResult, rowsMax: number): readonly string[] {
     Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)),
   );
   const taken = widths.reduce((sum, width) => sum + width + 2, 0);
-  const names = shown.map(({ server }) => cutName(plainText(server), Math.max(12, WIDTH - taken)));
+  const room = Math.max(12, WIDTH - taken);
+  const fits = shown.every(({ server }) => plainText(server).length <= room);
+  const names = shown.map(({ server }) =>
+    cutName(fits ? plainText(server) : shortName(plan, server), room),
+  );
   const nameWidth = Math.max("server".length, ...names.map((name) => name.length));
   const line = (first: string, cells: readonly string[]): string =>
     [first.padEnd(nameWidth), ...cells.map((cell, i) => cell.padEnd(widths[i] ?? 0))]
@@ -112,10 +110,12 @@ function tableLines(plan: PlanResult, rowsMax: number): readonly string[] {
 /** What to install where: servers with the same patch together. */
 function installLines(plan: PlanResult): readonly string[] {
   const alike = new Map<string, string[]>();
+  const dated = (plan.advice?.servers ?? []).filter(({ atMs }) => atMs !== null);
+  const patched = new Set(dated.map(({ server }) => server));
   for (const server of lateServers(plan)) {
     const words = installWords(server);
-    if (words === null) continue;
-    alike.set(words, [...(alike.get(words) ?? []), shortName(server.server)]);
+    if (words === null || !patched.has(server.server)) continue;
+    alike.set(words, [...(alike.get(words) ?? []), shortName(plan, server.server)]);
   }
   return [...alike].flatMap(([words, names]) => {
     const told = names.length <= NAMES_TOLD + 1 ? names : names.slice(0, NAMES_TOLD);

@@ -2,8 +2,9 @@ import type { PlannedServer, PlanResult } from "../../sim/contract/plan-result.t
 import { dayZeroSentences } from "../words/day-zero-words.ts";
 import { formatCountOf, formatDate } from "../words/format.ts";
 import { joinWords, type Sentence, strong, text } from "../words/text.ts";
-import { firstDateWords, hasPast, lateServers, shortName } from "./headline.ts";
+import { firstDateWords, hasPast, lateServers } from "./headline.ts";
 import { limitWords } from "./limit-words.ts";
+import { shortName } from "./server-names.ts";
 import { isNone, lostSpan, spanFigure, spanOf } from "./span-words.ts";
 import { dateWords, limitsWords } from "./words.ts";
 
@@ -28,10 +29,10 @@ function clockSentences(plan: PlanResult, late: readonly PlannedServer[]): reado
   for (const server of late) {
     const words = clockWords(plan, server);
     const known = alike.get(words);
-    if (known !== undefined) known.names.push(shortName(server.server));
+    if (known !== undefined) known.names.push(shortName(plan, server.server));
     else {
       const blockMs = server.fullBlockMs ?? Number.POSITIVE_INFINITY;
-      alike.set(words, { blockMs, names: [shortName(server.server)] });
+      alike.set(words, { blockMs, names: [shortName(plan, server.server)] });
     }
   }
   const groups = [...alike].sort((a, b) => a[1].blockMs - b[1].blockMs);
@@ -67,7 +68,10 @@ function clockWords(plan: PlanResult, { stages, fullBlockMs, detectedMs }: Plann
     );
   const counted = detectedMs === null ? "" : `, counted since ${formatDate(detectedMs, "UTC")},`;
   const pieces = [...(past.length === 0 ? [] : [`${joinWords(past)} already`]), ...ahead];
-  const mild = pieces.length === 0 ? "is accepted" : joinWords(pieces);
+  const mild =
+    pieces.length === 0
+      ? `is accepted up to ${formatDate(plan.window.endMs, "UTC")}`
+      : joinWords(pieces);
   return `${counted} ${mild}${blockTail(fullBlockMs, nowMs)}`;
 }
 
@@ -125,6 +129,6 @@ function limitSentences(plan: PlanResult): readonly Sentence[] {
     ),
   );
   const words = limits.map((limit) => limitWords(limit, plan.scope));
-  const names = namesOf(broken.map(({ server }) => shortName(server)));
+  const names = namesOf(broken.map(({ server }) => shortName(plan, server)));
   return [[text(`For ${names} it is too late already for this: ${joinWords(words)}.`)]];
 }

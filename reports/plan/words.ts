@@ -51,6 +51,12 @@ export function harmWords(harm: Harm | null): string {
   return `${formatCount(harm.lost)} lost, ${formatCount(harm.delayed)} delayed${late}`;
 }
 
+/** Harm in the fewest words, for a cell: `12 lost, 340 delayed`. */
+export function harmCounts(harm: Harm | null): string {
+  if (harm === null) return "–";
+  return `${formatCount(harm.lost)} lost, ${formatCount(harm.delayed)} delayed`;
+}
+
 /** What is installed: `Exchange 2016 CU23 Oct25SU (15.1.2507.61)`; null = not known. */
 export function installWords({ patch }: PlannedServer): string | null {
   if (patch === null) return null;

@@ -2,11 +2,13 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { sendRow, trackingHead } from "../readers/formats/fixtures-tracking.ts";
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
-/** A server of the logs: how many messages it hands over on a working day. */
+/** A server of the logs, its build as logs write it, and its messages of a working day. */
 interface LoggedServer {
   readonly name: string;
+  readonly build: string;
   readonly perDay: number;
 }
 
@@ -22,11 +24,11 @@ export function writeTrackingWeeks(
   for (let dayMs = fromMs; dayMs < untilMs; dayMs += DAY_MS) {
     const weekday = new Date(dayMs).getUTCDay();
     const day = new Date(dayMs).toISOString().slice(0, 10);
-    for (const { name, perDay } of servers) {
+    for (const { name, build, perDay } of servers) {
       const count = weekday === 0 || weekday === 6 ? Math.round(perDay / 10) : perDay;
       const rows = Array.from({ length: count }, (_, i) => {
-        const ms = dayMs + (7 + (12 * i) / count) * 3_600_000;
-        const time = new Date(Math.floor(ms)).toISOString();
+        const ms = dayMs + 7 * HOUR_MS + Math.floor((12 * HOUR_MS * i) / count);
+        const time = new Date(ms).toISOString();
         const id = `${name}-${day}-${i}`;
         return {
           ms,
@@ -35,6 +37,7 @@ export function writeTrackingWeeks(
             networkId: id,
             messageId: `<${id}@contoso.example>`,
             clientHost: name,
+            build,
           }),
         };
       }).filter(({ ms }) => ms < untilMs);
