@@ -1,4 +1,4 @@
-import { escapeHtml } from "../words/text.ts";
+import { escapeHtml, sentenceHtml, text } from "../words/text.ts";
 
 /** A piece of HTML that is safe to put into the page. */
 export interface Html {
@@ -14,8 +14,13 @@ export function html(strings: TemplateStringsArray, ...values: readonly Value[])
 }
 
 /** Marks text as HTML. Only for text made by this project. */
-export function trusted(text: string): Html {
-  return { html: text };
+export function trusted(markup: string): Html {
+  return { html: markup };
+}
+
+/** Words in which each date stays on one line. */
+export function whole(words: string): Html {
+  return trusted(sentenceHtml([text(words)]));
 }
 
 export const NOTHING: Html = { html: "" };

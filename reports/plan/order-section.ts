@@ -1,10 +1,9 @@
 import type { AdvisedServer, PlannedServer, PlanResult } from "../../sim/contract/plan-result.ts";
 import { type Html, html, NOTHING } from "../page/html.ts";
-import { nameCell, type TableCell, table, textCell } from "../page/table.ts";
+import { dateCell, nameCell, type TableCell, table, textCell } from "../page/table.ts";
 import { formatCountOf } from "../words/format.ts";
 import { firstDateWords, hasPast, lateServers, whenWords } from "./headline.ts";
 import { delayedSpan, isNone, lostSpan, spanFigure } from "./span-words.ts";
-import { dateCell } from "./table-cells.ts";
 import { afterPatchWords, dateWords } from "./words.ts";
 
 /** In which order to patch, what to install and what that leaves; `below` is what follows it. */
@@ -31,12 +30,16 @@ ${table({
     {
       title: hasPast(plan)
         ? `Lost from ${firstDateWords(plan).replaceAll("-", "\u2011")} on`
-        : "Lost even so",
+        : "Lost all the same",
       isNumber: true,
       cell: ({ step }) => spanCell(lostSpan(step.harm)),
     },
-    { title: "Delayed", isNumber: true, cell: ({ step }) => spanCell(delayedSpan(step.harm)) },
-    { title: "Unpatched, nothing is accepted from", cell: ({ server }) => blockCell(server) },
+    {
+      title: "Delayed all the same",
+      isNumber: true,
+      cell: ({ step }) => spanCell(delayedSpan(step.harm)),
+    },
+    { title: "Unpatched, nothing accepted from", cell: ({ server }) => blockCell(server) },
   ],
 })}
 ${fineWords(plan)}${order === null && rows.length > 1 ? html`<p class="quiet">Only so many a week? <code>--per-week N</code> finds the order that loses least.</p>` : NOTHING}

@@ -1,20 +1,19 @@
 import type { PlanAnswer, PlannedServer, PlanResult } from "../../sim/contract/plan-result.ts";
+import { cautionPanel } from "../page/caution-section.ts";
 import { figureHtml, staticDocument } from "../page/document.ts";
-import { type Html, html, NOTHING, trusted } from "../page/html.ts";
-import { nameCell, table, textCell } from "../page/table.ts";
-import { formatCountOf } from "../words/format.ts";
+import { type Html, html, NOTHING, trusted, whole } from "../page/html.ts";
+import { dateCell, nameCell, table, textCell } from "../page/table.ts";
 import { cutName, sentenceHtml } from "../words/text.ts";
+import { planWarnings } from "./cautions.ts";
 import type { PlanChart } from "./charts.ts";
 import { gantt } from "./gantt.ts";
 import { harmByDate } from "./harm-by-date.ts";
-import { planHeadline } from "./headline.ts";
+import { planSaves, planTodo } from "./headline.ts";
 import { limitWords } from "./limit-words.ts";
 import { orderSection } from "./order-section.ts";
 import { pauseStrip } from "./pause-strip.ts";
 import { pauseOptions, pauseSentence } from "./pause-words.ts";
-import { planWarnings } from "./plan-warnings.ts";
 import { isNone, lostSpan } from "./span-words.ts";
-import { dateCell, wholeDates } from "./table-cells.ts";
 import { dayZeroPlanSentences, whySentences } from "./why-words.ts";
 import { answerWords, dateWords, harmCounts, pauseBudgetWords, planFacts } from "./words.ts";
 
@@ -24,15 +23,9 @@ const DELAYED = harmByDate("delayed");
 /** Every chart of a plan, in the order a page shows them. */
 export const PLAN_CHARTS: readonly PlanChart[] = [gantt, pauseStrip, LOST, DELAYED];
 
-/** Letters of a headline that is set smaller, so that the order of patching is not far below it. */
-const LONG = 110;
 const STYLE = `
-h1.long{font-size:clamp(22px,3vw,32px);max-width:34em}
 #order figure{border-top:0;padding-top:6px}
 #order td b{white-space:nowrap}
-details{margin:14px 0 0}
-summary{cursor:pointer}
-details ul{padding-left:20px}
 `;
 
 /**
@@ -41,18 +34,20 @@ details ul{padding-left:20px}
  * worked out.
  */
 export async function renderPlanPage(plan: PlanResult): Promise<string> {
-  const headline = planHeadline(plan);
+  const todo = planTodo(plan, dateWords);
+  const saves = planSaves(plan, dateWords);
   const why = whySentences(plan);
   const dayZero = dayZeroPlanSentences(plan);
   const body = html`<header class="top">
 <p class="kicker"><b>${cutName(plan.scenario)}</b> · patch plan · dates in UTC</p>
-<h1${trusted(headline.length > LONG ? ' class="long"' : "")}>${wholeDates(html`${headline}`)}</h1>
+<h1>${whole(todo)}</h1>
+${saves === null ? NOTHING : html`<p class="saves">${whole(`${saves}.`)}</p>`}
 <div class="answer tone-${toneOf(plan)}">
-<p>${wholeDates(trusted(why.map(sentenceHtml).join(" ")))}</p>
-${dayZero.map((sentence) => html`<p class="quiet">${wholeDates(trusted(sentenceHtml(sentence)))}</p>\n`)}</div>
+<p>${trusted(why.map(sentenceHtml).join(" "))}</p>
+${dayZero.map((sentence) => html`<p class="quiet">${trusted(sentenceHtml(sentence))}</p>\n`)}</div>
 </header>
 <main>
-${orderSection(plan, html`${warningPanel(plan)}${await picture(gantt, plan)}`)}
+${orderSection(plan, html`${cautionPanel(planWarnings(plan))}${await picture(gantt, plan)}`)}
 ${await pauseSection(plan)}
 ${limitSection(plan)}
 <section id="charts" aria-label="What a later patch costs">
@@ -62,11 +57,10 @@ ${await picture(LOST, plan)}${await picture(DELAYED, plan)}</section>
 <h2>How it was worked out</h2>
 <p>${plan.whatWouldChange}</p>
 ${planFacts(plan).map((fact) => html`<p>${fact}</p>\n`)}
-${otherNotes(plan)}
 </section>
 </main>
 <footer>A forecast by ${plan.tool.name} ${plan.tool.version}, not a statement of the provider.</footer>`;
-  return staticDocument({ title: `${headline} – ${cutName(plan.scenario)}`, body, style: STYLE });
+  return staticDocument({ title: `${todo} – ${cutName(plan.scenario)}`, body, style: STYLE });
 }
 
 async function picture(chart: PlanChart, plan: PlanResult): Promise<Html> {
@@ -87,30 +81,6 @@ function toneOf({ advice }: PlanResult): "lost" | "late" | "none" {
   return advice.servers.some(({ atMs }) => atMs !== null) ? "late" : "none";
 }
 
-function warningPanel(plan: PlanResult): Html {
-  const { grave } = planWarnings(plan);
-  if (grave.length === 0) return NOTHING;
-  const items = grave.map(
-    ({ message, consequence }) => html`<li>${message} <b>${consequence}</b></li>\n`,
-  );
-  return html`<section class="panel warn" id="warnings">
-<h2>What could change this</h2>
-<ul>
-${items}</ul>
-</section>`;
-}
-
-function otherNotes(plan: PlanResult): Html {
-  const { others } = planWarnings(plan);
-  if (others.length === 0) return NOTHING;
-  const items = others.map((message) => html`<li>${message}</li>\n`);
-  return html`<details>
-<summary>${formatCountOf(others.length, "more note")} on the mail that was read</summary>
-<ul>
-${items}</ul>
-</details>`;
-}
-
 async function pauseSection(plan: PlanResult): Promise<Html> {
   const { pauses } = plan;
   if (pauses === null) return NOTHING;
@@ -122,7 +92,7 @@ async function pauseSection(plan: PlanResult): Promise<Html> {
   const budget = pauseBudgetWords(pauses).map((words) => html`<p class="quiet">${words}.</p>`);
   return html`<section id="pauses" aria-label="Pauses">
 <h2>Where pause days help</h2>
-<p>${wholeDates(html`${pauseSentence(plan, pauses)}`)}</p>
+<p>${whole(pauseSentence(plan, pauses))}</p>
 ${budget}${how}
 ${await picture(pauseStrip, plan)}</section>`;
 }

@@ -1,5 +1,6 @@
 import type { HarmSpan } from "../../sim/contract/plan-result.ts";
 import { formatCount, formatCountOf } from "../words/format.ts";
+import { rangedWords, rangeSpan } from "../words/ranged.ts";
 
 /** A figure in the run asked for (null = not tried), and its range over all runs. */
 interface FigureSpan {
@@ -23,11 +24,12 @@ export function delayedSpan({ asked, delayedLeast, delayedMost }: HarmSpan): Fig
   };
 }
 
-/** `2,090 (1,900 to 2,800)`; without the run asked for `1,900 to 2,800`; one figure where all agree. */
+/** `2,090 (1,900 to 2,800)`; without the run asked for `1,900 to 2,800`. */
 export function spanFigure({ asked, least, most }: FigureSpan): string {
-  if (least === most) return formatCount(most);
-  const range = `${formatCount(least)} to ${formatCount(most)}`;
-  return asked === null ? range : `${formatCount(asked)} (${range})`;
+  const range = { min: least, max: most };
+  return asked === null || least === most
+    ? rangeSpan(range) || formatCount(most)
+    : rangedWords(asked, range);
 }
 
 /** The figure with its noun: `2,090 (1,900 to 2,800) messages`, `1 message`. */

@@ -1,10 +1,10 @@
 import type { PlanAnswer, PlannedServer, PlanResult } from "../../sim/contract/plan-result.ts";
 import { formatCountOf, formatDate } from "../words/format.ts";
 import { cutName, joinWords, plainText, sentencePlain } from "../words/text.ts";
+import { planWarnings } from "./cautions.ts";
 import { firstDateWords, hasPast, lateServers, planHeadline, whenWords } from "./headline.ts";
 import { limitWords } from "./limit-words.ts";
 import { pauseOptions, pauseSentence } from "./pause-words.ts";
-import { planWarnings } from "./plan-warnings.ts";
 import { shortName } from "./server-names.ts";
 import { lostSpan, spanFigure } from "./span-words.ts";
 import { dayZeroPlanSentences, whySentences } from "./why-words.ts";
@@ -20,28 +20,27 @@ import {
 
 const WIDTH = 80;
 const SERVERS_TOLD = 20;
+const WARNINGS_TOLD = 3;
 const NAMES_TOLD = 3;
 
 /** A plan as a terminal shows it: the answer, a table of dates, pauses; lines of 80 columns. */
 export function planText(plan: PlanResult): string {
-  const { grave, others } = planWarnings(plan);
-  const more =
-    others.length === 0 ? [] : [`${formatCountOf(others.length, "more note")} in plan.txt`];
+  const warnings = warningsLines(plan);
+  const more = warnings.length - WARNINGS_TOLD;
   const blocks = [
     wrapped([planHeadline(plan)]),
     wrapped(whySentences(plan).map(sentencePlain)),
     tableLines(plan, SERVERS_TOLD),
     pauseLines(plan),
     installLines(plan),
-    grave.flatMap(({ message, consequence }) => wrapped([`Warning: ${message} ${consequence}`])),
-    more,
+    warnings.slice(0, WARNINGS_TOLD).flat(),
+    more > 0 ? [`… and ${formatCountOf(more, "more warning")} (see plan.txt)`] : [],
   ];
   return textOf(blocks);
 }
 
 /** The whole plan as plain text: what the terminal shows, and how it was worked out. */
 export function planFullText(plan: PlanResult): string {
-  const { grave, others } = planWarnings(plan);
   return textOf([
     wrapped([planHeadline(plan)]),
     wrapped([...whySentences(plan), ...dayZeroPlanSentences(plan)].map(sentencePlain)),
@@ -55,9 +54,15 @@ export function planFullText(plan: PlanResult): string {
     ...lateServers(plan).map((server) => limitLines(plan, server)),
     wrapped([plan.whatWouldChange]),
     planFacts(plan).flatMap((fact) => wrapped([fact])),
-    grave.flatMap(({ message, consequence }) => wrapped([`Warning: ${message} ${consequence}`])),
-    others.flatMap((message) => wrapped([`Note: ${message}`])),
+    warningsLines(plan).flat(),
   ]);
+}
+
+/** Lines of each warning, with what it means for the answer. */
+function warningsLines(plan: PlanResult): readonly (readonly string[])[] {
+  return planWarnings(plan).map(({ message, consequence }) =>
+    wrapped([`Warning: ${plainText(message)}`, ...(consequence === "" ? [] : [consequence])]),
+  );
 }
 
 function textOf(blocks: readonly (readonly string[])[]): string {
@@ -74,7 +79,7 @@ function tableLines(plan: PlanResult, rowsMax: number): readonly string[] {
   if (advice === null) return fineLines;
   const byName = new Map(plan.servers.map((server) => [server.server, server]));
   const shown = advice.servers.slice(0, rowsMax);
-  const lostTitle = hasPast(plan) ? `lost from ${firstDateWords(plan)} on` : "lost even so";
+  const lostTitle = hasPast(plan) ? `lost from ${firstDateWords(plan)} on` : "lost all the same";
   const rows = shown.map((step) => {
     const blockMs = byName.get(step.server)?.fullBlockMs ?? null;
     return [
