@@ -20,6 +20,8 @@ export interface BriefSection {
 
 /** What people notice, and from when on. UTC ms; null = never. */
 export interface NoticedDates {
+  /** The day it is told; what began before it is told as "since". */
+  readonly todayMs: number;
   readonly lateMs: number | null;
   readonly returnedMs: number | null;
   /** Nothing arrives any more from the servers named, so many messages on a day. */
@@ -54,22 +56,20 @@ export function sourceWords(todayMs: number, name: string, displayZone: string):
 
 /** The dates that matter, past ones too, for whoever asks what began when. */
 export function whatHappens(
-  { lateMs, returnedMs, stop }: NoticedDates,
+  { todayMs, lateMs, returnedMs, stop }: NoticedDates,
   displayZone: string,
 ): BriefSection {
-  const on = (ms: number): string => longDate(ms, displayZone);
+  const from = (ms: number): string => fromWords(ms, todayMs, displayZone);
   return section(
     "What happens",
     [WHAT_HAPPENS],
     [
-      ...(lateMs === null ? [] : [`From ${on(lateMs)}: some mail is late.`]),
-      ...(returnedMs === null
-        ? []
-        : [`From ${on(returnedMs)}: some mail comes back to its sender.`]),
+      ...(lateMs === null ? [] : [`${from(lateMs)}: some mail is late.`]),
+      ...(returnedMs === null ? [] : [`${from(returnedMs)}: some mail comes back to its sender.`]),
       ...(stop === null
         ? []
         : [
-            `From ${on(stop.ms)}: nothing from ${briefNames(stop.servers)} arrives until ${stop.servers.length === 1 ? "it is" : "they are"} patched, ${aboutCount(stop.messagesPerDay)} a day.`,
+            `${from(stop.ms)}: nothing from ${briefNames(stop.servers)} arrives until ${stop.servers.length === 1 ? "it is" : "they are"} patched, ${aboutCount(stop.messagesPerDay)} a day.`,
           ]),
     ],
   );
@@ -110,22 +110,23 @@ export function sureness(isRanged: boolean, warnings: readonly ToldWarning[]): B
  * be, `doneMs` = when the last server is patched; null = not to be told.
  */
 export function helpDesk(
-  { lateMs, returnedMs, stop }: NoticedDates,
+  { todayMs, lateMs, returnedMs, stop }: NoticedDates,
   { slowestMinutes, doneMs }: { slowestMinutes: number | null; doneMs: number | null },
   displayZone: string,
 ): BriefSection {
   const on = (ms: number): string => longDate(ms, displayZone);
+  const from = (ms: number): string => fromWords(ms, todayMs, displayZone);
   const late =
     lateMs === null
       ? []
       : [
-          `From ${on(lateMs)} mail to mailboxes in Exchange Online may be late${slowestMinutes === null ? "" : `, up to ${formatMinutes(slowestMinutes)}`}. Nobody has to do anything: it is tried again by itself.`,
+          `${from(lateMs)} mail to mailboxes in Exchange Online may be late${slowestMinutes === null ? "" : `, up to ${formatMinutes(slowestMinutes)}`}. Nobody has to do anything: it is tried again by itself.`,
         ];
   const back =
     returnedMs === null
       ? []
       : [
-          `From ${on(returnedMs)} some messages come back with a notice that holds “5.7.230” and “Connecting Exchange server version is out-of-date”. Such a message has not been delivered, and the address is not the reason.`,
+          `${from(returnedMs)} some messages come back with a notice that holds “5.7.230” and “Connecting Exchange server version is out-of-date”. Such a message has not been delivered, and the address is not the reason.`,
           stop === null
             ? "Sending it again some minutes later usually works."
             : `Sending it again some minutes later usually works until ${on(stop.ms)}; after that only once the server is patched.`,
@@ -150,6 +151,11 @@ function briefNames(names: readonly string[]): string {
   const told = shown.map((one) => cutName(plainText(one), 40));
   const more = names.length - shown.length;
   return joinWords(more === 0 ? told : [...told, formatCountOf(more, "more server")]);
+}
+
+/** `From 14 November 2026`, or `Since` where that is past. */
+function fromWords(ms: number, todayMs: number, displayZone: string): string {
+  return `${ms < todayMs ? "Since" : "From"} ${longDate(ms, displayZone)}`;
 }
 
 /** `14 November 2026`, in the zone of the reader. */

@@ -39,7 +39,7 @@ export function planBrief(plan: PlanResult, { displayZone, todayMs }: PlanBriefO
   );
   const short = section("In short", saves === null ? [] : [`${saves}.`]);
   if (steps.length === 0) return { ...base, sections: saves === null ? [sure] : [short, sure] };
-  const noticed = noticedIn(plan);
+  const noticed = noticedIn(plan, todayMs);
   const asks = steps.map(({ server, atMs, isTooLate }) => ({
     server,
     when: isTooLate ? "as soon as possible" : `before ${date(atMs)}`,
@@ -60,7 +60,7 @@ export function planBrief(plan: PlanResult, { displayZone, todayMs }: PlanBriefO
 }
 
 /** What each unpatched server's clock does, the earliest of all. */
-function noticedIn(plan: PlanResult): NoticedDates {
+function noticedIn(plan: PlanResult, todayMs: number): NoticedDates {
   const late = lateServers(plan);
   const stages = late.flatMap((server) => server.stages.filter(({ kind }) => kind === "stage"));
   const first = (isIt: (stage: (typeof stages)[number]) => boolean): number | null => {
@@ -75,6 +75,7 @@ function noticedIn(plan: PlanResult): NoticedDates {
   const day = earliest === undefined ? "" : formatDate(earliest.ms, "UTC");
   const stopped = blocked.filter(({ ms }) => formatDate(ms, "UTC") === day);
   return {
+    todayMs,
     lateMs: first(({ throttleMinutesPerHour }) => throttleMinutesPerHour > 0),
     returnedMs: first(({ blockMinutesPerHour }) => blockMinutesPerHour > 0),
     stop:
@@ -97,7 +98,7 @@ function costs(plan: PlanResult, date: (ms: number) => string): BriefSection {
       ]
     : [];
   return section("What it costs", [
-    `If nothing is done, ${roughSpan(advice.unpatched)} do not arrive up to ${date(advice.untilMs)}; what we ask for saves ${roughSpan(advice.saved)} of them.`,
+    `If nothing is done, ${roughSpan(advice.unpatched)} do not arrive up to ${date(advice.untilMs)}; what we ask for saves ${roughSpan(advice.saved)}.`,
     ...past,
   ]);
 }

@@ -32,7 +32,7 @@ export function briefOf(result: RunResult, options: BriefOptions): Brief {
   const isHarmless = harmedCount(result.totals) === 0 && cliffOf(result, displayZone) === null;
   const saves = answer.saves === null ? [] : [`${longDates(answer.saves)}.`];
   const sure = sureness(result.ranges !== null, cautionsOf(result.warnings, result.rows));
-  const noticed = noticedIn(result, displayZone);
+  const noticed = noticedIn(result, options);
   const servers = outlook?.servers ?? [];
   const lastMs = Math.max(...servers.map(({ patchMs }) => patchMs));
   const slowestMinutes = result.ranges?.figures.delayMax.max ?? result.delay.max;
@@ -60,9 +60,10 @@ export function briefOf(result: RunResult, options: BriefOptions): Brief {
   };
 }
 
-function noticedIn(result: RunResult, displayZone: string): NoticedDates {
+function noticedIn(result: RunResult, { displayZone, todayMs }: BriefOptions): NoticedDates {
   const cliff = cliffOf(result, displayZone);
   return {
+    todayMs,
     lateMs: result.firsts.deferralMs,
     returnedMs: result.firsts.ndrMs,
     stop:

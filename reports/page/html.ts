@@ -18,9 +18,17 @@ export function trusted(markup: string): Html {
   return { html: markup };
 }
 
-/** Words in which each date stays on one line. */
+/** Short words with a hyphen, such as `edge-17`; dates are seen to by the sentence. */
+const HYPHENED = /(?<![\w.-])(?!\d)(?=[\w.-]{3,20}(?![\w.-]))([\w.]+(?:-[\w.]+)+)/;
+
+/** Words in which each date and each short name stay on one line. */
 export function whole(words: string): Html {
-  return trusted(sentenceHtml([text(words)]));
+  const pieces = words.split(HYPHENED);
+  // Every second piece is what was found.
+  const marked = pieces.map((piece, i) =>
+    i % 2 === 0 ? sentenceHtml([text(piece)]) : `<span class="whole">${escapeHtml(piece)}</span>`,
+  );
+  return trusted(marked.join(""));
 }
 
 export const NOTHING: Html = { html: "" };

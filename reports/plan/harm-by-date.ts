@@ -9,7 +9,7 @@ import { limitWords } from "./limit-words.ts";
 import { answerWords, dateWords } from "./words.ts";
 
 /** More panels would be a wall; plan.csv has every server. */
-const PANELS_MAX = 12;
+const PANELS_MAX = 6;
 const LEFT_PX = 70;
 
 type Measure = "lost" | "delayed";

@@ -1,10 +1,10 @@
 import type { AdvisedServer, PlannedServer, PlanResult } from "../../sim/contract/plan-result.ts";
 import { type Html, html, NOTHING } from "../page/html.ts";
 import { dateCell, nameCell, type TableCell, table, textCell } from "../page/table.ts";
-import { formatCountOf } from "../words/format.ts";
+import { formatCountOf, formatDate } from "../words/format.ts";
 import { firstDateWords, hasPast, lateServers, whenWords } from "./headline.ts";
 import { delayedSpan, isNone, lostSpan, spanFigure } from "./span-words.ts";
-import { afterPatchWords, dateWords } from "./words.ts";
+import { afterPatchWords } from "./words.ts";
 
 /** In which order to patch, what to install and what that leaves; `below` is what follows it. */
 export function orderSection(plan: PlanResult, below: Html): Html {
@@ -21,7 +21,7 @@ export function orderSection(plan: PlanResult, below: Html): Html {
 <h2>${title}</h2>
 ${table({
   caption: captionWords(plan),
-  label: title,
+  label: "Dates by server",
   rows,
   columns: [
     { title: "Server", cell: ({ step }) => nameCell(step.server) },
@@ -54,9 +54,10 @@ ${
 
 function captionWords(plan: PlanResult): string {
   const { order } = plan;
+  const hasNow = (plan.advice?.servers ?? []).some(({ isTooLate }) => isTooLate);
   const how =
     order === null
-      ? "By date, the first one first: the last dates that keep what was asked for."
+      ? `By date, the first one first: the last dates that keep all limits${hasNow ? "; now = one cannot be kept any more, so every day counts" : ""}.`
       : `${formatCountOf(order.perWeek, "server")} a week, in the order that loses least.`;
   const range =
     plan.runs.count > 1
@@ -91,7 +92,7 @@ function spanCell(span: ReturnType<typeof lostSpan>): TableCell {
 
 function blockCell({ fullBlockMs }: PlannedServer): TableCell {
   if (fullBlockMs === null) return textCell("never by these stages");
-  const cell = dateCell(dateWords(fullBlockMs));
+  const cell = dateCell(formatDate(fullBlockMs, "UTC"));
   return { content: cell.content, sortKey: fullBlockMs };
 }
 

@@ -108,10 +108,10 @@ function limitSection(plan: PlanResult): Html {
   );
   if (rows.length === 0) return NOTHING;
   return html`<section id="answers" aria-label="Limits">
-<h2>By when, for what was asked for</h2>
+<h2>The last dates, limit by limit</h2>
 ${table({
   caption:
-    "Patched on these dates or earlier, each server keeps what was asked for in every case that was tried. UTC.",
+    "Patched before these dates, a server keeps its limit in every case that was tried. UTC.",
   label: "Dates by server and limit",
   rows,
   columns: [

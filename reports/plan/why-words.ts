@@ -6,7 +6,7 @@ import { firstDateWords, hasPast, lateServers } from "./headline.ts";
 import { limitWords } from "./limit-words.ts";
 import { shortName } from "./server-names.ts";
 import { isNone, lostSpan, spanFigure, spanOf } from "./span-words.ts";
-import { dateWords, limitsWords } from "./words.ts";
+import { limitsWords } from "./words.ts";
 
 const NAMES_TOLD = 2;
 
@@ -78,7 +78,7 @@ function clockWords(plan: PlanResult, { stages, fullBlockMs, detectedMs }: Plann
 function blockTail(fullBlockMs: number | null, nowMs: number): string {
   if (fullBlockMs === null) return "";
   const since = fullBlockMs < nowMs ? "since" : "from";
-  return `; ${since} ${dateWords(fullBlockMs)} nothing is accepted`;
+  return `; ${since} ${formatDate(fullBlockMs, "UTC")} nothing is accepted`;
 }
 
 function namesOf(names: readonly string[]): string {
@@ -130,5 +130,5 @@ function limitSentences(plan: PlanResult): readonly Sentence[] {
   );
   const words = limits.map((limit) => limitWords(limit, plan.scope));
   const names = namesOf(broken.map(({ server }) => shortName(plan, server)));
-  return [[text(`For ${names} it is too late already for this: ${joinWords(words)}.`)]];
+  return [[text(`It can no longer be kept for ${names} that ${joinWords(words)}.`)]];
 }

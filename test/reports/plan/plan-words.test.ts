@@ -151,7 +151,7 @@ describe("why", () => {
     });
     expect(words).toContain("2,090 (1,900 to 2,800) messages are lost by this forecast");
     expect(words).toMatch(
-      /For a it is too late already for this: at most 1 % of its mail is delayed\.$/,
+      /It can no longer be kept for a that at most 1 % of its mail is delayed\.$/,
     );
   });
 });
