@@ -1,6 +1,6 @@
 import { briefMarkdown } from "../../reports/brief/markdown.ts";
-import { briefPage } from "../../reports/brief/page.ts";
 import { planBrief } from "../../reports/brief/of-plan.ts";
+import { briefPage } from "../../reports/brief/page.ts";
 import { briefOf } from "../../reports/brief/words.ts";
 import { MailflowError } from "../../sim/base/errors.ts";
 import type { PlanResult } from "../../sim/contract/plan-result.ts";

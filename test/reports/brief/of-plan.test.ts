@@ -48,8 +48,8 @@ describe("a brief of a plan", () => {
       "Even so about 2,278 (1,772 to 3,282) messages are lost; without it nothing is accepted from 7 December 2026.",
     );
     expect(text).toContain("- Patch exch01 before 1 December 2026.\n- Patch exch02 before 8");
-    expect(text).toContain("From 8 October 2026: some mail is late.");
-    expect(text).toContain("From 7 November 2026: some mail comes back to its sender.");
+    expect(text).toContain("Since 8 October 2026: some mail is late.");
+    expect(text).toContain("Since 7 November 2026: some mail comes back to its sender.");
     expect(text).toContain("exch01 and exch02 arrives until they are patched, about 200 messages");
     expect(text).toContain("The mail team plans to be done before 8 December 2026.");
   });
