@@ -2,9 +2,8 @@ import type { Outlook, ServerOutlook } from "../../sim/contract/plan-result.ts";
 import { patchWhen } from "../words/action.ts";
 import { formatCountOf, zoneName } from "../words/format.ts";
 import { rangedCountWords } from "../words/ranged.ts";
-import { sentenceHtml, text } from "../words/text.ts";
-import { type Html, html, NOTHING, trusted } from "./html.ts";
-import { instantCell, nameCell, table } from "./table.ts";
+import { type Html, html, NOTHING } from "./html.ts";
+import { dateCell, instantCell, nameCell, table } from "./table.ts";
 
 const ROWS_MAX = 200;
 
@@ -21,7 +20,7 @@ ${table({
   rows: shown,
   columns: [
     { title: "Server", cell: ({ server }) => nameCell(server) },
-    { title: "Patch", cell: (row) => wholeCell(patchWhen(row, displayZone)) },
+    { title: "Patch", cell: (row) => dateCell(patchWhen(row, displayZone)) },
     { title: "Lost all the same", isNumber: true, cell: ({ lost }) => counts(lost) },
     { title: "Delayed all the same", isNumber: true, cell: ({ delayed }) => counts(delayed) },
     { title: "First delays", cell: ({ noDelayMs }) => instantCell(noDelayMs, displayZone) },
@@ -34,11 +33,6 @@ ${table({
 })}
 ${more === 0 ? NOTHING : html`<p class="quiet">${formatCountOf(more, "more server")} in servers.csv.</p>`}
 </section>`;
-}
-
-/** Words with a date that stays on one line. */
-function wholeCell(words: string) {
-  return { content: trusted(sentenceHtml([text(words)])), sortKey: words };
 }
 
 function counts(count: ServerOutlook["lost"]) {

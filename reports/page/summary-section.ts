@@ -10,8 +10,8 @@ import {
 import { formatCount, formatMinutes, formatShare, zoneName } from "../words/format.ts";
 import { lostCount } from "../words/harm.ts";
 import { rangeSpan } from "../words/ranged.ts";
-import { nameHtml, sentenceHtml, text } from "../words/text.ts";
-import { type Html, html, NOTHING, trusted } from "./html.ts";
+import { nameHtml, sentenceHtml } from "../words/text.ts";
+import { type Html, html, NOTHING, trusted, whole } from "./html.ts";
 
 /** The top of the page: the answer in words, the big figures and the four dates. */
 export function summarySection(
@@ -117,11 +117,6 @@ function steps(result: RunResult, displayZone: string): Html {
     return html`<li class="${kind}" style="${trusted(dot)}">${step.label}<b>${step.date}</b>${step.note}</li>\n`;
   });
   return html`<ol class="steps">${items}</ol>`;
-}
-
-/** Words whose dates stay on one line. */
-function whole(words: string): Html {
-  return trusted(sentenceHtml([text(words)]));
 }
 
 function colour(key: keyof Palette): string {

@@ -1,6 +1,6 @@
 import { formatCount, formatMinutes, formatWall } from "../words/format.ts";
 import { nameHtml } from "../words/text.ts";
-import { type Html, html, NOTHING, trusted } from "./html.ts";
+import { type Html, html, NOTHING, trusted, whole } from "./html.ts";
 
 /** A cell: what is shown, and what it is sorted by (null = always last). */
 export interface TableCell {
@@ -49,6 +49,11 @@ function cells<Row>(row: Row, columns: readonly Column<Row>[]): Html[] {
     const numeric = trusted(column.isNumber === true ? ' class="n"' : "");
     return html`<td${numeric}${key}>${content}</td>`;
   });
+}
+
+/** A cell of words in which each date stays on one line. */
+export function dateCell(words: string): TableCell {
+  return { content: whole(words), sortKey: words };
 }
 
 /** Plain text, sorted as text. */

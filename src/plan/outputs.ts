@@ -1,6 +1,6 @@
 import path from "node:path";
 import { PLAN_CHARTS, renderPlanPage } from "../../reports/plan/page.ts";
-import { planText } from "../../reports/plan/text.ts";
+import { planFullText } from "../../reports/plan/text.ts";
 import type { PlanResult } from "../../sim/contract/plan-result.ts";
 import { writeFileAtomic } from "../platform/atomic.ts";
 import { breathe } from "../platform/breathe.ts";
@@ -31,7 +31,7 @@ export async function writePlan(
 ): Promise<void> {
   const drawn = new Map<string, string | Uint8Array>([
     ["plan.json", `${JSON.stringify(plan, null, 2)}\n`],
-    ["plan.txt", planText(plan)],
+    ["plan.txt", planFullText(plan)],
     ["plan.html", await renderPlanPage(plan)],
   ]);
   for (const chart of PLAN_CHARTS) {

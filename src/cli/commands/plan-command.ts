@@ -1,10 +1,13 @@
 import path from "node:path";
 import { planText } from "../../../reports/plan/text.ts";
+import { shellLine } from "../../../sim/text/shell-words.ts";
 import { repliesDayZero } from "../../api/day-zero-hook.ts";
 import { planScenario } from "../../plan/plan.ts";
-import { prepareOutputFolder } from "../../platform/output-folder.ts";
+import { checkOutputFile, prepareOutputFolder } from "../../platform/output-folder.ts";
 import { DEFAULT_FOLDERS } from "../../platform/output-kinds.ts";
+import { briefForm, writePlanBrief } from "../../run/brief-file.ts";
 import type { CommandCall } from "../settings/command-call.ts";
+import { nextOfPlan } from "../settings/next-of-plan.ts";
 import { planQuestionOf } from "../settings/plan-settings.ts";
 import { readRunSettings } from "../settings/run-settings.ts";
 import { scenarioOfCall } from "../settings/scenario-of-call.ts";
@@ -21,6 +24,11 @@ export async function planCommand(call: CommandCall): Promise<number> {
   const scenario = await scenarioOfCall(operands, options);
   const question = planQuestionOf(options, scenario);
   const outFolder = options.text.out ?? (settings.json ? null : DEFAULT_FOLDERS.plan);
+  const { briefPath } = settings;
+  if (briefPath !== null) {
+    briefForm(briefPath);
+    await checkOutputFile(briefPath);
+  }
   const folder = outFolder === null ? null : await prepareOutputFolder(outFolder, "plan");
   try {
     const plan = await withProgress(settings.quiet, (onProgress) =>
@@ -44,10 +52,15 @@ export async function planCommand(call: CommandCall): Promise<number> {
       const { writePlan } = await import("../../plan/outputs.ts");
       await writePlan(folder.path, plan, signal);
     }
+    if (briefPath !== null) await writePlanBrief(briefPath, plan, scenario.displayZone);
     if (settings.json) await writeOut(`${JSON.stringify(plan, null, 2)}\n`);
     else {
       const where = outFolder === null ? "" : `Report: ${path.join(outFolder, "plan.html")}\n`;
-      await writeOut(printable(`${planText(plan)}${where}`));
+      const brief = briefPath === null ? "" : `Brief: ${briefPath}\n`;
+      const words = nextOfPlan(plan, operands, options);
+      const shell = process.platform === "win32" ? "powershell" : "posix";
+      const next = words.length === 0 ? "" : `Next: ${shellLine(words, shell)}\n`;
+      await writeOut(printable(`${planText(plan)}\n${where}${brief}${next}`));
     }
     return 0;
   } catch (error) {
