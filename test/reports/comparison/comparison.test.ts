@@ -8,6 +8,7 @@ import { renderSvg } from "../../../reports/drawing/svg.ts";
 import type { RunResult } from "../../../sim/contract/result.ts";
 import { cases, manyServersResult, threeServersResult } from "../make-result.ts";
 
+const SAME = { settings: [], hasUnnamed: false, stages: [] };
 const UNKNOWN = { kind: "unknown", reason: "Not at hand." } as const;
 const VARIANTS: readonly ChartOptions[] = [
   { size: "wide", scheme: "light", displayZone: "UTC", titled: true },
@@ -17,7 +18,7 @@ const VARIANTS: readonly ChartOptions[] = [
 function compared(a: RunResult, ...others: readonly RunResult[]): Comparison {
   return comparisonOf(
     { name: "base", result: a },
-    others.map((result, i) => ({ name: `other ${i}`, result, settings: [], fates: UNKNOWN })),
+    others.map((result, i) => ({ name: `other ${i}`, result, ...SAME, fates: UNKNOWN })),
   );
 }
 
@@ -50,7 +51,7 @@ describe("differences", () => {
   test("of a result with itself are none", () => {
     const comparison = compared(threeServersResult(), threeServersResult());
     expect(comparison.others[0]?.totals).toEqual([]);
-    expect(comparisonText(comparison, "UTC")).toContain("As much mail is lost and delayed");
+    expect(comparisonText(comparison, "UTC")).toContain("as much mail is lost and delayed");
     for (const chart of comparisonCharts.slice(1)) expect(chart.empty(comparison)).not.toBeNull();
   });
 
@@ -69,7 +70,7 @@ describe("differences", () => {
   test("are told in plain words even where names are hostile", async () => {
     const hostile = '<img src=x onerror="alert(1)">';
     const comparison = comparisonOf({ name: hostile, result: threeServersResult() }, [
-      { name: `${hostile}\u202e`, result: manyServersResult(20), settings: [], fates: UNKNOWN },
+      { name: `${hostile}\u202e`, result: manyServersResult(20), ...SAME, fates: UNKNOWN },
     ]);
     const page = await renderComparison(comparison, "UTC");
     expect(page).not.toContain("<img");
