@@ -78,9 +78,12 @@ function unaskedPrice(study: StudyResult, candidate: StudyCandidate): readonly s
   });
 }
 
-/** Whether two means lie inside each other's intervals. */
+/**
+ * Whether two means differ by no more than the interval of their difference, as if their draws were
+ * independent; they are common to all curves, so it is rather too wide.
+ */
 export function isChance(a: Estimate, b: Estimate): boolean {
-  return Math.abs(a.mean - b.mean) <= (a.halfWidth ?? 0) + (b.halfWidth ?? 0);
+  return Math.abs(a.mean - b.mean) <= Math.hypot(a.halfWidth ?? 0, b.halfWidth ?? 0);
 }
 
 /** What was asked for and missed: `mail lost 0.4 %, at most 0.1 % is allowed`. */
@@ -159,7 +162,7 @@ export function studyParagraph(study: StudyResult): string {
     patchWords(study, name),
     baseMissWords(study),
     study.chosen !== null && same.length > 0
-      ? `No difference that chance could not make: ${joinWords(same)}.`
+      ? `May be chance: what differs in ${joinWords(same)}.`
       : "",
   ];
   return sentences.filter((one) => one !== "").join(" ");

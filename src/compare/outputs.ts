@@ -8,8 +8,8 @@ import { makeFolder } from "../platform/output-folder.ts";
 import { type DrawnFile, specFiles } from "../run/chart-files.ts";
 
 /**
- * Writes `comparison.html`, `summary.md`, `comparison.json` and the charts into a folder; everything is drawn
- * before the first file is touched. Errors: OUTPUT_UNWRITABLE.
+ * Writes `comparison.html`, `summary.md`, `comparison.json` and the charts into a folder;
+ * everything is drawn before the first file is touched. Errors: OUTPUT_UNWRITABLE.
  */
 export async function writeComparison(
   folder: string,
