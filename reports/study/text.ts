@@ -5,6 +5,7 @@ import {
   type StudyResult,
 } from "../../sim/contract/study-result.ts";
 import { formatCount, formatCountOf, formatShare } from "../words/format.ts";
+import { escapeMarkdown, plainText } from "../words/text.ts";
 import { limitFacts, searchFacts, sensitivityBasis, sensitivityNoise } from "./basis.ts";
 import { estimateText, figureWords } from "./figure-words.ts";
 import {
@@ -32,13 +33,14 @@ export function studyText(study: StudyResult, markdown: boolean): string {
   const mail = `${formatCountOf(study.messages, "message")} of ${formatCountOf(study.servers, "server")}`;
   const shown = shownCandidate(study);
   const binding = bindingWords(study);
+  const shownText = markdown ? escapeMarkdown : plainText;
   const lines = [
-    markdown ? `# ${studyHeadline(study)}` : studyHeadline(study),
+    `${markdown ? "# " : ""}${shownText(studyHeadline(study))}`,
     "",
-    studyParagraph(study),
-    ...(binding === null ? [] : ["", `${binding} No policy was written.`]),
+    shownText(studyParagraph(study)),
+    ...(binding === null ? [] : ["", `${shownText(binding)} No policy was written.`]),
     "",
-    `${study.name}: ${tried} tried on ${mail}.`,
+    `${shownText(study.name)}: ${tried} tried on ${mail}.`,
     ...(shown === null
       ? []
       : [
@@ -97,7 +99,7 @@ function markdownTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
 ): readonly string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(" | ")} |`;
   return [line(head), line(head.map((_, i) => (i === 0 ? "---" : "---:"))), ...rows.map(line)];
 }
 

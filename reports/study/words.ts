@@ -5,13 +5,13 @@ import {
   type StudyResult,
 } from "../../sim/contract/study-result.ts";
 import { formatCount, formatCountOf, formatShare } from "../words/format.ts";
-import { joinWords } from "../words/text.ts";
+import { cutName, joinWords, plainText } from "../words/text.ts";
 import { figureClause, figureWords, formatFigure } from "./figure-words.ts";
 import type { FigureUnit } from "./view.ts";
 
 /** The policy that the study started from, without its variant. */
 export function baseName({ base }: StudyResult): string {
-  return base.policy.split(" ")[0] ?? base.policy;
+  return cutName(plainText(base.policy.split(" ")[0] ?? base.policy));
 }
 
 /** The curve that is held against the base: the chosen one, or else what came nearest. */
@@ -32,12 +32,18 @@ export function studyHeadline(study: StudyResult): string {
   const candidate = shownCandidate(study);
   if (candidate === null) return "No curve was tried.";
   if (study.chosen === null) return missHeadline(study, candidate);
-  const { better, worse } = objectiveClauses(study, candidate);
+  const { better, worse, same } = objectiveClauses(study, candidate);
   const price = worse.length === 0 ? "" : `; the price: ${joinWords(worse)}`;
   const against = baseName(study);
   if (better.length > 0) {
     const how = worse.length === 0 ? "beats" : "against";
     return `Curve ${candidate.index} ${how} ${against}: ${joinWords(better)}${price}.`;
+  }
+  if (same.length === study.objectives.length && study.replications.max > 1) {
+    return (
+      `Curve ${candidate.index} cannot be told from ${against}: what differs in ` +
+      `${joinWords(same)} may be chance${price}.`
+    );
   }
   return `Curve ${candidate.index} is no better than ${against} in what was asked for${price}.`;
 }

@@ -36,6 +36,7 @@ function words(html: string): string {
   return html
     .replace(/<(style|svg)[\s\S]*?<\/\1>/g, "")
     .replace(/<[^>]*>/g, " ")
+    .replaceAll("&quot;", '"')
     .replace(/[\s\u00a0]+/g, " ");
 }
 
@@ -77,7 +78,7 @@ describe("the page of a study", () => {
     // Wide and narrow: every candidate and the base.
     expect(titles).toHaveLength(2 * ((study?.candidates.length ?? 0) + 1));
     expect(titles[0]).toMatch(/^curve \d+: servers that feel it before day 60 .*%, mail lost .*%$/);
-    expect(front).toContain(`>curve ${study?.chosen} (chosen)<`);
+    expect(front).toContain(`>curve ${study?.chosen}<`);
     expect(front).toContain(">microsoft-2023<");
     const curves = /<figure id="curves">[\s\S]*?<\/figure>/.exec(page("FEASIBLE"))?.[0] ?? "";
     expect(curves).toContain(
@@ -103,7 +104,9 @@ describe("the page of a study", () => {
     expect(page("HOSTILE")).not.toContain("<img");
     const study = results.get("HOSTILE");
     if (study === undefined) throw new Error("there is such a study");
-    expect(studyText(study, true)).toContain("feel it");
+    expect(studyText(study, false)).not.toContain("\u202e");
+    // Two runs tell little: what lies inside the intervals is not called better.
+    expect(studyText(study, true)).toMatch(/^# Curve \d+ cannot be told from microsoft-2023: /);
   });
 });
 

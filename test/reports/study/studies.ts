@@ -28,7 +28,7 @@ search: {method: sobol, candidates: 12}
 seed: s
 ${more}`;
 
-const ANSWERED = "remediation: assumed\nreplications: {min: 2, max: 2}\n";
+const ANSWERED = "remediation: assumed\n";
 
 /** Studies in which a curve does, none does, and one whose name is an attack. */
 export const FEASIBLE: string = study("Felt early", "{figure: lostShare, max: 50%}", ANSWERED);
@@ -36,5 +36,5 @@ export const INFEASIBLE: string = study("Nothing fits", "{figure: lostShare, max
 export const HOSTILE: string = study(
   '<img src=x onerror="alert(1)">\u202e',
   "{figure: lostShare, max: 0.9}",
-  "",
+  `${ANSWERED}replications: {min: 2, max: 2}\n`,
 );
