@@ -26,8 +26,9 @@ import { openTrials, type TrialPool } from "./trial-pool.ts";
 /** What can be asked of a study beside its file. */
 export interface TuneOptions {
   /**
-   * Folder for tune.html, study.json, policy.yaml, candidates.csv, summary.md and charts, and for study.jsonl,
-   * the record from which a study that was stopped goes on; without it nothing is written.
+   * Folder for tune.html, study.json, policy.yaml, candidates.csv, summary.md and charts, and for
+   * study.jsonl, the record from which a study that was stopped goes on; without it nothing is
+   * written.
    */
   readonly outFolder?: string;
   /** Threads; default every core. The result is the same for any number. */
