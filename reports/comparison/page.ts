@@ -7,6 +7,7 @@ import { comparisonCharts } from "./charts.ts";
 import type { ComparedOther, Comparison, ServerChange, StagePair } from "./comparison.ts";
 import {
   comparisonHeading,
+  isWorse,
   otherAnswer,
   policyNames,
   shownChanges,
@@ -60,9 +61,7 @@ ${provenance(comparison, displayZone)}
 
 function answerSection(comparison: Comparison, other: ComparedOther, displayZone: string): Html {
   const answer = otherAnswer(comparison, other, displayZone);
-  const moved = other.totals.find(({ figure }) => figure === "bounced" || figure === "expired");
-  const isBetter = moved === undefined || moved.values[1] < moved.values[0];
-  return html`<div class="answer ${isBetter ? "tone-none" : "tone-lost"}">
+  return html`<div class="answer ${isWorse(comparison, other) ? "tone-lost" : "tone-none"}">
 ${
   comparison.others.length === 1
     ? NOTHING

@@ -1,5 +1,5 @@
 import type { Firsts } from "../../sim/contract/result.ts";
-import { formatCount, formatCountOf, formatInstant } from "../words/format.ts";
+import { formatCount, formatCountOf, formatInstant, formatShare } from "../words/format.ts";
 import { harmedCount, lostCount } from "../words/harm.ts";
 import { stageRates } from "../words/stage-words.ts";
 import { joinWords, name, type Sentence, strong, text } from "../words/text.ts";
@@ -72,6 +72,17 @@ export function otherAnswer(
 function changeWords({ baseline }: Comparison, other: ComparedOther): string {
   const a = baseline.result.totals;
   const b = other.result.totals;
+  if (!other.isSameMail) {
+    const lost = shareWords(
+      lostCount(a),
+      a.messages,
+      lostCount(b),
+      b.messages,
+      "of its mail is lost",
+    );
+    const delayed = shareWords(a.delayed, a.messages, b.delayed, b.messages, "is delayed");
+    return `${lost} and ${delayed} (not the same mail)`;
+  }
   if (harmedCount(a) === harmedCount(b) && lostCount(a) === lostCount(b)) {
     return `as much mail is lost and delayed (${formatCount(lostCount(a))} and ${formatCount(a.delayed)})`;
   }
@@ -80,6 +91,22 @@ function changeWords({ baseline }: Comparison, other: ComparedOther): string {
     moveWords(a.delayed, b.delayed, "delayed"),
   ].filter((words) => words !== null);
   return joinWords(moves);
+}
+
+/** `12.3 % of its mail is lost instead of 4 %`: counts of different mail cannot be held together. */
+function shareWords(from: number, ofFrom: number, to: number, ofTo: number, what: string): string {
+  const [before, after] = [formatShare(from, ofFrom), formatShare(to, ofTo)];
+  return before === after ? `${after} ${what}, as there` : `${after} ${what} instead of ${before}`;
+}
+
+/** Whether more of the mail is lost or late than in the baseline, lost mail first. */
+export function isWorse({ baseline }: Comparison, other: ComparedOther): boolean {
+  const a = baseline.result.totals;
+  const b = other.result.totals;
+  const rise = (count: (totals: typeof a) => number): number =>
+    count(b) / Math.max(1, b.messages) - count(a) / Math.max(1, a.messages);
+  const lost = rise(lostCount);
+  return lost > 0 || (lost === 0 && rise(({ delayed }) => delayed) > 0);
 }
 
 /** `4,855 fewer messages are lost (0 instead of 4,855)`, or null where nothing moved. */

@@ -65,7 +65,7 @@ export function limitFacts(study: StudyResult): readonly string[] {
  * The share below which a parameter's effect is what chance gives as well: two standard deviations
  * of the variance between as many groups of unrelated values.
  */
-export function sensitivityNoise({ evenCandidates }: StudyResult): number {
+export function sensitivityNoise({ evenCandidates }: Pick<StudyResult, "evenCandidates">): number {
   const groups = Math.max(2, Math.min(10, Math.floor(evenCandidates / 8)));
   return (2 * Math.sqrt(2 * (groups - 1))) / Math.max(1, evenCandidates - 1);
 }
@@ -79,7 +79,7 @@ export function sensitivityBasis(study: StudyResult): string {
   }
   return (
     `From the ${curves} that were spread evenly over ${formatCountOf(parameters.length, "parameter")}, a small sample: ` +
-    `shares below about ${formatShare(sensitivityNoise(study), 1)} cannot be told from chance, and parameters that happened to vary ` +
-    "together lend each other their effect. An indication where to look, not a measurement."
+    `shares below about ${formatShare(sensitivityNoise(study), 1)} cannot be told from chance, and where parameters happened to ` +
+    "vary together the strongest is given what they have in common. An indication where to look, not a measurement."
   );
 }

@@ -14,6 +14,8 @@ const OWN_STYLE =
   "h1{font-size:clamp(24px,3.2vw,34px);max-width:32em}" +
   ".limits{margin:6px 0 0;padding:0 0 0 1.2em;max-width:60em}.limits li{margin:0 0 8px}" +
   "section>figure:first-of-type{border-top:0;padding-top:0}" +
+  // What was asked for is words in the last column of a table that scrolls on a phone.
+  "#curve td:last-child{min-width:15em}" +
   "svg :is(path,line,rect):has(>title):hover{stroke:var(--c-ink);stroke-width:2px}";
 
 /**

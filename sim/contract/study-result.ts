@@ -167,7 +167,7 @@ export interface Estimate {
 export interface Sensitivity {
   readonly parameter: string;
   readonly objective: number;
-  /** Share of the objective's variance that the parameter explains by itself, 0–1. */
+  /** Share of the objective's variance that the parameter explains beside stronger ones, 0–1. */
   readonly share: number;
   /** Rank correlation, −1 to 1: the direction. */
   readonly direction: number;

@@ -1,3 +1,4 @@
+import { sensitivityNoise } from "../../reports/study/basis.ts";
 import type { Warning } from "../../sim/contract/result.ts";
 import type {
   ComplianceCurve,
@@ -16,7 +17,7 @@ import { keptConstraints, nearestMiss } from "./nearest-miss.ts";
 import type { ReplicatedTrial } from "./replicated-trial.ts";
 import { chooseFrom } from "./search/choice.ts";
 import { paretoFront } from "./search/pareto.ts";
-import { explainedShare, rankCorrelation } from "./sensitivity.ts";
+import { explainedShares, rankCorrelation } from "./sensitivity.ts";
 import { stageEffects } from "./stage-effects.ts";
 import type { ResolvedStudy } from "./study/file.ts";
 import { type Candidate, candidateAt } from "./study/policy-space.ts";
@@ -166,17 +167,20 @@ function sensitivities(
 ): readonly Sensitivity[] {
   const even = evenCount(study);
   if (even < SAMPLE_MIN) return [];
-  return study.space.parameters.flatMap(({ name }, at) =>
-    study.objectives.map((_, objective) => {
-      const values = made.slice(0, even).map((one) => one.values[at] ?? 0);
-      const outcomes = entries.slice(0, even).map(({ figures }) => figures[objective]?.mean ?? 0);
-      return {
-        parameter: name,
-        objective,
-        share: explainedShare(values, outcomes),
-        direction: rankCorrelation(values, outcomes),
-      };
-    }),
+  const { parameters } = study.space;
+  const values = parameters.map((_, at) => made.slice(0, even).map((one) => one.values[at] ?? 0));
+  const chance = sensitivityNoise({ evenCandidates: even });
+  const byObjective = study.objectives.map((_, objective) => {
+    const outcomes = entries.slice(0, even).map(({ figures }) => figures[objective]?.mean ?? 0);
+    return { objective, outcomes, shares: explainedShares(values, outcomes, chance) };
+  });
+  return parameters.flatMap(({ name }, at) =>
+    byObjective.map(({ objective, outcomes, shares }) => ({
+      parameter: name,
+      objective,
+      share: shares[at] ?? 0,
+      direction: rankCorrelation(values[at] ?? [], outcomes),
+    })),
   );
 }
 
