@@ -10,13 +10,15 @@ import {
   isWorse,
   otherAnswer,
   policyNames,
+  settingWords,
   shownChanges,
   stageCell,
   unnamedWords,
 } from "./words.ts";
 
 const SERVERS_SHOWN = 50;
-const OWN_STYLE = ".answer h2{margin-top:0}";
+const OWN_STYLE =
+  ".answer h2{margin-top:0}.scroll+p{margin-top:14px}.nothing+.scroll{margin-top:30px}";
 
 /**
  * The comparison as one HTML document without a script and without network. `displayZone` is the
@@ -67,8 +69,14 @@ ${
     ? NOTHING
     : html`<h2>${trusted(nameHtml(other.name))}</h2>
 <p>${trusted(sentenceHtml(answer.headline))}</p>\n`
-}${answer.notes.map((note) => html`<p class="quiet">${trusted(sentenceHtml(note))}</p>\n`)}</div>
+}${policyNote(comparison, other)}${answer.notes.map((note) => html`<p class="quiet">${trusted(sentenceHtml(note))}</p>\n`)}</div>
 `;
+}
+
+function policyNote(comparison: Comparison, other: ComparedOther): Html {
+  if (other.settings.every(({ setting }) => setting !== "policy")) return NOTHING;
+  const [before, after] = policyNames(comparison, other);
+  return html`<p>The policy is <b>${after}</b> instead of <b>${before}</b>.</p>\n`;
 }
 
 function detailSection(comparison: Comparison, other: ComparedOther, displayZone: string): Html {
@@ -94,7 +102,7 @@ function settingsTable(other: ComparedOther): Html {
     caption: "Settings that differ.",
     rows: other.settings,
     columns: [
-      { title: "Setting", cell: (row) => nameCell(row.setting) },
+      { title: "Setting", cell: (row) => nameCell(settingWords(row.setting)) },
       { title: "Baseline", cell: (row) => cell(row.from) },
       { title: "This run", cell: (row) => cell(row.to) },
     ],

@@ -11,6 +11,7 @@ import {
   comparisonHeading,
   otherAnswer,
   policyNames,
+  settingWords,
   shownChanges,
   stageCell,
   unnamedWords,
@@ -39,7 +40,7 @@ export function comparisonMarkdown(comparison: Comparison, displayZone: string):
       ...notes.map((note) => `- ${sentenceMarkdown(note)}`),
       ...other.settings.map(
         ({ setting, from, to }) =>
-          `- ${escapeMarkdown(setting)}: ${escapeMarkdown(to ?? "–")} instead of ${escapeMarkdown(from ?? "–")}`,
+          `- ${escapeMarkdown(settingWords(setting))}: ${escapeMarkdown(to ?? "–")} instead of ${escapeMarkdown(from ?? "–")}`,
       ),
       ...(unnamed === null ? [] : [`- ${unnamed}`]),
       ...stageMarkdown(comparison, other),
@@ -101,7 +102,7 @@ function settingLines(other: ComparedOther): readonly string[] {
   const shown = settings
     .slice(0, SETTINGS_SHOWN)
     .map(({ setting, from, to }) =>
-      plainText(`  ${setting}: ${to ?? "–"} instead of ${from ?? "–"}`),
+      plainText(`  ${settingWords(setting)}: ${to ?? "–"} instead of ${from ?? "–"}`),
     );
   const more = settings.length - shown.length;
   const rest = more > 0 ? [`  and ${formatCount(more)} more`] : [];

@@ -1,4 +1,4 @@
-import type { Firsts } from "../../sim/contract/result.ts";
+import type { Firsts, RunResult } from "../../sim/contract/result.ts";
 import { formatCount, formatCountOf, formatInstant, formatShare } from "../words/format.ts";
 import { harmedCount, lostCount } from "../words/harm.ts";
 import { stageRates } from "../words/stage-words.ts";
@@ -57,8 +57,7 @@ export function otherAnswer(
   if (!other.isSameMail) {
     notes.push([
       text(
-        `The two runs do not have the same mail: ${formatCountOf(a.totals.messages, "message")} from ` +
-          `${a.days[0]?.dateUtc ?? "–"}, and ${formatCount(b.totals.messages)} from ${b.days[0]?.dateUtc ?? "–"}.`,
+        `The two runs do not have the same mail: ${mailWords(b)} instead of ${mailWords(a)}. Shares are of each run's own mail.`,
       ),
     ]);
   }
@@ -66,6 +65,14 @@ export function otherAnswer(
   const words = changeWords(comparison, other);
   const headline = [strong(`${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`)];
   return { name: other.name, headline, notes, isSame };
+}
+
+/** `1,091,559 messages in 120 days from 2026-09-08`. */
+function mailWords({ totals, window, days }: RunResult): string {
+  return (
+    `${formatCountOf(totals.messages, "message")} in ${formatCountOf(window.days, "day")} ` +
+    `from ${days[0]?.dateUtc ?? "–"}`
+  );
 }
 
 /** What changes, in figures: `2,793 fewer messages are lost (771 instead of 3,564)`. */
@@ -133,6 +140,27 @@ export function policyNames(
   const changed = other.settings.find(({ setting }) => setting === "policy");
   if (changed !== undefined) return [changed.from ?? "–", changed.to ?? "–"];
   return [baseline.name, other.name];
+}
+
+const SETTING_WORDS: Readonly<Record<string, string>> = {
+  cleanAfterMs: "milliseconds without mail until a server counts as clean",
+  dayZero: "day 0",
+  extensionDays: "days the log was repeated for",
+  replyPoint: "reply point",
+  resend: "mail sent again",
+  shiftWeeks: "weeks the log was moved by",
+  windowDays: "days of the window",
+  windowStart: "first day of the window",
+};
+
+/** A setting as people call it; what has no other name stays the path it has in comparison.json. */
+export function settingWords(setting: string): string {
+  const [root = "", ...path] = setting.split(".");
+  if (root === "window" && path.length === 1) {
+    if (path[0] === "days") return "days of the window";
+    if (path[0] === "start") return "first day of the window";
+  }
+  return [SETTING_WORDS[root] ?? root, ...path].join(" · ");
 }
 
 /** What two results cannot tell of their settings; null where there is nothing to say. */

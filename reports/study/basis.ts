@@ -44,7 +44,8 @@ export function limitFacts(study: StudyResult): readonly string[] {
     answer === null
       ? "Who patches: nobody does here. With remediation: assumed people answer to what they feel."
       : "How people really answer to delays and returned mail: nobody has measured it. Curves can be compared under one " +
-        "assumption; how many servers will be patched on a day cannot be told from it.",
+        "assumption; how many servers will be patched on a day cannot be told from it. mailflow run has no such people: with " +
+        "this policy it shows what becomes of servers that nobody patches.",
     "Which minutes of an hour are refused, in which order, and how each sender retries: none of it is published; the " +
       "scenario's settings stand in for it.",
     "Whether a curve that was not tried is better: between the values allowed there may be one.",

@@ -8,14 +8,21 @@ import { studyCharts } from "./catalogue.ts";
 import { hoverTitles } from "./hover.ts";
 import { figureTable, frontTable, stageTables } from "./page-tables.ts";
 import { studyView } from "./shown.ts";
-import { askedWords, baseName, bindingWords, studyHeadline, studyParagraph } from "./words.ts";
+import {
+  askedWords,
+  baseName,
+  bindingWords,
+  NOTHING_FITS_WORDS,
+  studyHeadline,
+  studyParagraph,
+} from "./words.ts";
 
 const OWN_STYLE =
   "h1{font-size:clamp(24px,3.2vw,34px);max-width:32em}" +
   ".limits{margin:6px 0 0;padding:0 0 0 1.2em;max-width:60em}.limits li{margin:0 0 8px}" +
   "section>figure:first-of-type{border-top:0;padding-top:0}" +
   // What was asked for is words in the last column of a table that scrolls on a phone.
-  "#curve td:last-child{min-width:15em}" +
+  "#curve td:last-child{min-width:15em}#stages tbody th,#trade-off tbody th{min-width:0}" +
   "svg :is(path,line,rect):has(>title):hover{stroke:var(--c-ink);stroke-width:2px}";
 
 /**
@@ -28,10 +35,10 @@ export async function renderStudyPage(study: StudyResult): Promise<string> {
   const chart = await drawnCharts(study);
   const body = html`<header class="top">
 <p class="kicker"><b>${trusted(nameHtml(study.name))}</b> · a throttle curve against ${baseName(study)}</p>
-<h1>${headline.replaceAll(" %", "\u00a0%")}</h1>
+<h1>${headline}</h1>
 <div class="answer ${study.chosen === null ? "tone-lost" : "tone-none"}">
 <p>${studyParagraph(study)}</p>
-${binding === null ? NOTHING : html`<p><strong>${binding}</strong> No policy was written.</p>\n`}<p class="quiet">Asked for: ${askedWords(study)}.</p>
+${binding === null ? NOTHING : html`<p><strong>${binding}</strong> ${NOTHING_FITS_WORDS}</p>\n`}<p class="quiet">Asked for: ${askedWords(study)}.</p>
 </div>
 </header>
 <main>
@@ -62,7 +69,10 @@ ${list(searchFacts(study))}
 </section>
 </main>
 <footer>A forecast by ${study.tool.name} ${study.tool.version}, not a statement of the provider.</footer>`;
-  return staticDocument({ title: `${headline} – ${cutName(study.name)}`, style: OWN_STYLE, body });
+  // A line never begins with the sign.
+  const bound = trusted(body.html.replaceAll(/(\d) %/g, "$1\u00a0%"));
+  const title = `${headline} – ${cutName(study.name)}`;
+  return staticDocument({ title, style: OWN_STYLE, body: bound });
 }
 
 function list(facts: readonly string[]): Html {

@@ -4,6 +4,8 @@ import { type StudyChart, studyFrame } from "./chart.ts";
 
 const ROW_PX = 20;
 const LABEL_PX = 190;
+/** A phone's labels are drawn smaller. */
+const NARROW_LABEL_PX = 165;
 const RISES = "rises with it";
 const FALLS = "falls with it";
 const CHANCE = "not told from chance";
@@ -13,8 +15,8 @@ export const sensitivityChart: StudyChart = {
   id: "sensitivity",
   title: "Which parameters matter",
   caption: () =>
-    "Share of the variation of each objective that a parameter explains by itself, over the curves that were spread evenly. " +
-    "What is missing to 100 % comes from parameters together; grey is what chance gives as well.",
+    "Share of the variation of each objective that a parameter explains by itself, beside stronger ones, over the curves that " +
+    "were spread evenly. What is missing to 100 % comes from parameters together; grey is what chance gives as well.",
   altText: ({ sensitivity, sensitivityNoise }) =>
     `Bars per parameter and objective. ${sensitivity
       .filter(({ share }) => share > sensitivityNoise)
@@ -30,7 +32,8 @@ export const sensitivityChart: StudyChart = {
     // A phone has room for one objective beside the names of the parameters.
     const isBeside = options.size === "wide";
     const columns = isBeside ? objectives.length : 1;
-    const widthPx = Math.floor((chartWidthPx(options) - LABEL_PX) / columns) - 24;
+    const labelPx = isBeside ? LABEL_PX : NARROW_LABEL_PX;
+    const widthPx = Math.floor((chartWidthPx(options) - labelPx) / columns) - 24;
     const values = view.sensitivity.map((one) => ({
       parameter: one.parameter,
       objective: one.objective,
@@ -69,7 +72,7 @@ export const sensitivityChart: StudyChart = {
             type: "nominal",
             sort: parameters,
             title: null,
-            axis: { labelLimit: LABEL_PX },
+            axis: { labelLimit: labelPx },
           },
           x: {
             field: "share",
@@ -83,6 +86,7 @@ export const sensitivityChart: StudyChart = {
             field: "effect",
             type: "nominal",
             title: null,
+            legend: { columns: isBeside ? 3 : 1 },
             scale: {
               domain: [RISES, FALLS, CHANCE],
               range: [palette.lineP95, palette.lineMedian, palette.outOfScope],

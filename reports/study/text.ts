@@ -12,6 +12,7 @@ import {
   baseName,
   bindingWords,
   curveName,
+  NOTHING_FITS_WORDS,
   parameterWords,
   shownCandidate,
   studyHeadline,
@@ -38,7 +39,7 @@ export function studyText(study: StudyResult, markdown: boolean): string {
     `${markdown ? "# " : ""}${shownText(studyHeadline(study))}`,
     "",
     shownText(studyParagraph(study)),
-    ...(binding === null ? [] : ["", `${shownText(binding)} No policy was written.`]),
+    ...(binding === null ? [] : ["", `${shownText(binding)} ${NOTHING_FITS_WORDS}`]),
     "",
     `${shownText(study.name)}: ${tried} tried on ${mail}.`,
     ...(shown === null

@@ -128,6 +128,11 @@ function missHeadline(study: StudyResult, candidate: StudyCandidate): string {
   );
 }
 
+/** What to do where nothing fits. */
+export const NOTHING_FITS_WORDS: string =
+  "No policy was written. Next, in the study file: loosen what binds, give the parameters more " +
+  "room, or try more curves (search: candidates); then run it again.";
+
 /** Which constraint stands in the way. */
 export function bindingWords(study: StudyResult): string | null {
   const { nearest, constraints } = study;
