@@ -18,7 +18,7 @@ import {
 
 const SERVERS_SHOWN = 50;
 const OWN_STYLE =
-  ".answer h2{margin-top:0}.scroll+p{margin-top:14px}.nothing+.scroll{margin-top:30px}";
+  ".answer h2{margin-top:0}.stages tbody th{min-width:0}.scroll+p{margin-top:14px}.nothing+.scroll{margin-top:30px}";
 
 /**
  * The comparison as one HTML document without a script and without network. `displayZone` is the
@@ -113,7 +113,7 @@ ${note}`;
 function stageTable(comparison: Comparison, other: ComparedOther): Html {
   if (other.stages.length === 0) return NOTHING;
   const [before, after] = policyNames(comparison, other);
-  return table({
+  return html`<div class="stages">${table({
     label: `Stages of ${before} and ${after}`,
     caption: "What each stage does to the mail, and from which day since detection on.",
     rows: other.stages,
@@ -122,7 +122,7 @@ function stageTable(comparison: Comparison, other: ComparedOther): Html {
       { title: before, cell: (row) => textCell(stageCell(row.before)) },
       { title: after, cell: (row) => stageAfter(row) },
     ],
-  });
+  })}</div>`;
 }
 
 /** What differs stands out. */

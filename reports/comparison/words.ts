@@ -100,7 +100,9 @@ function changeWords({ baseline }: Comparison, other: ComparedOther): string {
   return joinWords(moves);
 }
 
-/** `12.3 % of its mail is lost instead of 4 %`: counts of different mail cannot be held together. */
+/**
+ * `12.3 % of its mail is lost instead of 4 %`: counts of different mail cannot be held together.
+ */
 function shareWords(from: number, ofFrom: number, to: number, ofTo: number, what: string): string {
   const [before, after] = [formatShare(from, ofFrom), formatShare(to, ofTo)];
   return before === after ? `${after} ${what}, as there` : `${after} ${what} instead of ${before}`;

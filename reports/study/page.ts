@@ -22,7 +22,7 @@ const OWN_STYLE =
   ".limits{margin:6px 0 0;padding:0 0 0 1.2em;max-width:60em}.limits li{margin:0 0 8px}" +
   "section>figure:first-of-type{border-top:0;padding-top:0}" +
   // What was asked for is words in the last column of a table that scrolls on a phone.
-  "#curve td:last-child{min-width:15em}#stages tbody th,#trade-off tbody th{min-width:0}" +
+  "#curve td:last-child{min-width:15em}#stages tbody th,#trade-off tbody th{min-width:0;white-space:nowrap}" +
   "svg :is(path,line,rect):has(>title):hover{stroke:var(--c-ink);stroke-width:2px}";
 
 /**

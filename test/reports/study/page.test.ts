@@ -97,7 +97,7 @@ describe("the page of a study", () => {
       /None of the 12 curves tried keeps to what was asked for; curve \d+ comes/,
     );
     expect(text).toMatch(/What binds is "mail lost at most 0.1 %"/);
-    expect(text).toContain("No policy was written.");
+    expect(text).toContain("No policy was written. Next, in the study file: loosen what binds");
   });
 
   test("shows hostile names as text", () => {
