@@ -18,7 +18,7 @@ import {
 
 const SERVERS_SHOWN = 50;
 const OWN_STYLE =
-  ".answer h2{margin-top:0}.stages tbody th{min-width:0}.scroll+p{margin-top:14px}.nothing+.scroll{margin-top:30px}";
+  ".answer h2{margin-top:0}.stages tbody th{min-width:0}.moves td:not(.n){min-width:11em}.scroll+p{margin-top:14px}.stages+.nothing{margin-top:14px}.moves{margin-top:30px}";
 
 /**
  * The comparison as one HTML document without a script and without network. `displayZone` is the
@@ -168,7 +168,7 @@ function serverTable(other: ComparedOther, displayZone: string): Html {
       ? textCell(at(from ?? null))
       : textCell(`${at(from ?? null)} → ${at(to ?? null)}`);
   };
-  return table({
+  return html`<div class="moves">${table({
     label: `Servers of ${other.name}`,
     caption,
     rows,
@@ -181,7 +181,7 @@ function serverTable(other: ComparedOther, displayZone: string): Html {
       { title: "First bounce", cell: (row) => instants(row, "ndrMs") },
       { title: "Full block", cell: (row) => instants(row, "fullBlockMs") },
     ],
-  });
+  })}</div>`;
 }
 
 function provenance({ baseline, others }: Comparison, displayZone: string): Html {
