@@ -108,3 +108,10 @@ export function dayPanel(panel: DayPanel, options: ChartOptions): ChartPanel {
     layer: [bars, zero],
   };
 }
+
+/** A caption's warning that counts are not of the same mail; empty where they are. */
+export function differentMailWords({ others }: Comparison): string {
+  return others.every(({ isSameMail }) => isSameMail)
+    ? ""
+    : " Not all runs have the same mail: part of the difference is the mail's.";
+}

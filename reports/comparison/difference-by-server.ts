@@ -3,7 +3,7 @@ import { type ChartPanel, chartWidthPx, colours } from "../charts/chart.ts";
 import { countAxis } from "../charts/days.ts";
 import { formatCount } from "../words/format.ts";
 import { chartLabels, plainText } from "../words/text.ts";
-import { type ComparisonChart, comparisonFrame, panelTitles } from "./chart.ts";
+import { type ComparisonChart, comparisonFrame, differentMailWords, panelTitles } from "./chart.ts";
 import type { ComparedOther, ServerChange } from "./comparison.ts";
 
 const ROWS_MAX = 12;
@@ -17,7 +17,8 @@ export const differenceByServer: ComparisonChart = {
     const most = Math.max(...comparison.others.map((other) => changed(other).length));
     return (
       "Messages of each server that are lost or delayed, more (right) or fewer (left) than in the baseline." +
-      (most > ROWS_MAX ? ` The ${ROWS_MAX} servers that change most.` : "")
+      (most > ROWS_MAX ? ` The ${ROWS_MAX} servers that change most.` : "") +
+      differentMailWords(comparison)
     );
   },
   altText(comparison) {
