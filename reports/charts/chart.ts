@@ -2,6 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { RunResult } from "../../sim/contract/result.ts";
 import { wrapText } from "../drawing/text-width.ts";
 import { chartConfig, type Palette, palette, type Scheme } from "../drawing/theme.ts";
+import { zoneName } from "../words/format.ts";
 
 /** How a chart is drawn. `wide` is for pages and documents, `narrow` for phones. */
 export interface ChartOptions {
@@ -66,6 +67,19 @@ export function chartFrame(title: string, caption: string, options: ChartOptions
   if (!options.titled) return shared;
   const subtitle = wrapText(caption, SUBTITLE_SIZE_PX, chartWidthPx(options) - 20);
   return { ...shared, title: { text: title, subtitle } };
+}
+
+/** The channel of what is read off a mark: a field of lines made by `tipLines`. */
+export const TIP = { field: "tip", type: "nominal" } as const;
+
+/** What is read off a mark: what it is (a day, a server), then its values with names and units. */
+export function tipLines(title: string, ...values: readonly string[]): string {
+  return [title, ...values].join("\n");
+}
+
+/** How the time axis says its zone: a page names it once, a drawing that stands alone itself. */
+export function zoneNote({ titled, displayZone }: ChartOptions): string {
+  return titled ? ` (${zoneName(displayZone)})` : "";
 }
 
 /** A drawing that only says why there is nothing to draw. */

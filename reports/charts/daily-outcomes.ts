@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { DayResult, RunResult } from "../../sim/contract/result.ts";
 import type { Palette } from "../drawing/theme.ts";
-import { formatCount, formatShare } from "../words/format.ts";
+import { formatCount, formatCountOf, formatShare } from "../words/format.ts";
 import { harmedCount, lostCount } from "../words/harm.ts";
 import {
   type Chart,
@@ -12,8 +12,11 @@ import {
   frame,
   type Layer,
   sentenceSpec,
+  TIP,
+  tipLines,
+  zoneNote,
 } from "./chart.ts";
-import { countAxis, dateMs, dayDomain, dayNote, timeAxis, timeDomain } from "./days.ts";
+import { countAxis, dateMs, dayDomain, dayNote, dayWords, timeAxis, timeDomain } from "./days.ts";
 import { milestones } from "./milestones.ts";
 
 type ShownOutcome = "bounced" | "expired" | "delayed" | "pending" | "delivered" | "outOfScope";
@@ -36,10 +39,10 @@ const LEFT_PX = { wide: 68, narrow: 63 } as const;
 export const dailyOutcomes: Chart = {
   id: "daily-outcomes",
   title: "What becomes of each day's mail",
-  caption(result) {
+  caption(result, displayZone) {
     return (
       "Messages by the day they arrived, and what became of them, however much later." +
-      `${dayNote(result)}${hasOwnPanel(result) ? " Below: the harm alone, on its own scale." : ""}`
+      `${dayNote(result, displayZone)}${hasOwnPanel(result) ? " Below: the harm alone, on its own scale." : ""}`
     );
   },
   altText(result) {
@@ -67,7 +70,8 @@ export const dailyOutcomes: Chart = {
       isLast: !ownPanel,
       yTitle: "messages per day",
     });
-    if (!ownPanel) return { ...frame(this, result, options), ...all } as TopLevelSpec;
+    const shared = { ...frame(this, result, options), usermeta: { read: "x" } };
+    if (!ownPanel) return { ...shared, ...all } as TopLevelSpec;
     const harm = panel(result, options, {
       outcomes: HARM,
       heightPx: 130,
@@ -75,7 +79,7 @@ export const dailyOutcomes: Chart = {
       isLast: true,
       yTitle: "of these harmed",
     });
-    return { ...frame(this, result, options), vconcat: [all, harm], spacing: 14 };
+    return { ...shared, vconcat: [all, harm], spacing: 14 };
   },
 };
 
@@ -92,7 +96,7 @@ function panel(result: RunResult, options: ChartOptions, own: OutcomePanel): Cha
   const widthPx = chartWidthPx(options) - LEFT_PX[options.size] - 12;
   const marks = milestones(result, options, domain, widthPx, (ms) => ms);
   const shown = OUTCOMES.filter(({ key }) => result.totals[key] > 0);
-  const axis = own.isLast ? timeAxis(domain, "day of arrival (UTC)", options) : null;
+  const axis = own.isLast ? timeAxis(domain, `day of arrival${zoneNote(options)}`, options) : null;
   const extent = LEFT_PX[options.size] - 22;
   const countMax = Math.max(...result.days.map((day) => day.messages));
   const bars: Layer = {
@@ -122,6 +126,7 @@ function panel(result: RunResult, options: ChartOptions, own: OutcomePanel): Cha
         legend: own.isFirst ? legend(options, marks.heightPx) : null,
       },
       order: { field: "order", type: "quantitative" },
+      tooltip: TIP,
     },
   };
   return {
@@ -140,16 +145,20 @@ interface OutcomeRow {
   readonly outcome: string;
   readonly n: number;
   readonly order: number;
+  readonly tip: string;
 }
 
 function rows(result: RunResult, outcomes: readonly ShownOutcome[]): OutcomeRow[] {
-  return result.days.flatMap((day) =>
-    OUTCOMES.flatMap(({ key, label }, order) =>
-      day[key] === 0 || !outcomes.includes(key)
-        ? []
-        : [{ day: dateMs(day.dateUtc), outcome: label, n: day[key], order }],
-    ),
-  );
+  return result.days.flatMap((day) => {
+    const ms = dateMs(day.dateUtc);
+    const total = formatCountOf(day.messages, "message");
+    return OUTCOMES.flatMap(({ key, label }, order) => {
+      const n = day[key];
+      if (n === 0 || !outcomes.includes(key)) return [];
+      const value = `${label}: ${formatCount(n)} (${formatShare(n, day.messages)})`;
+      return [{ day: ms, outcome: label, n, order, tip: tipLines(dayWords(ms), total, value) }];
+    });
+  });
 }
 
 function hasOwnPanel(result: RunResult): boolean {

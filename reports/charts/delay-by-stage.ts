@@ -11,14 +11,16 @@ import {
   colours,
   frame,
   sentenceSpec,
+  TIP,
+  tipLines,
 } from "./chart.ts";
 
 const BINS = [
   { label: "at once", upTo: 0, colour: "delivered" },
   { label: "up to 15 min", upTo: 15, colour: "wait1" },
-  { label: "1 h", upTo: 60, colour: "wait2" },
-  { label: "4 h", upTo: 240, colour: "wait3" },
-  { label: "later", upTo: Number.POSITIVE_INFINITY, colour: "wait4" },
+  { label: "15 min to 1 h", upTo: 60, colour: "wait2" },
+  { label: "1 to 4 h", upTo: 240, colour: "wait3" },
+  { label: "over 4 h", upTo: Number.POSITIVE_INFINITY, colour: "wait4" },
 ] as const;
 const LOST = [
   { key: "bounced", label: "bounced", colour: "bounced" },
@@ -71,6 +73,7 @@ export const delayByStage: Chart = {
     } as const;
     return {
       ...frame(this, result, options),
+      usermeta: { read: "y" },
       width: chartWidthPx(options) - namePx - widest(counts) - 40,
       height: { step: 30 },
       layer: [
@@ -96,6 +99,7 @@ export const delayByStage: Chart = {
               legend: options.size === "narrow" ? { columns: 3 } : {},
             },
             order: { field: "order", type: "quantitative" },
+            tooltip: TIP,
           },
         },
         {
@@ -117,6 +121,7 @@ interface StageDelayRow {
   readonly kind: string;
   readonly n: number;
   readonly order: number;
+  readonly tip: string;
 }
 
 function barRows(shown: readonly StageResult[], labels: readonly string[]): StageDelayRow[] {
@@ -133,7 +138,18 @@ function barRows(shown: readonly StageResult[], labels: readonly string[]): Stag
       n: stage[one.key],
       order: BINS.length + order,
     }));
-    return [...late, ...lost].filter(({ n }) => n > 0).map((row) => ({ stage: label, ...row }));
+    const all = settledCount(stage);
+    return [...late, ...lost]
+      .filter(({ n }) => n > 0)
+      .map((row) => ({
+        stage: label,
+        ...row,
+        tip: tipLines(
+          label,
+          formatCountOf(all, "message"),
+          `${row.kind}: ${formatCount(row.n)} (${formatShare(row.n, all)})`,
+        ),
+      }));
   });
 }
 

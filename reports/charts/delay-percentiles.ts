@@ -2,8 +2,18 @@ import type { TopLevelSpec } from "vega-lite";
 import { MS_PER_DAY } from "../../sim/base/units.ts";
 import type { RunResult } from "../../sim/contract/result.ts";
 import { formatMinutes } from "../words/format.ts";
-import { type Chart, chartWidthPx, colours, frame, type Layer, sentenceSpec } from "./chart.ts";
-import { dateMs, dayDomain, dayNote, minutesAxis, timeAxis, timeDomain } from "./days.ts";
+import {
+  type Chart,
+  chartWidthPx,
+  colours,
+  frame,
+  type Layer,
+  sentenceSpec,
+  TIP,
+  tipLines,
+  zoneNote,
+} from "./chart.ts";
+import { dateMs, dayDomain, dayNote, dayWords, minutesAxis, timeAxis, timeDomain } from "./days.ts";
 import { milestones } from "./milestones.ts";
 
 /** From the lowest drawn to the topmost; the widths keep lines that coincide visible. */
@@ -21,10 +31,10 @@ const LEFT_PX = { wide: 68, narrow: 63 } as const;
 export const delayPercentiles: Chart = {
   id: "delay-percentiles",
   title: "How late the mail of each day arrives",
-  caption(result) {
+  caption(result, displayZone) {
     return (
       "Delay of the messages that arrive at all, by the day they were sent; lost mail has no delay. " +
-      `The scale widens short delays.${dayNote(result)}`
+      `The scale widens short delays.${dayNote(result, displayZone)}`
     );
   },
   altText(result) {
@@ -58,7 +68,7 @@ export const delayPercentiles: Chart = {
           field: "day",
           type: "temporal",
           scale: { type: "utc", domain: timeDomain(domain) },
-          axis: timeAxis(domain, "day of arrival (UTC)", options),
+          axis: timeAxis(domain, `day of arrival${zoneNote(options)}`, options),
         },
         y: {
           field: "minutes",
@@ -77,10 +87,12 @@ export const delayPercentiles: Chart = {
           legend: { symbolType: "stroke", symbolStrokeWidth: 3, offset: 10 + marks.heightPx },
         },
         detail: { field: "part", type: "nominal" },
+        tooltip: TIP,
       },
     });
     return {
       ...frame(this, result, options),
+      usermeta: { read: "x" },
       width: widthPx,
       height: 230,
       layer: [...LINES.map(line), ...marks.layers],
@@ -94,6 +106,7 @@ interface PercentileRow {
   readonly minutes: number;
   /** Lines break where a day has no delay, because everything of it was lost. */
   readonly part: number;
+  readonly tip: string;
 }
 
 /** Two points a day, so that the last day of a run of days has its width too. */
@@ -106,7 +119,8 @@ function rows(result: RunResult): PercentileRow[] {
       if (minutes === null) return [];
       const startMs = dateMs(day.dateUtc);
       const ends = [startMs, startMs + MS_PER_DAY];
-      return ends.map((ms) => ({ day: ms, line: label, minutes, part }));
+      const tip = tipLines(dayWords(startMs), `${label}: ${formatMinutes(minutes)}`);
+      return ends.map((ms) => ({ day: ms, line: label, minutes, part, tip }));
     });
   });
 }

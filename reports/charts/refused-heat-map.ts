@@ -1,17 +1,18 @@
 import type { TopLevelSpec } from "vega-lite";
 import { MS_PER_DAY, MS_PER_HOUR } from "../../sim/base/units.ts";
 import type { RunResult } from "../../sim/contract/result.ts";
-import { formatDate, formatShare, wallMs, zoneName } from "../words/format.ts";
-import { type Chart, chartWidthPx, frame, sentenceSpec } from "./chart.ts";
+import { formatCount, formatDate, formatShare, wallMs } from "../words/format.ts";
+import { type Chart, chartWidthPx, frame, sentenceSpec, TIP, tipLines } from "./chart.ts";
 import { binColour, dayX } from "./day-heat.ts";
+import { dayWords } from "./days.ts";
 
 const BINS = [
-  { label: "none", atMost: 0, colour: "heat0" },
-  { label: "≤ 10 %", atMost: 0.1, colour: "heat1" },
-  { label: "≤ 25 %", atMost: 0.25, colour: "heat2" },
-  { label: "≤ 50 %", atMost: 0.5, colour: "heat3" },
-  { label: "≤ 75 %", atMost: 0.75, colour: "heat4" },
-  { label: "≤ 100 %", atMost: 1, colour: "heat5" },
+  { label: "none refused", atMost: 0, colour: "heat0" },
+  { label: "up to 10 %", atMost: 0.1, colour: "heat1" },
+  { label: "10 to 25 %", atMost: 0.25, colour: "heat2" },
+  { label: "25 to 50 %", atMost: 0.5, colour: "heat3" },
+  { label: "50 to 75 %", atMost: 0.75, colour: "heat4" },
+  { label: "over 75 %", atMost: 1, colour: "heat5" },
 ] as const;
 const LEFT_PX = { wide: 68, narrow: 63 } as const;
 
@@ -19,10 +20,10 @@ const LEFT_PX = { wide: 68, narrow: 63 } as const;
 export const refusedHeatMap: Chart = {
   id: "refused-heat-map",
   title: "When mail is refused",
-  caption(_, displayZone) {
+  caption() {
     return (
-      "Share of messages whose first attempt is refused (delayed or bounced), by day and hour of arrival, " +
-      `${zoneName(displayZone)}. Empty cells had no mail.`
+      "Share of messages whose first attempt is refused (delayed or bounced), by day and hour of " +
+      "arrival. Empty cells had no mail."
     );
   },
   altText(result, displayZone) {
@@ -63,6 +64,7 @@ export const refusedHeatMap: Chart = {
           day: cell.dayMs,
           hour: cell.hour,
           refused: BINS[binOf(cell)]?.label ?? "",
+          tip: tipLines(dayWords(cell.dayMs), hourWords(cell.hour), refusedWords(cell)),
         })),
       },
       mark: { type: "rect", width: { band: 1 - (gapPx * columns) / widthPx }, cornerRadius: 0 },
@@ -80,6 +82,7 @@ export const refusedHeatMap: Chart = {
           },
         },
         color: binColour("refused", BINS, options, 3),
+        tooltip: TIP,
       },
     };
   },
@@ -124,6 +127,15 @@ export function heatCells(result: RunResult, displayZone: string): HeatCell[] {
 function binOf(cell: HeatCell): number {
   const share = cell.refused / cell.attempts;
   return BINS.findIndex(({ atMost }) => share <= atMost);
+}
+
+function hourWords(hour: number): string {
+  return `${hourLabel(hour)} to ${hourLabel((hour + 1) % 24)}`;
+}
+
+function refusedWords({ attempts, refused }: HeatCell): string {
+  const share = refused === 0 ? "" : ` (${formatShare(refused, attempts)})`;
+  return `refused: ${formatCount(refused)} of ${formatCount(attempts)}${share}`;
 }
 
 function hourLabel(hour: number): string {

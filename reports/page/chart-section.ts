@@ -2,9 +2,9 @@ import type { RunResult } from "../../sim/contract/result.ts";
 import { chartsOf } from "../charts/catalogue.ts";
 import type { Chart, ChartOptions } from "../charts/chart.ts";
 import type { CompiledCharts } from "../drawing/compiled-charts.ts";
-import { type Interpreter, renderSvg } from "../drawing/svg.ts";
-import { followPageScheme } from "../drawing/theme.ts";
-import { type Html, html, NOTHING, trusted } from "./html.ts";
+import { type Interpreter, renderDrawing } from "../drawing/svg.ts";
+import { drawingHtml, plotHtml } from "./drawn-chart.ts";
+import { type Html, html, NOTHING } from "./html.ts";
 
 /** A chart drawn for both widths of screen; nothing where a size is still to be drawn. */
 type Drawings = Readonly<Record<ChartOptions["size"], Html>>;
@@ -36,7 +36,7 @@ export async function drawChart(
 ): Promise<Html> {
   if (chart.empty(result) !== null) return NOTHING;
   const spec = chart.spec(result, { size, scheme: "light", displayZone, titled: false });
-  return trusted(followPageScheme(await renderSvg(spec, () => {}, interpreter, memory)));
+  return drawingHtml(await renderDrawing(spec, () => {}, interpreter, memory));
 }
 
 /**
@@ -54,9 +54,6 @@ export function figureHtml(
   }
   return html`
 <figcaption><h3>${chart.title}</h3><p>${chart.caption(result, displayZone)}</p></figcaption>
-<div role="img" aria-label="${chart.altText(result, displayZone)}">
-<div class="wide" aria-hidden="true">${drawings.wide}</div>
-<div class="narrow" aria-hidden="true">${drawings.narrow}</div>
-</div>
+${plotHtml(chart.altText(result, displayZone), drawings)}
 `;
 }

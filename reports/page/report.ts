@@ -6,6 +6,7 @@ import { buildSection } from "./build-section.ts";
 import { chartSection } from "./chart-section.ts";
 import { type Html, html, NOTHING, trusted } from "./html.ts";
 import { type PartOptions, part } from "./parts.ts";
+import { inlineScript } from "./script.ts";
 import { PAGE_STYLE } from "./style.ts";
 import { WHAT_IF_STYLE } from "./what-if-style.ts";
 
@@ -62,6 +63,7 @@ export async function renderReport(result: RunResult, options: ReportOptions): P
 <title>${headline(result)} – ${cutName(options.scenarioName)}</title>
 <link rel="icon" href="data:,">
 <style>${trusted(PAGE_STYLE)}${trusted(WHAT_IF_STYLE)}</style>
+<noscript><style>tr.more{display:table-row}</style></noscript>
 </head>
 <body>
 <a class="skip" href="#charts">Skip to the charts</a>
@@ -102,9 +104,4 @@ function embedded({ whatIf }: ReportOptions): Html {
 <script type="text/plain" id="run-rows">${trusted(whatIf.rowsBase64)}</script>
 <script type="text/plain" id="run-worker">${trusted(whatIf.workerBase64)}</script>
 `;
-}
-
-/** A script that cannot end its element: inside strings and patterns \\x3c is the same letter. */
-function inlineScript(script: string): string {
-  return script.replace(/<(?=!--|\/?script)/gi, "\\x3c");
 }

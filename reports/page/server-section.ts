@@ -1,7 +1,7 @@
 import type { RunResult, ServerResult } from "../../sim/contract/result.ts";
 import type { ServerReportRow } from "../../sim/contract/server-report.ts";
 import { cssName } from "../drawing/theme.ts";
-import { formatCount, formatInstant, zoneName } from "../words/format.ts";
+import { formatCount, formatInstant } from "../words/format.ts";
 import { serversByHarm } from "../words/harm.ts";
 import { stageColour, stageRates } from "../words/stage-words.ts";
 import { statusWords } from "../words/status-words.ts";
@@ -18,7 +18,7 @@ import {
   textCell,
 } from "./table.ts";
 
-const BUILDS_SHOWN = 2;
+const BUILDS_SHOWN = 1;
 
 /** Both tables of servers: what happens to their mail, and the provider's view of them on a day. */
 export function serverSection(
@@ -30,21 +30,22 @@ export function serverSection(
   },
 ): Html {
   const { displayZone } = options;
-  const zone = zoneName(displayZone);
   return html`<section id="servers">
 <h2>Servers</h2>
 ${table({
   label: "Mail of each server",
-  caption: `Mail of each server, most harmed first. Times in ${zone}. A head sorts its column.`,
+  caption: `Mail of each server, most harmed first. A head sorts its column.`,
   isSortable: true,
   rows: serversByHarm(result),
+  allIn: "result.json",
   columns: outcomeColumns(result, displayZone),
 })}
 ${table({
   label: "The provider's view of each server",
-  caption: `The provider's view on ${formatInstant(options.asOfMs, displayZone)}: what its report of out-of-date servers would show. Rates are minutes per hour. Times in ${zone}.`,
+  caption: `The provider's view on ${formatInstant(options.asOfMs, displayZone)}: what its report of out-of-date servers would show. Rates are minutes per hour.`,
   isSortable: true,
   rows: options.serverReport,
+  allIn: "servers.csv",
   columns: reportColumns(displayZone),
 })}
 </section>`;

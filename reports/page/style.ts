@@ -1,4 +1,5 @@
 import { cssVariables, PAGE_FONTS } from "../drawing/theme.ts";
+import { READER_STYLE } from "./reader-style.ts";
 
 /** Colours of the page beside those of the charts; both schemes keep text at WCAG AA contrast. */
 const PAGE_LIGHT = "--tint:#f4f6f9;--line:#dbe2ea;--focus:#0b5cab;--link:#0b5cab;--warn:#fff5df;";
@@ -72,7 +73,7 @@ caption{text-align:left;color:var(--c-muted);font-size:14px;padding:0 0 10px;cap
 caption span{position:sticky;left:0;display:inline-block;max-width:min(1040px,calc(100vw - 32px))}
 th,td{padding:8px 14px 8px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
 th:last-child,td:last-child{padding-right:0}
-thead th{vertical-align:bottom;font-weight:600;color:var(--c-muted);border-bottom:2px solid var(--c-axis);font-size:13px}
+thead th{vertical-align:bottom;font-weight:600;color:var(--c-muted);font-size:13px}
 tbody th{font-weight:600;min-width:140px;max-width:240px;overflow-wrap:anywhere}
 .n{text-align:right;white-space:nowrap}
 thead .n{white-space:normal}
@@ -112,7 +113,7 @@ h2{margin-top:48px;font-size:22px}
 .assume{grid-template-columns:1fr}
 dl.facts{grid-template-columns:1fr;gap:0}
 dl.facts dd{margin:0 0 10px}
-tbody th{max-width:150px;position:sticky;left:0;background:var(--c-paper)}
+tbody th{max-width:150px}
 }
 @media print{
 @page{size:A4;margin:14mm 12mm}
@@ -137,4 +138,4 @@ thead th,small,caption{font-size:7pt}
 code{font-size:7.5pt}
 time,.n{white-space:normal}
 }
-`;
+${READER_STYLE}`;

@@ -21,7 +21,13 @@ interface TableOptions<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly isSortable?: boolean;
+  /** Where all rows are, for paper: `servers.csv`. */
+  readonly allIn?: string;
 }
+
+/** Rows of a long table that are shown at first; a table a little longer is shown whole. */
+const ROWS_SHOWN = 20;
+const ROWS_WHOLE = 25;
 
 /** A table that scrolls sideways on small screens; the first column heads each row. */
 export function table<Row>(options: TableOptions<Row>): Html {
@@ -30,15 +36,27 @@ export function table<Row>(options: TableOptions<Row>): Html {
   const heads = options.columns.map(
     (column) => html`<th scope="col"${kind(column)}>${column.title}</th>`,
   );
-  const rows = options.rows.map((row) => html`<tr>${cells(row, options.columns)}</tr>\n`);
+  const { length } = options.rows;
+  const isLong = length > ROWS_WHOLE;
+  const rows = options.rows.map((row, index) => {
+    const more = trusted(isLong && index >= ROWS_SHOWN ? ' class="more"' : "");
+    return html`<tr${more}>${cells(row, options.columns)}</tr>\n`;
+  });
+  const long = trusted(isLong ? ` data-shown="${ROWS_SHOWN}"` : "");
   return html`<div class="scroll" role="region" aria-label="${options.label}" tabindex="0">
-<table${trusted(options.isSortable === true ? ' class="sortable"' : "")}>
+<table${trusted(options.isSortable === true ? ' class="sortable"' : "")}${long}>
 <caption><span>${options.caption}</span></caption>
 <thead><tr>${heads}</tr></thead>
 <tbody>
 ${rows}</tbody>
 </table>
-</div>`;
+${isLong ? leftOut(length, options.allIn) : NOTHING}</div>`;
+}
+
+/** On paper, and where no script runs, what is not shown is said. */
+function leftOut(rows: number, allIn = ""): Html {
+  const where = allIn === "" ? "" : ` All are in ${allIn}.`;
+  return html`<p class="left-out">The first ${ROWS_SHOWN} of ${formatCount(rows)} rows.${where}</p>`;
 }
 
 function cells<Row>(row: Row, columns: readonly Column<Row>[]): Html[] {
