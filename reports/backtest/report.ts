@@ -9,6 +9,7 @@ import {
 import { buildTable } from "../page/build-section.ts";
 import { figureHtml, staticDocument } from "../page/document.ts";
 import { type Html, html, trusted } from "../page/html.ts";
+import type { PageScript } from "../page/script.ts";
 import { countCell, instantCell, nameCell, table, textCell } from "../page/table.ts";
 import { formatCount, formatInstant, zoneName } from "../words/format.ts";
 import { filteredWords } from "../words/row-words.ts";
@@ -16,10 +17,11 @@ import { sentenceHtml } from "../words/text.ts";
 import { backtestCharts } from "./charts.ts";
 import { backtestFindings, backtestHeadline, replyWords } from "./words.ts";
 
-/** The report of a backtest as one HTML document without network or scripts. */
+/** The report of a backtest as one HTML document without network. */
 export async function renderBacktestReport(
   result: BacktestResult,
   displayZone: string,
+  script: PageScript | null = null,
 ): Promise<string> {
   const tone = result.verdict === "explained" || result.verdict === "noRefusals" ? "none" : "late";
   const span = `${formatInstant(result.span.firstMs, displayZone)} to ${formatInstant(result.span.lastMs, displayZone)}`;
@@ -60,7 +62,7 @@ ${buildTable(result.seen, displayZone)}
 ${provenance(result)}
 </main>
 <footer>By ${result.tool.name} ${result.tool.version}, not a statement of the provider. Server names and totals only: no address and no subject.</footer>`;
-  return staticDocument({ title: backtestHeadline(result), body });
+  return staticDocument({ title: backtestHeadline(result), body, script });
 }
 
 function attemptTable({ agreement }: BacktestResult): Html {

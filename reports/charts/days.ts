@@ -19,7 +19,7 @@ export function dayNote({ window }: RunResult, displayZone: string): string {
   }
   const [clock = "00:00", other] = clocks;
   if (clock === "00:00" && other === undefined) return "";
-  const later = other === undefined ? "" : `, from ${other} while the clocks are changed`;
+  const later = other === undefined ? "" : ` (from ${other} after the clocks change)`;
   return ` Each day is the 24 hours from ${clock}${later}.`;
 }
 

@@ -38,6 +38,7 @@ export const differenceByDay: ComparisonChart = {
     const sums = others.flatMap(({ days }) => days.flatMap(stackEnds));
     return {
       ...comparisonFrame(this, comparison, options),
+      usermeta: { read: "x" },
       spacing: 18,
       vconcat: others.map((other, index) =>
         dayPanel(
@@ -53,6 +54,7 @@ export const differenceByDay: ComparisonChart = {
             heightPx: panelHeightPx(others.length + 1, options),
             hasAxis: index === others.length - 1,
             yTitle: "more or fewer",
+            isDifference: true,
           },
           options,
         ),

@@ -15,7 +15,7 @@ export const READER_STYLE: string = `
 .tip{display:flex;flex-direction:column;max-width:min(300px,90%);padding:7px 11px;border-radius:6px;background:var(--c-ink);color:var(--c-paper);font-size:13px;line-height:1.45;font-variant-numeric:tabular-nums;box-shadow:0 2px 10px rgba(0,0,0,.28)}
 .tip[hidden],.cross[hidden],.outline[hidden],.stretch[hidden]{display:none}
 .heard{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);margin:0;white-space:nowrap}
-.hint{visibility:hidden;margin:2px 0 0;font-size:13px;line-height:1.4;color:var(--c-muted)}
+.hint{visibility:hidden;position:absolute;margin:4px 0 0;padding:2px 8px;border-radius:4px;background:var(--tint);z-index:1;font-size:13px;line-height:1.4;color:var(--c-muted)}
 .plot:focus-visible+.hint{visibility:visible}
 .stretched *{vector-effect:non-scaling-stroke}
 .zoom-bar{display:flex;flex-wrap:wrap;gap:6px;align-items:center;margin:0 0 8px;font-size:13px;color:var(--c-muted)}

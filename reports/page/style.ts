@@ -42,7 +42,7 @@ p{margin:0 0 10px}
 .figures .big{order:2;font-size:32px;line-height:1.2;font-weight:700;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
 .figures .name{order:2;font-size:20px;line-height:1.3;font-weight:700;padding:6px 0 5px}
 .figures .more{order:3;font-size:14px;color:var(--c-muted)}
-.steps{display:grid;grid-template-columns:repeat(4,1fr);list-style:none;margin:0 0 30px;padding:0}
+.steps{display:grid;grid-template-columns:var(--columns,repeat(4,1fr));list-style:none;margin:0 0 30px;padding:0}
 .steps li{position:relative;padding:22px 16px 0 0;font-size:14px;color:var(--c-muted)}
 .steps li::before{content:"";position:absolute;top:6px;left:0;right:0;height:2px;background:var(--line)}
 .steps li::after{content:"";position:absolute;top:0;left:0;width:14px;height:14px;border-radius:50%;background:var(--dot);box-shadow:0 0 0 3px var(--c-paper)}

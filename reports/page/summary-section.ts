@@ -21,7 +21,7 @@ export function summarySection(
     (sentence) => html`<p class="quiet">${trusted(sentenceHtml(sentence))}</p>\n`,
   );
   return html`<header class="top">
-<p class="kicker"><b>${trusted(nameHtml(options.scenarioName))}</b> · mail-flow forecast · ${windowWords(result, options.displayZone)} · times in ${zoneName(options.displayZone)}</p>
+<p class="kicker"><b>${trusted(nameHtml(options.scenarioName))}</b> · mail-flow forecast · ${windowWords(result, options.displayZone)} · all times in ${zoneName(options.displayZone)}</p>
 <h1>${answer.headline}</h1>
 <div class="answer tone-${tone}">
 ${lead}${sentences}${notes}</div>
@@ -96,7 +96,21 @@ function steps(result: RunResult, displayZone: string): Html {
     const kind = step.ms === null ? "never" : step.isOutside ? "outside" : "inside";
     return html`<li class="${kind}" style="${trusted(dot)}">${step.label}<b>${step.date}</b>${step.note}</li>\n`;
   });
-  return html`<ol class="steps">${items}</ol>`;
+  const columns = `--columns:${stepColumns(milestoneDates(result, displayZone).map(({ ms }) => ms))}`;
+  return html`<ol class="steps" style="${trusted(columns)}">${items}</ol>`;
+}
+
+/** Widths of the columns of dates: as far apart as in time, and wide enough for their words. */
+export function stepColumns(dates: readonly (number | null)[]): string {
+  const known = dates.filter((ms) => ms !== null);
+  const wholeMs = Math.max(...known, 0) - Math.min(...known);
+  return dates
+    .map((ms, index) => {
+      const next = dates[index + 1] ?? null;
+      const share = ms === null || next === null || wholeMs <= 0 ? 0 : (next - ms) / wholeMs;
+      return `minmax(150px,${Math.max(0.01, share).toFixed(3)}fr)`;
+    })
+    .join(" ");
 }
 
 function colour(key: keyof Palette): string {

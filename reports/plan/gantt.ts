@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { PlannedServer, PlanResult } from "../../sim/contract/plan-result.ts";
-import type { Layer } from "../charts/chart.ts";
+import { type Layer, TIP, tipLines } from "../charts/chart.ts";
+import { dayWords } from "../charts/days.ts";
 import { textWidthPx } from "../drawing/text-width.ts";
 import { palette } from "../drawing/theme.ts";
 import { stageColour, stageRates } from "../words/stage-words.ts";
@@ -101,6 +102,14 @@ function layersOf(
           ? "paused"
           : `${span.stage}: ${stageRates(span.throttleMinutesPerHour, span.blockMinutesPerHour)}`,
       fill: span.kind === "paused" ? colours.paused : colours[stageColour(span.stage)],
+      tip: tipLines(
+        labels[i] ?? "",
+        span.kind === "paused"
+          ? `paused in stage ${span.stage}`
+          : `stage ${span.stage}: ${stageRates(span.throttleMinutesPerHour, span.blockMinutesPerHour)}`,
+        `from ${dayWords(span.fromMs)}`,
+        `to ${dayWords(span.toMs)}`,
+      ),
     })),
   );
   const kinds = [...new Map(spans.map(({ what, fill }) => [what, fill]))].sort(([a], [b]) =>
@@ -120,6 +129,7 @@ function layersOf(
           scale: { domain: kinds.map(([what]) => what), range: kinds.map(([, fill]) => fill) },
           legend: { title: "stage", orient: "top", columns: options.size === "wide" ? 3 : 1 },
         },
+        tooltip: TIP,
       },
     },
     ...pauseLayer(plan, options, x),
@@ -143,7 +153,7 @@ function pauseLayer(
   return [
     {
       data: { values },
-      mark: { type: "rect", color: paused, opacity: 0.35 },
+      mark: { type: "rect", color: paused, opacity: 0.35, tooltip: null },
       encoding: { x: { field: "from", ...x }, x2: { field: "to" } },
     },
   ];
@@ -196,7 +206,16 @@ function markLayer(
       ["certain until", tightest?.certainMs ?? null],
     ] as const;
     return dates.flatMap(([what, ms]) =>
-      ms === null ? [] : [{ server: labels[i], t: ms, what, date: dateWords(ms) }],
+      ms === null
+        ? []
+        : [
+            {
+              server: labels[i],
+              t: ms,
+              what,
+              tip: tipLines(labels[i] ?? "", `${what}: ${dayWords(ms)}`),
+            },
+          ],
     );
   });
   const used = MARKS.filter(({ label }) => values.some(({ what }) => what === label));
@@ -212,6 +231,7 @@ function markLayer(
         scale: { domain: used.map(({ label }) => label), range: used.map(({ shape }) => shape) },
         legend: { title: null, orient: "top" },
       },
+      tooltip: TIP,
     },
   };
 }

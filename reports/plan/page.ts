@@ -1,6 +1,7 @@
 import type { PlannedServer, PlanResult } from "../../sim/contract/plan-result.ts";
 import { figureHtml, staticDocument } from "../page/document.ts";
 import { type Html, html } from "../page/html.ts";
+import type { PageScript } from "../page/script.ts";
 import { countCell, nameCell, table, textCell } from "../page/table.ts";
 import { formatCountOf } from "../words/format.ts";
 import { cutName } from "../words/text.ts";
@@ -19,8 +20,14 @@ import {
 /** Every chart of a plan, in the order a page shows them. */
 export const PLAN_CHARTS: readonly PlanChart[] = [gantt, harmByDate("lost"), harmByDate("delayed")];
 
-/** The plan as one HTML document without scripts; a Content-Security-Policy forbids the network. */
-export async function renderPlanPage(plan: PlanResult): Promise<string> {
+/**
+ * The plan as one HTML document; a Content-Security-Policy forbids the network. Without `script`
+ * its charts and tables answer nothing.
+ */
+export async function renderPlanPage(
+  plan: PlanResult,
+  script: PageScript | null = null,
+): Promise<string> {
   const headline = planHeadline(plan);
   const figures: Html[] = [];
   for (const chart of PLAN_CHARTS) {
@@ -54,7 +61,7 @@ ${plan.warnings.map(({ message }) => html`<p>${message}</p>\n`)}
 </section>
 </main>
 <footer>A forecast by ${plan.tool.name} ${plan.tool.version}, not a statement of the provider.</footer>`;
-  return staticDocument({ title: `${headline} – ${cutName(plan.scenario)}`, body });
+  return staticDocument({ title: `${headline} – ${cutName(plan.scenario)}`, body, script });
 }
 
 interface AnswerRow {
@@ -72,6 +79,7 @@ function answerSection(plan: PlanResult): Html {
 ${table({
   caption: "Dates hold whatever the unknowns are; certain dates whatever the traffic is. UTC.",
   label: "Answers by server and limit",
+  isSortable: true,
   rows,
   columns: [
     { title: "Server", cell: ({ server }) => nameCell(server.server) },
@@ -107,6 +115,7 @@ function orderSection({ order }: PlanResult): Html {
 ${table({
   caption: `At most ${order.perWeek} a week, with the least harm together: ${harmWords(order.harm)}.`,
   label: "Order of patching",
+  isSortable: true,
   rows,
   columns: [
     { title: "Date", cell: ({ atMs }) => dateCell(dateWords(atMs)) },

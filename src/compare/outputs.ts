@@ -5,6 +5,7 @@ import { renderComparison } from "../../reports/comparison/page.ts";
 import { writeFileAtomic } from "../platform/atomic.ts";
 import { makeFolder } from "../platform/output-folder.ts";
 import { type DrawnFile, specFiles } from "../run/chart-files.ts";
+import { staticPageScript } from "../run/outputs.ts";
 
 /**
  * Writes `comparison.html`, `comparison.json` and the charts into a folder; everything is drawn
@@ -16,7 +17,10 @@ export async function writeComparison(
   displayZone: string,
 ): Promise<void> {
   const drawn: DrawnFile[] = [
-    { path: "comparison.html", content: await renderComparison(comparison, displayZone) },
+    {
+      path: "comparison.html",
+      content: await renderComparison(comparison, displayZone, await staticPageScript()),
+    },
     { path: "comparison.json", content: comparisonJson(comparison) },
   ];
   const options = { size: "wide", scheme: "light", displayZone, titled: true } as const;

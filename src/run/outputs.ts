@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { charts } from "../../reports/charts/catalogue.ts";
 import { type ReportOptions, renderReport, type WhatIfPage } from "../../reports/page/report.ts";
+import { inlineScript, type PageScript } from "../../reports/page/script.ts";
 import { renderSummaryMarkdown } from "../../reports/words/summary.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import type { RunOutcome } from "../mail/request.ts";
@@ -66,7 +67,7 @@ export async function reportOptions(
     serverReport: outcome.serverReport,
     asOfMs: outcome.asOfMs,
     scenarioName: scenario.name,
-    sha256Base64: (text) => createHash("sha256").update(text, "utf8").digest("base64"),
+    sha256Base64,
     script: await pageScript("page"),
     whatIf: await whatIfPage(outcome, scenario),
     seen: buildsOfMail(outcome.profile, scenario, null),
@@ -81,9 +82,21 @@ async function whatIfPage(outcome: RunOutcome, scenario: ResolvedScenario): Prom
 }
 
 /** A script of the page, bundled by the build. */
-export async function pageScript(name: "page" | "worker" | "shell"): Promise<string> {
+export async function pageScript(
+  name: "page" | "worker" | "shell" | "static-page",
+): Promise<string> {
   const bundle = path.join(packageRoot(), "dist", "reports", "what-if", "bundle");
   return await readFile(path.join(bundle, `${name}.js`), "utf8");
+}
+
+/** The script of a page without a model inside: its charts and tables answer. */
+export async function staticPageScript(): Promise<PageScript> {
+  const text = await pageScript("static-page");
+  return { text, sha256Base64: sha256Base64(inlineScript(text)) };
+}
+
+function sha256Base64(text: string): string {
+  return createHash("sha256").update(text, "utf8").digest("base64");
 }
 
 async function writeTable(file: string, table: ResultTable): Promise<void> {
