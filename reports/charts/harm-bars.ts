@@ -16,7 +16,7 @@ import {
 import { countAxis } from "./days.ts";
 
 /** Rows of a chart of this kind; the last one is all others together. */
-export const ROWS_MAX = { wide: 15, narrow: 10 } as const;
+export const ROWS_MAX = { wide: 12, narrow: 10 } as const;
 const NAME_PX_MAX = { wide: 260, narrow: 110 } as const;
 /** Others together get a bar only up to this multiple of the longest one. */
 const OTHERS_SHARE_MAX = 1.25;
@@ -64,7 +64,7 @@ export function harmBarsSpec(
     ...frame(chart, result, options),
     usermeta: { read: "y" },
     width: chartWidthPx(options) - namePx - Math.ceil(wordsPx) - 24,
-    height: { step: bars.length <= 3 ? 36 : 28 },
+    height: { step: bars.length <= 3 ? 36 : bars.length <= 8 ? 28 : 23 },
     layer: [
       {
         data: { values: rowsOf(bars) },

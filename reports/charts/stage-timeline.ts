@@ -287,7 +287,7 @@ function bandKinds(
 function rowPx(rows: number, options: ChartOptions): number {
   if (rows <= 3) return 40;
   if (rows <= 12) return 32;
-  return options.size === "wide" && rows <= 24 ? 26 : 22;
+  return options.size === "wide" && rows <= 16 ? 26 : 20;
 }
 
 /** Servers whose clock has run in the window, most harmed first. */

@@ -4,6 +4,7 @@
  */
 export const READER_STYLE: string = `
 .plot{position:relative;touch-action:pan-y}
+.plot[tabindex] svg{user-select:none;-webkit-user-select:none}
 .plot[tabindex]{cursor:crosshair}
 .plot:focus-visible{outline-offset:4px}
 .cross,.outline,.stretch,.tip{position:absolute;pointer-events:none;z-index:1}
@@ -22,7 +23,8 @@ export const READER_STYLE: string = `
 .zoom-bar button,.list-tools button,.list-tools input{font:inherit;font-size:13px;color:var(--link);background:var(--c-paper);border:1px solid var(--c-axis);border-radius:6px;padding:3px 10px;min-height:30px;cursor:pointer}
 .zoom-bar button:disabled{color:var(--c-muted);border-color:var(--line);cursor:default}
 .zoom-bar button:hover:enabled,.list-tools button:hover{background:var(--tint)}
-.zoom-bar span{margin-left:6px}
+.zoom-bar span{margin:0 6px;order:-1}
+@media screen and (min-width:861px){figure{position:relative}figure>.zoom-bar{position:absolute;right:0;top:16px}}
 .list-tools{display:flex;flex-wrap:wrap;gap:8px 14px;align-items:center;margin:18px 0 8px;font-size:13px;color:var(--c-muted)}
 .list-tools input{color:var(--c-ink);cursor:text;width:min(260px,100%)}
 .list-tools+.scroll{margin-top:0}

@@ -1,7 +1,7 @@
 import type { RunResult, ServerResult } from "../../sim/contract/result.ts";
 import type { ServerReportRow } from "../../sim/contract/server-report.ts";
 import { cssName } from "../drawing/theme.ts";
-import { formatCount, formatInstant } from "../words/format.ts";
+import { formatCount, formatDate, formatInstant } from "../words/format.ts";
 import { serversByHarm } from "../words/harm.ts";
 import { stageColour, stageRates } from "../words/stage-words.ts";
 import { statusWords } from "../words/status-words.ts";
@@ -34,7 +34,7 @@ export function serverSection(
 <h2>Servers</h2>
 ${table({
   label: "Mail of each server",
-  caption: `Mail of each server, most harmed first. A head sorts its column.`,
+  caption: `Mail of each server, most harmed first. A head sorts its column.${result.servers.some((row) => isLater(result, row)) ? " Grey dates lie after the window: that mail is not counted here." : ""}`,
   isSortable: true,
   rows: serversByHarm(result),
   allIn: "result.json",
@@ -42,7 +42,7 @@ ${table({
 })}
 ${table({
   label: "The provider's view of each server",
-  caption: `The provider's view on ${formatInstant(options.asOfMs, displayZone)}: what its report of out-of-date servers would show. Rates are minutes per hour.`,
+  caption: `The provider's view on ${formatInstant(options.asOfMs, displayZone)}: what its report of out-of-date servers would show. Beside a stage: minutes per hour in which mail is delayed + bounced.`,
   isSortable: true,
   rows: options.serverReport,
   allIn: "servers.csv",
@@ -52,8 +52,6 @@ ${table({
 }
 
 function outcomeColumns(result: RunResult, displayZone: string): Column<ServerResult>[] {
-  const outside = (ms: number | null): string =>
-    ms !== null && ms >= result.window.endMs ? "after the window" : "";
   const count = (
     title: string,
     key: "messages" | "delivered" | "delayed" | "bounced" | "expired" | "outOfScope",
@@ -72,10 +70,14 @@ function outcomeColumns(result: RunResult, displayZone: string): Column<ServerRe
     { title: "First bounce", cell: (row) => instantCell(row.firsts.ndrMs, displayZone) },
     {
       title: "Full block",
-      cell: (row) =>
-        instantCell(row.firsts.fullBlockMs, displayZone, outside(row.firsts.fullBlockMs)),
+      cell: (row) => instantCell(row.firsts.fullBlockMs, displayZone, isLater(result, row)),
     },
   ];
+}
+
+/** Whether a server is blocked only after the window, so that nothing of it is counted here. */
+function isLater({ window }: RunResult, { firsts }: ServerResult): boolean {
+  return firsts.fullBlockMs !== null && firsts.fullBlockMs >= window.endMs;
 }
 
 function reportColumns(displayZone: string): Column<ServerReportRow>[] {
@@ -100,13 +102,16 @@ function reportColumns(displayZone: string): Column<ServerReportRow>[] {
 
 function buildCell(row: ServerReportRow): TableCell {
   if (row.build === null && row.product === null) return dash();
-  const product = row.product === null ? NOTHING : html` <small>Exchange ${row.product}</small>`;
+  const product =
+    row.product === null
+      ? NOTHING
+      : html` <small class="whole">Exchange ${row.product.replace(/^Exchange /, "")}</small>`;
   return { content: html`${row.build ?? "unknown"}${product}`, sortKey: row.build };
 }
 
 function stageCell(row: ServerReportRow): TableCell {
   if (row.stage === 0) return dash();
-  const rates = stageRates(row.throttleMinutesPerHour, row.blockMinutesPerHour);
+  const rates = shortRates(row.throttleMinutesPerHour, row.blockMinutesPerHour);
   const colour = `background:var(${cssName(stageColour(row.stage))})`;
   const content = html`<span class="chip" style="${trusted(colour)}"></span>${row.stage} <small>${rates}</small>`;
   return { content, sortKey: row.stage };
@@ -114,10 +119,17 @@ function stageCell(row: ServerReportRow): TableCell {
 
 function nextStageCell(row: ServerReportRow, displayZone: string): TableCell {
   if (row.nextStage === null || row.nextStageStartMs === null) return dash();
-  const rates = stageRates(row.nextStageThrottleRate ?? 0, row.nextStageBlockRate ?? 0);
-  const date = formatInstant(row.nextStageStartMs, displayZone).slice(0, 16);
-  const content = html`${row.nextStage}: ${rates} <small>from ${date}</small>`;
+  const rates = shortRates(row.nextStageThrottleRate ?? 0, row.nextStageBlockRate ?? 0);
+  const date = formatDate(row.nextStageStartMs, displayZone);
+  const content = html`${row.nextStage}: ${rates} <small class="whole">from ${date}</small>`;
   return { content, sortKey: row.nextStageStartMs };
+}
+
+/** `30 + 20`: minutes of an hour in which mail is delayed and bounced. */
+function shortRates(throttle: number, block: number): string {
+  return block >= 60 || throttle + block === 0
+    ? stageRates(throttle, block)
+    : `${throttle} + ${block}`;
 }
 
 function daysLeftCell(row: ServerReportRow): TableCell {

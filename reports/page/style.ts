@@ -21,7 +21,7 @@ header.top{padding-top:36px}
 .kicker{margin:0 0 10px;color:var(--c-muted);font-size:14px}
 .kicker b{color:var(--c-ink);font-weight:600}
 h1{font-size:clamp(26px,4.2vw,42px);line-height:1.16;letter-spacing:-.018em;margin:0 0 22px;font-weight:750;max-width:26em;text-wrap:balance}
-h2{font-size:24px;line-height:1.25;letter-spacing:-.01em;margin:64px 0 6px;font-weight:700}
+h2{font-size:24px;line-height:1.25;letter-spacing:-.01em;margin:52px 0 6px;font-weight:700}
 h3{font-size:18px;line-height:1.3;margin:0 0 2px;font-weight:650}
 p{margin:0 0 10px}
 .quiet{color:var(--c-muted)}
@@ -58,20 +58,20 @@ p{margin:0 0 10px}
 .assume dt{font-weight:650;font-size:15px}
 .assume dd{margin:2px 0 0;font-size:15px;color:var(--c-muted)}
 nav{margin:26px 0 0;font-size:15px;display:flex;flex-wrap:wrap;gap:4px 20px}
-figure{margin:34px 0 0;padding:26px 0 0;border-top:1px solid var(--line)}
+figure{margin:26px 0 0;padding:22px 0 0;border-top:1px solid var(--line)}
 figure:first-of-type{margin-top:14px}
-figcaption p{color:var(--c-muted);font-size:15px;margin:0 0 12px;max-width:64em;text-wrap:pretty}
+figcaption p{color:var(--c-muted);font-size:15px;margin:0 0 12px;max-width:70em;text-wrap:pretty}
 figure svg{display:block;max-width:100%;height:auto;font-family:inherit}
 .narrow{display:none}
 .refused-heat-map path{shape-rendering:crispEdges}
 .nothing{background:var(--tint);border-radius:8px;padding:16px 20px;margin:6px 0 0}
 .scroll{overflow-x:auto;margin:16px 0 0}
-.scroll+.scroll{margin-top:40px}
+.scroll+.scroll,.download+.scroll{margin-top:34px}
 .whole{white-space:nowrap}
 table{border-collapse:collapse;width:100%;font-size:14px;line-height:1.4;font-variant-numeric:tabular-nums;overflow-wrap:normal}
 caption{text-align:left;color:var(--c-muted);font-size:14px;padding:0 0 10px;caption-side:top}
 caption span{position:sticky;left:0;display:inline-block;max-width:min(1040px,calc(100vw - 32px))}
-th,td{padding:8px 14px 8px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
+th,td{padding:6px 14px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
 th:last-child,td:last-child{padding-right:0}
 thead th{vertical-align:bottom;font-weight:600;color:var(--c-muted);font-size:13px}
 tbody th{font-weight:600;min-width:140px;max-width:240px;overflow-wrap:anywhere}
@@ -92,7 +92,7 @@ code{font:12.5px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mon
 dl.facts{display:grid;grid-template-columns:max-content 1fr;gap:6px 24px;margin:16px 0 0;font-size:14px}
 dl.facts dt{color:var(--c-muted)}
 dl.facts dd{margin:0;overflow-wrap:anywhere}
-footer{margin-top:64px;padding-top:18px;padding-bottom:40px;color:var(--c-muted);font-size:13px}
+footer{margin-top:44px;padding-top:18px;padding-bottom:40px;color:var(--c-muted);font-size:13px}
 @media screen and (max-width:860px){
 .wide{display:none}
 .narrow{display:block}

@@ -108,7 +108,9 @@ export function stepColumns(dates: readonly (number | null)[]): string {
     .map((ms, index) => {
       const next = dates[index + 1] ?? null;
       const share = ms === null || next === null || wholeMs <= 0 ? 0 : (next - ms) / wholeMs;
-      return `minmax(150px,${Math.max(0.01, share).toFixed(3)}fr)`;
+      // The last one has no date after it, but the longest note.
+      const leastPx = index === dates.length - 1 ? 240 : 150;
+      return `minmax(${leastPx}px,${Math.max(0.01, share).toFixed(3)}fr)`;
     })
     .join(" ");
 }

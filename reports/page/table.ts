@@ -90,13 +90,13 @@ export function minutesCell(minutes: number | null): TableCell {
   return minutes === null ? dash() : { content: html`${formatMinutes(minutes)}`, sortKey: minutes };
 }
 
-/** An instant on two lines, date over time; the caption of the table names the zone. */
-export function instantCell(ms: number | null, displayZone: string, note = ""): TableCell {
+/** An instant on two lines, date over time; the page names the zone. */
+export function instantCell(ms: number | null, displayZone: string, isQuiet = false): TableCell {
   if (ms === null) return dash();
   const [date, time] = formatWall(ms, displayZone).split(" ");
   const machine = new Date(ms).toISOString();
-  const tail = note === "" ? NOTHING : html` <small>${note}</small>`;
-  const content = html`<time datetime="${machine}">${date ?? ""} <small>${time ?? ""}</small></time>${tail}`;
+  const quiet = trusted(isQuiet ? ' class="zero"' : "");
+  const content = html`<time${quiet} datetime="${machine}">${date ?? ""} <small>${time ?? ""}</small></time>`;
   return { content, sortKey: ms };
 }
 

@@ -4,6 +4,8 @@ import type { Reading } from "./reading-list.ts";
 import type { TimeZoom } from "./time-zoom.ts";
 
 const TIP_GAP_PX = 14;
+/** A cell this wide is a stretch of time: a line in its middle would say nothing. */
+const BAND_PX = 60;
 
 /** What lies over a chart while it is read: crosshair, outline, the values, a stretch of time. */
 export class ReadingMarks {
@@ -61,11 +63,9 @@ export class ReadingMarks {
     const [from, to] = [view(box[0]), view(box[2])];
     const middle = (from + to) / 2;
     const place = this.#placer(svg, readings);
-    this.#line.hidden = mode === "y";
-    place(
-      this.#line,
-      mode === "xy" ? [middle, top, middle, bottom] : [middle, top, middle, bottom],
-    );
+    const isBand = mode === "xy" && to - from > BAND_PX;
+    this.#line.hidden = mode === "y" || isBand;
+    place(this.#line, [middle, top, middle, bottom]);
     this.#outline.hidden = mode === "x" && to - from < 3;
     if (mode === "x") place(this.#outline, [from, top, to, bottom]);
     else if (mode === "y") place(this.#outline, [left, box[1], right, box[3]]);
@@ -73,8 +73,10 @@ export class ReadingMarks {
     this.#outline.className = `reader outline ${mode}`;
     this.#write(words);
     this.#tip.hidden = false;
-    const across = mode === "y" ? Math.min(to, (left + right) / 2) : to;
-    this.#putTip(svg, readings, [mode === "y" ? left : from, across], mode === "x" ? top : box[1]);
+    if (isBand) this.#putTip(svg, readings, [middle, middle - TIP_GAP_PX], box[3] + 6);
+    else if (mode === "y")
+      this.#putTip(svg, readings, [left, Math.min(to, (left + right) / 2)], box[1]);
+    else this.#putTip(svg, readings, [from, to], mode === "x" ? top : box[1]);
   }
 
   /** Shows the stretch of time that a drag would choose. */

@@ -7,6 +7,7 @@ const STRETCHED = /mark-(?:rect|line|area|trail)/;
 const MOVED = /mark-(?:symbol|text|rule)/;
 /** Labels of dated marks stand above the plot. */
 const ABOVE_PX = 60;
+const LABEL_HALF_PX = 20;
 let clipCount = 0;
 
 /**
@@ -168,21 +169,25 @@ export class TimeZoom {
       const sample = items[0];
       if (sample === undefined || !isAlongX(items)) continue;
       const isLabel = group.getAttribute("class")?.includes("role-axis-label") === true;
-      const room = isLabel ? right - left : right - left;
-      const made = ticksOf(this.shownMs, room).map((tick) => this.#tickLike(sample, tick, isLabel));
+      const widthPx = right - left;
+      const made = ticksOf(this.shownMs, widthPx).map((tick) =>
+        this.#tickLike(sample, tick, isLabel ? widthPx : null),
+      );
       group.replaceChildren(...made);
       this.#undo.push(() => group.replaceChildren(...items));
     }
   }
 
-  #tickLike(sample: Element, tick: TimeTick, isLabel: boolean): Element {
+  /** `labelPx`: width of the axis that a label has to stay on; null for a mark. */
+  #tickLike(sample: Element, tick: TimeTick, labelPx: number | null): Element {
     const made = sample.cloneNode(true) as Element;
     const y = /,([-\d.e]+)\)/.exec(sample.getAttribute("transform") ?? "")?.[1] ?? "0";
     const x = this.toView(this.#xAt(tick.ms)) - this.#left;
     made.setAttribute("transform", `translate(${x},${y})`);
-    if (isLabel) {
+    if (labelPx !== null) {
       made.textContent = tick.words;
-      made.setAttribute("text-anchor", "middle");
+      const anchor = x < LABEL_HALF_PX ? "start" : x > labelPx - LABEL_HALF_PX ? "end" : "middle";
+      made.setAttribute("text-anchor", anchor);
     }
     return made;
   }
