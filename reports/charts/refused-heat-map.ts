@@ -58,7 +58,7 @@ export const refusedHeatMap: Chart = {
     return {
       ...frame(this, result, options),
       width: widthPx,
-      height: 24 * (options.size === "wide" ? 12 : 10),
+      height: 24 * (options.size === "wide" ? 11 : 10),
       data: {
         values: cells.map((cell) => ({
           day: cell.dayMs,

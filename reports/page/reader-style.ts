@@ -43,9 +43,10 @@ thead th:first-child{left:0;z-index:3}
 .reader.zoom-bar.chosen{display:flex!important}
 .zoom-bar button{display:none}
 .left-out{display:block;margin:4pt 0 0;font-size:8pt;color:var(--c-muted)}
-thead{display:table-header-group}
+thead{display:table-header-group;break-inside:avoid}
 thead th,tbody th{position:static;box-shadow:none;border-bottom:1px solid var(--c-axis)}
 tbody th{border-bottom:1px solid var(--line)}
+thead button{display:contents}
 .scroll,.scroll.wider{overflow:visible;max-height:none;box-shadow:none!important}
 }
 `;

@@ -15,7 +15,6 @@ import {
   nameCell,
   type TableCell,
   table,
-  textCell,
 } from "./table.ts";
 
 const BUILDS_SHOWN = 1;
@@ -87,7 +86,7 @@ function reportColumns(displayZone: string): Column<ServerReportRow>[] {
   ): Column<ServerReportRow> => ({ title, cell: (row) => instantCell(row[key], displayZone) });
   return [
     { title: "Server", cell: (row) => nameCell(row.server) },
-    { title: "Status", cell: (row) => textCell(statusWords(row.status)) },
+    { title: "Status", cell: statusCell },
     { title: "Build", cell: buildCell },
     instant("First detected", "firstDetectedMs"),
     instant("Throttled from", "throttleEnabledMs"),
@@ -98,6 +97,11 @@ function reportColumns(displayZone: string): Column<ServerReportRow>[] {
     { title: "Days left", isNumber: true, cell: daysLeftCell },
     { title: "Builds that comply", cell: compliantCell },
   ];
+}
+
+function statusCell({ status }: ServerReportRow): TableCell {
+  const words = statusWords(status);
+  return { content: html`<span class="whole">${words}</span>`, sortKey: words };
 }
 
 function buildCell(row: ServerReportRow): TableCell {
@@ -113,7 +117,7 @@ function stageCell(row: ServerReportRow): TableCell {
   if (row.stage === 0) return dash();
   const rates = shortRates(row.throttleMinutesPerHour, row.blockMinutesPerHour);
   const colour = `background:var(${cssName(stageColour(row.stage))})`;
-  const content = html`<span class="chip" style="${trusted(colour)}"></span>${row.stage} <small>${rates}</small>`;
+  const content = html`<span class="chip" style="${trusted(colour)}"></span>${row.stage} <small class="whole">${rates}</small>`;
   return { content, sortKey: row.stage };
 }
 
@@ -121,15 +125,13 @@ function nextStageCell(row: ServerReportRow, displayZone: string): TableCell {
   if (row.nextStage === null || row.nextStageStartMs === null) return dash();
   const rates = shortRates(row.nextStageThrottleRate ?? 0, row.nextStageBlockRate ?? 0);
   const date = formatDate(row.nextStageStartMs, displayZone);
-  const content = html`${row.nextStage}: ${rates} <small class="whole">from ${date}</small>`;
+  const content = html`<span class="whole">${row.nextStage}: ${rates}</span> <small class="whole">from ${date}</small>`;
   return { content, sortKey: row.nextStageStartMs };
 }
 
-/** `30 + 20`: minutes of an hour in which mail is delayed and bounced. */
+/** `30 + 20`: minutes of an hour in which mail is delayed and bounced, as the caption says. */
 function shortRates(throttle: number, block: number): string {
-  return block >= 60 || throttle + block === 0
-    ? stageRates(throttle, block)
-    : `${throttle} + ${block}`;
+  return throttle + block === 0 ? stageRates(throttle, block) : `${throttle} + ${block}`;
 }
 
 function daysLeftCell(row: ServerReportRow): TableCell {

@@ -17,11 +17,11 @@ a{color:var(--link)}
 :focus-visible{outline:3px solid var(--focus);outline-offset:2px;border-radius:3px}
 .skip{position:absolute;left:-9999px}
 .skip:focus{left:16px;top:8px;background:var(--c-paper);padding:8px 12px;z-index:1}
-header.top{padding-top:36px}
+header.top{padding-top:28px}
 .kicker{margin:0 0 10px;color:var(--c-muted);font-size:14px}
 .kicker b{color:var(--c-ink);font-weight:600}
 h1{font-size:clamp(26px,4.2vw,42px);line-height:1.16;letter-spacing:-.018em;margin:0 0 22px;font-weight:750;max-width:26em;text-wrap:balance}
-h2{font-size:24px;line-height:1.25;letter-spacing:-.01em;margin:52px 0 6px;font-weight:700}
+h2{font-size:24px;line-height:1.25;letter-spacing:-.01em;margin:44px 0 6px;font-weight:700}
 h3{font-size:18px;line-height:1.3;margin:0 0 2px;font-weight:650}
 p{margin:0 0 10px}
 .quiet{color:var(--c-muted)}
@@ -49,7 +49,7 @@ p{margin:0 0 10px}
 .steps li:last-child::before{display:none}
 .steps li.never::after{background:var(--c-paper);border:2px solid var(--c-axis)}
 .steps b{display:block;color:var(--c-ink);font-size:17px;line-height:1.35;font-variant-numeric:tabular-nums}
-.panel{background:var(--tint);border-radius:10px;padding:24px 28px;margin:22px 0 0}
+.panel{background:var(--tint);border-radius:10px;padding:20px 28px;margin:18px 0 0}
 .panel.warn{background:var(--warn)}
 .panel h2{margin-top:0}
 .panel ul{margin:10px 0 0;padding-left:20px}
@@ -71,7 +71,7 @@ figure svg{display:block;max-width:100%;height:auto;font-family:inherit}
 table{border-collapse:collapse;width:100%;font-size:14px;line-height:1.4;font-variant-numeric:tabular-nums;overflow-wrap:normal}
 caption{text-align:left;color:var(--c-muted);font-size:14px;padding:0 0 10px;caption-side:top}
 caption span{position:sticky;left:0;display:inline-block;max-width:min(1040px,calc(100vw - 32px))}
-th,td{padding:6px 14px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
+th,td{padding:5px 12px 5px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
 th:last-child,td:last-child{padding-right:0}
 thead th{vertical-align:bottom;font-weight:600;color:var(--c-muted);font-size:13px}
 tbody th{font-weight:600;min-width:140px;max-width:240px;overflow-wrap:anywhere}
@@ -122,7 +122,9 @@ main,header.top,footer{max-width:none;padding:0}
 header.top{padding-top:0}
 h1{font-size:22pt}
 h2{font-size:15pt;margin-top:20pt;break-after:avoid}
-h3{break-after:avoid}
+h3,h2+p,caption,figcaption{break-after:avoid}
+section#provenance{break-inside:avoid}
+#assumptions{break-before:page}
 nav,.skip{display:none}
 .answer{font-size:11.5pt}
 .figures{grid-template-columns:repeat(4,1fr)}
@@ -133,9 +135,10 @@ figure{margin-top:16pt;padding-top:12pt}
 .scroll{overflow:visible}
 caption span{position:static;max-width:none}
 table{font-size:7.5pt}
-th,td{padding:3pt 6pt 3pt 0}
+th,td{padding:2.5pt 5pt 2.5pt 0}
+tbody th{min-width:60pt;max-width:110pt}
 thead th,small,caption{font-size:7pt}
 code{font-size:7.5pt}
-time,.n{white-space:normal}
+time,.n{white-space:nowrap}
 }
 ${READER_STYLE}`;
