@@ -1,10 +1,9 @@
 import type { TopLevelSpec } from "vega-lite";
 import { MS_PER_DAY, MS_PER_HOUR } from "../../sim/base/units.ts";
 import type { RunResult } from "../../sim/contract/result.ts";
-import { formatCount, formatDate, formatShare, wallMs } from "../words/format.ts";
-import { type Chart, chartWidthPx, frame, sentenceSpec, TIP, tipLines } from "./chart.ts";
+import { formatDate, formatShare, wallMs } from "../words/format.ts";
+import { type Chart, chartWidthPx, frame, sentenceSpec, TIP } from "./chart.ts";
 import { binColour, dayX } from "./day-heat.ts";
-import { dayWords } from "./days.ts";
 
 const BINS = [
   { label: "none refused", atMost: 0, colour: "heat0" },
@@ -14,6 +13,14 @@ const BINS = [
   { label: "50 to 75 %", atMost: 0.75, colour: "heat4" },
   { label: "over 75 %", atMost: 1, colour: "heat5" },
 ] as const;
+/** What is read off a cell. An expression, because 2,000 texts would double the specification. */
+const HOUR_EXPR = (hour: string): string => `pad(${hour}, 2, '0', 'left') + ':00'`;
+const TIP_EXPR = [
+  "utcFormat(datum.day, '%a %-d %b %Y')",
+  `${HOUR_EXPR("datum.hour")} + ' to ' + ${HOUR_EXPR("(datum.hour + 1) % 24")}`,
+  "'refused: ' + format(datum.n, ',') + ' of ' + format(datum.of, ',')" +
+    " + (datum.n > 0 ? ' (' + format(100 * datum.n / datum.of, '.3~r') + ' %)' : '')",
+].join(" + '\\n' + ");
 const LEFT_PX = { wide: 68, narrow: 63 } as const;
 
 /** Share of first attempts refused, by hour of the day and day. */
@@ -64,9 +71,11 @@ export const refusedHeatMap: Chart = {
           day: cell.dayMs,
           hour: cell.hour,
           refused: BINS[binOf(cell)]?.label ?? "",
-          tip: tipLines(dayWords(cell.dayMs), hourWords(cell.hour), refusedWords(cell)),
+          n: cell.refused,
+          of: cell.attempts,
         })),
       },
+      transform: [{ calculate: TIP_EXPR, as: "tip" }],
       mark: { type: "rect", width: { band: 1 - (gapPx * columns) / widthPx }, cornerRadius: 0 },
       encoding: {
         x: dayX(domain, options),
@@ -127,15 +136,6 @@ export function heatCells(result: RunResult, displayZone: string): HeatCell[] {
 function binOf(cell: HeatCell): number {
   const share = cell.refused / cell.attempts;
   return BINS.findIndex(({ atMost }) => share <= atMost);
-}
-
-function hourWords(hour: number): string {
-  return `${hourLabel(hour)} to ${hourLabel((hour + 1) % 24)}`;
-}
-
-function refusedWords({ attempts, refused }: HeatCell): string {
-  const share = refused === 0 ? "" : ` (${formatShare(refused, attempts)})`;
-  return `refused: ${formatCount(refused)} of ${formatCount(attempts)}${share}`;
 }
 
 function hourLabel(hour: number): string {

@@ -5,7 +5,7 @@ import type { TopLevelSpec } from "vega-lite";
  * How a chart is read: `x` = a crosshair over points of the x axis, all values of one point
  * together; `y` = row by row; `xy` = cell by cell. A spec names it as `usermeta: {read: "x"}`.
  */
-export type ReadingMode = "x" | "y" | "xy";
+type ReadingMode = "x" | "y" | "xy";
 
 /** Left, top, right, bottom. Units: whole px of the drawing. */
 export type Box = readonly [number, number, number, number];
@@ -31,7 +31,7 @@ export interface Readings {
 }
 
 /** Indexes of one item: span along x, span along y, then lines. */
-export type ItemIndexes = readonly number[];
+type ItemIndexes = readonly number[];
 
 /**
  * Items as text, separated by `;`. An index that is the one of the item before is left out, the

@@ -5,9 +5,9 @@ export type Scheme = "light" | "dark";
 
 /**
  * Every colour of the reports by its meaning, as `#rrggbb`. Hues follow Okabe and Ito (2008), whose
- * colours stay apart for colour-blind readers; ramps also change in lightness alone. In both schemes
- * what is worse stands out more from the paper, and in the dark it is no paler. No two light
- * colours are equal, so that a drawn chart can be turned into CSS variables and follow the reader's
+ * colours stay apart for colour-blind readers; ramps also change in lightness alone. In both
+ * schemes what is worse stands out more from the paper, and in the dark it is no paler. No two
+ * light colours are equal, so that a drawn chart can be turned into CSS variables and follow the reader's
  * scheme.
  */
 export interface Palette {
@@ -208,7 +208,7 @@ export function chartConfig(scheme: Scheme, size: "wide" | "narrow"): Config {
     font: CHART_FONT,
     padding: 4,
     view: { stroke: null },
-    // What is encoded can be read off every mark; a chart that says it better has a `tip` of its own.
+    // What is encoded can be read off every mark; a chart that says it better has a tip.
     mark: { tooltip: true },
     title: {
       anchor: "start",

@@ -11,8 +11,8 @@ const LABEL_HALF_PX = 20;
 let clipCount = 0;
 
 /**
- * A drawn chart stretched along its time axis, without drawing it again: outlines are scaled, symbols
- * and words moved, ticks made for what is shown. Everything can be taken back.
+ * A drawn chart stretched along its time axis, without drawing it again: outlines are scaled,
+ * symbols and words moved, ticks made for what is shown. Everything can be taken back.
  */
 export class TimeZoom {
   readonly #svg: SVGSVGElement;
