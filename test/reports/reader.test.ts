@@ -248,6 +248,7 @@ async function reportOf(result: RunResult): Promise<string> {
     scenarioName: "Read by hand",
     serverReport: madeServerReport(result),
     asOfMs: result.window.endMs,
+    outlook: null,
     sha256Base64: (text) => createHash("sha256").update(text).digest("base64"),
     script: await pageScript("page"),
     seen: null,
