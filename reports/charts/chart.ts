@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
+import type { DayBand } from "../../sim/contract/plan-result.ts";
 import type { RunResult } from "../../sim/contract/result.ts";
 import { wrapText } from "../drawing/text-width.ts";
 import { chartConfig, type Palette, palette, type Scheme } from "../drawing/theme.ts";
@@ -12,7 +13,12 @@ export interface ChartOptions {
   readonly displayZone: string;
   /** Title and caption inside the drawing, for a chart that stands alone. */
   readonly titled: boolean;
+  /** Range of each day over what is not published; left out or null = none is drawn. */
+  readonly bands?: DayBands;
 }
+
+/** By day of the window, as an outlook has them. */
+export type DayBands = readonly DayBand[] | null;
 
 /**
  * One chart of the catalogue. `empty` is the sentence that replaces it where there is nothing to
@@ -21,7 +27,10 @@ export interface ChartOptions {
 export interface Chart {
   readonly id: string;
   readonly title: string;
-  caption(result: RunResult, displayZone: string): string;
+  /** Whether it draws the ranges of days; left out = no. */
+  readonly isBanded?: true;
+  /** `bands` = as in the options of its spec. */
+  caption(result: RunResult, displayZone: string, bands?: DayBands): string;
   altText(result: RunResult, displayZone: string): string;
   empty(result: RunResult): string | null;
   spec(result: RunResult, options: ChartOptions): TopLevelSpec;
@@ -57,7 +66,11 @@ export function colours(options: ChartOptions): Palette {
 
 /** The shared part of a chart's spec. */
 export function frame(chart: Chart, result: RunResult, options: ChartOptions): ChartFrame {
-  return chartFrame(chart.title, chart.caption(result, options.displayZone), options);
+  return chartFrame(
+    chart.title,
+    chart.caption(result, options.displayZone, options.bands),
+    options,
+  );
 }
 
 /** The shared part of any chart's spec; title and caption go into it where it is `titled`. */

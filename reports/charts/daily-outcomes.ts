@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
+import type { DayBand } from "../../sim/contract/plan-result.ts";
 import type { DayResult, RunResult } from "../../sim/contract/result.ts";
 import type { Palette } from "../drawing/theme.ts";
 import { formatCount, formatCountOf, formatShare } from "../words/format.ts";
@@ -9,6 +10,7 @@ import {
   type ChartPanel,
   chartWidthPx,
   colours,
+  type DayBands,
   frame,
   type Layer,
   sentenceSpec,
@@ -16,6 +18,7 @@ import {
   tipLines,
   zoneNote,
 } from "./chart.ts";
+import { type BandLook, bandLayers, bandNote, couldBe } from "./day-bands.ts";
 import { countAxis, dateMs, dayDomain, dayNote, dayWords, timeAxis, timeDomain } from "./days.ts";
 import { milestones } from "./milestones.ts";
 
@@ -30,6 +33,7 @@ const OUTCOMES: readonly { readonly key: ShownOutcome; readonly label: string }[
   { key: "delivered", label: "delivered at once" },
   { key: "outOfScope", label: "out of scope" },
 ];
+const BANDED = ["lost", "harmed"] as const;
 const HARM: readonly ShownOutcome[] = ["bounced", "expired", "delayed"];
 /** Below this share of the busiest day harm gets a panel with a scale of its own. */
 const SMALL_HARM_SHARE = 0.3;
@@ -39,10 +43,12 @@ const LEFT_PX = { wide: 68, narrow: 63 } as const;
 export const dailyOutcomes: Chart = {
   id: "daily-outcomes",
   title: "What becomes of each day's mail",
-  caption(result, displayZone) {
+  isBanded: true,
+  caption(result, displayZone, bands) {
     return (
       "Messages by the day they arrived, and what became of them, however much later." +
-      `${dayNote(result, displayZone)}${hasOwnPanel(result) ? " Below: the harm alone, on its own scale." : ""}`
+      `${dayNote(result, displayZone)}${hasOwnPanel(result) ? " Below: the harm alone, on its own scale." : ""}` +
+      bandNote(result, bands, BANDED)
     );
   },
   altText(result) {
@@ -68,6 +74,7 @@ export const dailyOutcomes: Chart = {
       heightPx: ownPanel ? 170 : 250,
       isFirst: true,
       isLast: !ownPanel,
+      isBanded: !ownPanel,
       yTitle: "messages per day",
     });
     const shared = { ...frame(this, result, options), usermeta: { read: "x" } };
@@ -77,6 +84,7 @@ export const dailyOutcomes: Chart = {
       heightPx: 130,
       isFirst: false,
       isLast: true,
+      isBanded: true,
       yTitle: "of these harmed",
     });
     return { ...shared, vconcat: [all, harm], spacing: 14 };
@@ -88,6 +96,8 @@ interface OutcomePanel {
   readonly heightPx: number;
   readonly isFirst: boolean;
   readonly isLast: boolean;
+  /** Whether the ranges of days are drawn in it. */
+  readonly isBanded: boolean;
   readonly yTitle: string;
 }
 
@@ -100,7 +110,7 @@ function panel(result: RunResult, options: ChartOptions, own: OutcomePanel): Cha
   const extent = LEFT_PX[options.size] - 22;
   const countMax = Math.max(...result.days.map((day) => day.messages));
   const bars: Layer = {
-    data: { values: rows(result, own.outcomes) },
+    data: { values: rows(result, own.outcomes, options.bands) },
     mark: { type: "bar" },
     encoding: {
       x: {
@@ -132,8 +142,35 @@ function panel(result: RunResult, options: ChartOptions, own: OutcomePanel): Cha
   return {
     width: widthPx,
     height: own.heightPx,
-    layer: own.isFirst ? [bars, ...marks.layers] : [bars],
+    layer: [
+      bars,
+      ...(own.isBanded ? bands(result, options, marks.heightPx) : []),
+      ...(own.isFirst ? marks.layers : []),
+    ],
   };
+}
+
+/** How far the edges of the stacked bars may be off: the lost, or else the delayed above them. */
+function bands(result: RunResult, options: ChartOptions, marksPx: number): Layer[] {
+  const { ink, wait4 } = colours(options);
+  const bandOf = (day: DayResult): DayBand | undefined => options.bands?.[result.days.indexOf(day)];
+  const harmed: BandLook = {
+    key: "harmed",
+    after: "lost",
+    label: "range of delayed",
+    colour: wait4,
+    tip: (day) =>
+      day.delayed > 0
+        ? null
+        : `delayed: 0${couldBe(bandOf(day), "delayed")}`.replace(/^.*: 0$/, ""),
+  };
+  const lost: BandLook = {
+    key: "lost",
+    label: "range of lost",
+    colour: ink,
+    tip: (day) => `lost: ${formatCount(lostCount(day))}${couldBe(bandOf(day), "lost")}`,
+  };
+  return bandLayers(result, options.bands, [lost, harmed], legend(options, marksPx));
 }
 
 function legend(options: ChartOptions, marksPx: number): object {
@@ -148,14 +185,19 @@ interface OutcomeRow {
   readonly tip: string;
 }
 
-function rows(result: RunResult, outcomes: readonly ShownOutcome[]): OutcomeRow[] {
-  return result.days.flatMap((day) => {
+function rows(
+  result: RunResult,
+  outcomes: readonly ShownOutcome[],
+  ranges: DayBands | undefined,
+): OutcomeRow[] {
+  return result.days.flatMap((day, index) => {
     const ms = dateMs(day.dateUtc);
     const total = formatCountOf(day.messages, "message");
     return OUTCOMES.flatMap(({ key, label }, order) => {
       const n = day[key];
       if (n === 0 || !outcomes.includes(key)) return [];
-      const value = `${label}: ${formatCount(n)} (${formatShare(n, day.messages)})`;
+      const range = key === "delayed" ? couldBe(ranges?.[index], key) : "";
+      const value = `${label}: ${formatCount(n)} (${formatShare(n, day.messages)})${range}`;
       return [{ day: ms, outcome: label, n, order, tip: tipLines(dayWords(ms), total, value) }];
     });
   });

@@ -1,6 +1,6 @@
 import type { RunResult } from "../../sim/contract/result.ts";
 import { chartsOf } from "../charts/catalogue.ts";
-import type { Chart, ChartOptions } from "../charts/chart.ts";
+import type { Chart, ChartOptions, DayBands } from "../charts/chart.ts";
 import type { CompiledCharts } from "../drawing/compiled-charts.ts";
 import { type Interpreter, renderDrawing } from "../drawing/svg.ts";
 import { drawingHtml, plotHtml } from "./drawn-chart.ts";
@@ -10,14 +10,18 @@ import { type Html, html, NOTHING } from "./html.ts";
 type Drawings = Readonly<Record<ChartOptions["size"], Html>>;
 
 /** All charts, each drawn for wide and for narrow screens; colours follow the page's scheme. */
-export async function chartSection(result: RunResult, displayZone: string): Promise<Html> {
+export async function chartSection(
+  result: RunResult,
+  displayZone: string,
+  bands: DayBands,
+): Promise<Html> {
   const figures: Html[] = [];
   for (const chart of chartsOf(result)) {
     const drawings = {
-      wide: await drawChart(chart, result, displayZone, "wide"),
-      narrow: await drawChart(chart, result, displayZone, "narrow"),
+      wide: await drawChart(chart, result, { displayZone, bands, size: "wide" }),
+      narrow: await drawChart(chart, result, { displayZone, bands, size: "narrow" }),
     };
-    const inner = figureHtml(chart, result, displayZone, drawings);
+    const inner = figureHtml(chart, result, { displayZone, bands }, drawings);
     figures.push(html`<figure class="${chart.id}" id="${chart.id}">${inner}</figure>\n`);
   }
   return html`<section id="charts" aria-label="Charts">
@@ -29,13 +33,12 @@ ${figures}</section>`;
 export async function drawChart(
   chart: Chart,
   result: RunResult,
-  displayZone: string,
-  size: ChartOptions["size"],
+  options: Pick<ChartOptions, "displayZone" | "bands" | "size">,
   interpreter: Interpreter | null = null,
   memory: CompiledCharts | null = null,
 ): Promise<Html> {
   if (chart.empty(result) !== null) return NOTHING;
-  const spec = chart.spec(result, { size, scheme: "light", displayZone, titled: false });
+  const spec = chart.spec(result, { ...options, scheme: "light", titled: false });
   return drawingHtml(await renderDrawing(spec, () => {}, interpreter, memory));
 }
 
@@ -45,7 +48,7 @@ export async function drawChart(
 export function figureHtml(
   chart: Chart,
   result: RunResult,
-  displayZone: string,
+  { displayZone, bands }: Pick<ChartOptions, "displayZone" | "bands">,
   drawings: Drawings,
 ): Html {
   const nothing = chart.empty(result);
@@ -53,7 +56,7 @@ export function figureHtml(
     return html`<figcaption><h3>${chart.title}</h3></figcaption><p class="nothing">${nothing}</p>`;
   }
   return html`
-<figcaption><h3>${chart.title}</h3><p>${chart.caption(result, displayZone)}</p></figcaption>
+<figcaption><h3>${chart.title}</h3><p>${chart.caption(result, displayZone, bands)}</p></figcaption>
 ${plotHtml(chart.altText(result, displayZone), drawings)}
 `;
 }

@@ -73,7 +73,7 @@ ${part("summary", result, options)}
 ${part("to-do", result, options)}
 ${whatIfSection(options)}
 ${part("assumed", result, options)}
-${await chartSection(result, displayZone)}
+${await chartSection(result, displayZone, options.outlook?.days ?? null)}
 ${part("server-tables", result, options)}
 ${buildSection(options.seen, displayZone)}
 ${part("stage-tables", result, options)}

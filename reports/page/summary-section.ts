@@ -121,7 +121,7 @@ function steps(result: RunResult, displayZone: string): Html {
 }
 
 /** Widths of the columns of dates: as far apart as in time, and wide enough for their words. */
-export function stepColumns(dates: readonly (number | null)[]): string {
+function stepColumns(dates: readonly (number | null)[]): string {
   const known = dates.filter((ms) => ms !== null);
   const wholeMs = Math.max(...known, 0) - Math.min(...known);
   return dates

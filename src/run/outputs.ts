@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { charts } from "../../reports/charts/catalogue.ts";
+import type { ChartOptions } from "../../reports/charts/chart.ts";
 import { type ReportOptions, renderReport, type WhatIfPage } from "../../reports/page/report.ts";
 import { inlineScript, type PageScript } from "../../reports/page/script.ts";
 import { renderSummaryMarkdown } from "../../reports/words/summary.ts";
@@ -34,13 +35,14 @@ export async function writeOutputs(
 ): Promise<void> {
   const { result } = outcome;
   const { displayZone, name: scenarioName } = scenario;
+  const outlook = outcome.outlook(nowMs());
   const drawn: DrawnFile[] = [
     {
       path: "summary.md",
       content: renderSummaryMarkdown(result, {
         displayZone,
         scenarioName,
-        outlook: outcome.outlook(nowMs()),
+        outlook,
       }),
     },
     {
@@ -48,7 +50,13 @@ export async function writeOutputs(
       content: await renderReport(result, await reportOptions(outcome, scenario)),
     },
   ];
-  const options = { size: "wide", scheme: "light", displayZone, titled: true } as const;
+  const options: ChartOptions = {
+    size: "wide",
+    scheme: "light",
+    displayZone,
+    titled: true,
+    bands: outlook?.days ?? null,
+  };
   for (const chart of charts) {
     await breathe(signal);
     for (const file of await chartFiles(chart, result, options, CHART_FORMATS)) {
