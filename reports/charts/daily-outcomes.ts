@@ -153,22 +153,26 @@ function panel(result: RunResult, options: ChartOptions, own: OutcomePanel): Cha
 /** How far the edges of the stacked bars may be off: the lost, or else the delayed above them. */
 function bands(result: RunResult, options: ChartOptions, marksPx: number): Layer[] {
   const { ink, wait4 } = colours(options);
-  const bandOf = (day: DayResult): DayBand | undefined => options.bands?.[result.days.indexOf(day)];
+  const key = lostKey(result);
+  // What a bar of the day tells is not told again.
+  const tip = (label: string, figure: keyof DayBand, n: number, day: DayResult): string | null => {
+    const range = couldBe(options.bands?.[result.days.indexOf(day)], figure);
+    return range === "" ? null : `${label}: ${formatCount(n)}${range}`;
+  };
+  const lostWord = key === null ? "lost" : key;
+  const lost: BandLook = {
+    key: "lost",
+    label: `range of ${lostWord}`,
+    colour: ink,
+    tip: (day) =>
+      key !== null && day[key] > 0 ? null : tip(lostWord, "lost", lostCount(day), day),
+  };
   const harmed: BandLook = {
     key: "harmed",
     after: "lost",
     label: "range of delayed",
     colour: wait4,
-    tip: (day) =>
-      day.delayed > 0
-        ? null
-        : `delayed: 0${couldBe(bandOf(day), "delayed")}`.replace(/^.*: 0$/, ""),
-  };
-  const lost: BandLook = {
-    key: "lost",
-    label: "range of lost",
-    colour: ink,
-    tip: (day) => `lost: ${formatCount(lostCount(day))}${couldBe(bandOf(day), "lost")}`,
+    tip: (day) => (day.delayed > 0 ? null : tip("delayed", "delayed", day.delayed, day)),
   };
   return bandLayers(result, options.bands, [lost, harmed], legend(options, marksPx));
 }
@@ -190,17 +194,25 @@ function rows(
   outcomes: readonly ShownOutcome[],
   ranges: DayBands | undefined,
 ): OutcomeRow[] {
+  const lost = lostKey(result);
   return result.days.flatMap((day, index) => {
     const ms = dateMs(day.dateUtc);
     const total = formatCountOf(day.messages, "message");
     return OUTCOMES.flatMap(({ key, label }, order) => {
       const n = day[key];
       if (n === 0 || !outcomes.includes(key)) return [];
-      const range = key === "delayed" ? couldBe(ranges?.[index], key) : "";
+      const figure = key === "delayed" ? key : key === lost ? "lost" : null;
+      const range = figure === null ? "" : couldBe(ranges?.[index], figure);
       const value = `${label}: ${formatCount(n)} (${formatShare(n, day.messages)})${range}`;
       return [{ day: ms, outcome: label, n, order, tip: tipLines(dayWords(ms), total, value) }];
     });
   });
+}
+
+/** The one way of being lost where the other occurs in no run; null where mail is lost both ways. */
+function lostKey({ ranges }: RunResult): "bounced" | "expired" | null {
+  if (ranges?.figures.expired.max === 0) return "bounced";
+  return ranges?.figures.bounced.max === 0 ? "expired" : null;
 }
 
 function hasOwnPanel(result: RunResult): boolean {
