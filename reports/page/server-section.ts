@@ -11,6 +11,7 @@ import {
   countCell,
   dash,
   instantCell,
+  isLongList,
   minutesCell,
   nameCell,
   type TableCell,
@@ -36,18 +37,35 @@ ${table({
   caption: `Mail of each server, most harmed first. A head sorts its column.${result.servers.some((row) => isLater(result, row)) ? " Grey dates lie after the window: that mail is not counted here." : ""}`,
   isSortable: true,
   rows: serversByHarm(result),
+  isOneLine: true,
   allIn: "result.json",
   columns: outcomeColumns(result, displayZone),
 })}
-${table({
-  label: "The provider's view of each server",
-  caption: `The provider's view on ${formatInstant(options.asOfMs, displayZone)}: what its report of out-of-date servers would show. Beside a stage: minutes per hour in which mail is delayed + bounced.`,
-  isSortable: true,
-  rows: options.serverReport,
-  allIn: "servers.csv",
-  columns: reportColumns(displayZone),
-})}
+${folded(options.serverReport.length, providersView(options))}
 </section>`;
+}
+
+/** In a list as long as this the reader who wants this view asks for it. */
+function folded(rows: number, view: Html): Html {
+  if (!isLongList(rows)) return view;
+  return html`<details class="list"><summary>The provider's view of each of ${formatCount(rows)} servers</summary>
+${view}</details>`;
+}
+
+function providersView(options: {
+  readonly displayZone: string;
+  readonly serverReport: readonly ServerReportRow[];
+  readonly asOfMs: number;
+}): Html {
+  const { displayZone } = options;
+  return table({
+    label: "The provider's view of each server",
+    caption: `The provider's view on ${formatInstant(options.asOfMs, displayZone)}: what its report of out-of-date servers would show. Beside a stage: minutes per hour in which mail is delayed + bounced.`,
+    isSortable: true,
+    rows: options.serverReport,
+    allIn: "servers.csv",
+    columns: reportColumns(displayZone),
+  });
 }
 
 function outcomeColumns(result: RunResult, displayZone: string): Column<ServerResult>[] {

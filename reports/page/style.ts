@@ -82,6 +82,8 @@ thead .n{white-space:normal}
 small{font-size:12px;color:var(--c-muted)}
 time{white-space:nowrap;display:inline-block}
 time small{display:block}
+.list{margin:22px 0 0}
+.list summary{cursor:pointer;font-weight:600;padding:6px 0}
 td small{display:block}
 .zero{color:var(--c-muted)}
 thead button{all:unset;cursor:pointer;display:inline;font:inherit;color:inherit}
@@ -95,6 +97,13 @@ dl.facts{display:grid;grid-template-columns:max-content 1fr;gap:6px 24px;margin:
 dl.facts dt{color:var(--c-muted)}
 dl.facts dd{margin:0;overflow-wrap:anywhere}
 footer{margin-top:44px;padding-top:18px;padding-bottom:40px;color:var(--c-muted);font-size:13px}
+@media screen and (min-width:1000px){
+.one-line{font-size:13px}
+.one-line th,.one-line td{padding:4px 8px 4px 0}
+.one-line tbody th{min-width:254px;max-width:290px;font-size:12.5px}
+.one-line time small{display:inline}
+}
+@media screen and (min-width:861px){dl.facts{grid-template-columns:max-content 1fr max-content 1fr}}
 @media screen and (max-width:860px){
 .wide{display:none}
 .narrow{display:block}
@@ -119,6 +128,8 @@ dl.facts dd{margin:0 0 10px}
 tbody th{max-width:150px}
 }
 @media print{
+#provenance .list::details-content{content-visibility:visible;height:auto}
+#provenance summary{display:none}
 @page{size:A4;margin:14mm 12mm}
 body{font-size:10pt;line-height:1.4;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 main,header.top,footer{max-width:none;padding:0}

@@ -21,6 +21,8 @@ interface TableOptions<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly isSortable?: boolean;
+  /** Rows of one line on wide screens, for lists that would else be screens long. */
+  readonly isOneLine?: boolean;
   /** Where all rows are, for paper: `servers.csv`. */
   readonly allIn?: string;
 }
@@ -28,6 +30,11 @@ interface TableOptions<Row> {
 /** Rows of a long table that are shown at first; a table a little longer is shown whole. */
 const ROWS_SHOWN = 20;
 const ROWS_WHOLE = 25;
+
+/** Whether a list shows its first rows only. */
+export function isLongList(rows: number): boolean {
+  return rows > ROWS_WHOLE;
+}
 
 /** A table that scrolls sideways on small screens; the first column heads each row. */
 export function table<Row>(options: TableOptions<Row>): Html {
@@ -37,14 +44,18 @@ export function table<Row>(options: TableOptions<Row>): Html {
     (column) => html`<th scope="col"${kind(column)}>${column.title}</th>`,
   );
   const { length } = options.rows;
-  const isLong = length > ROWS_WHOLE;
+  const isLong = isLongList(length);
   const rows = options.rows.map((row, index) => {
     const more = trusted(isLong && index >= ROWS_SHOWN ? ' class="more"' : "");
     return html`<tr${more}>${cells(row, options.columns)}</tr>\n`;
   });
+  const look = [
+    ...(options.isSortable === true ? ["sortable"] : []),
+    ...(options.isOneLine === true && isLong ? ["one-line"] : []),
+  ].join(" ");
   const long = trusted(isLong ? ` data-shown="${ROWS_SHOWN}"` : "");
   return html`<div class="scroll" role="region" aria-label="${options.label}" tabindex="0">
-<table${trusted(options.isSortable === true ? ' class="sortable"' : "")}${long}>
+<table${trusted(look === "" ? "" : ` class="${look}"`)}${long}>
 <caption><span>${options.caption}</span></caption>
 <thead><tr>${heads}</tr></thead>
 <tbody>
