@@ -80,12 +80,17 @@ const refusalsOverTime: BacktestChart = {
         },
         {
           data: { values: line },
-          mark: { type: "line", strokeWidth: 1.5, color: colours.lineMedian },
+          mark: { type: "line", strokeWidth: 1.5 },
           encoding: {
             x: { field: "at", type: "temporal" },
             y: { field: "count", type: "quantitative" },
             detail: { field: "part", type: "nominal" },
             order: { field: "at", type: "quantitative" },
+            stroke: {
+              datum: "predicted",
+              scale: { domain: ["predicted"], range: [colours.lineMedian] },
+              legend: { symbolType: "stroke", symbolStrokeWidth: 2 },
+            },
           },
         },
       ],

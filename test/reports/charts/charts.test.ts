@@ -240,3 +240,15 @@ function deepFreeze<T>(value: T): T {
   }
   return value;
 }
+
+test("the last length of delay in a legend ends with the slowest message", async () => {
+  const chart = charts.find(({ id }) => id === "delay-by-stage");
+  const result = threeServersResult();
+  const words = async (max: number): Promise<string> =>
+    await renderSvg(
+      chart?.spec({ ...result, delay: { ...result.delay, max } }, WIDE) ?? fail("no chart"),
+    );
+  expect(result.delay.max).toBe(30);
+  expect(await words(30)).toContain(">15 to 30 min<");
+  expect(await words(60)).toContain(">15 min to 1 h<");
+});
