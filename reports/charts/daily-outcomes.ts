@@ -209,7 +209,7 @@ function rows(
   });
 }
 
-/** The one way of being lost where the other occurs in no run; null where mail is lost both ways. */
+/** The one way of being lost where the other occurs in no run; null where both occur. */
 function lostKey({ ranges }: RunResult): "bounced" | "expired" | null {
   if (ranges?.figures.expired.max === 0) return "bounced";
   return ranges?.figures.bounced.max === 0 ? "expired" : null;

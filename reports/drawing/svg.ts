@@ -25,8 +25,8 @@ export async function renderSvg(
 
 /**
  * Draws a spec as one SVG document and reads its tooltips. What vega and vega-lite warn of goes to
- * `onWarning`; a good spec has none. With a `memory` of one interpreter's drawings, specs of the same form are compiled
- * once. Errors: vega's own for a spec that does not compile.
+ * `onWarning`; a good spec has none. With a `memory` of one interpreter's drawings, specs of the
+ * same form are compiled once. Errors: vega's own for a spec that does not compile.
  */
 export async function renderDrawing(
   spec: TopLevelSpec,

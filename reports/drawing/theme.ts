@@ -7,8 +7,8 @@ export type Scheme = "light" | "dark";
  * Every colour of the reports by its meaning, as `#rrggbb`. Hues follow Okabe and Ito (2008), whose
  * colours stay apart for colour-blind readers; ramps also change in lightness alone. In both
  * schemes what is worse stands out more from the paper, and in the dark it is no paler. No two
- * light colours are equal, so that a drawn chart can be turned into CSS variables and follow the reader's
- * scheme.
+ * light colours are equal, so that a drawn chart can be turned into CSS variables and follow the
+ * reader's scheme.
  */
 export interface Palette {
   readonly paper: string;

@@ -141,7 +141,8 @@ section#provenance{break-inside:avoid}
 #assumptions{break-before:page}
 nav,.skip{display:none}
 .answer{font-size:11.5pt}
-.figures{grid-template-columns:repeat(4,1fr)}
+.figures{grid-template-columns:repeat(5,1fr);gap:10pt 14pt}
+.figures .name{font-size:11pt}
 .figures .big{font-size:18pt}
 figure,.assume div,.figures,.steps,tr,.panel li{break-inside:avoid}
 figure{margin-top:16pt;padding-top:12pt}
@@ -154,5 +155,6 @@ tbody th{min-width:60pt;max-width:110pt}
 thead th,small,caption{font-size:7pt}
 code{font-size:7.5pt}
 time,.n{white-space:nowrap}
+td .whole{white-space:normal}
 }
 ${READER_STYLE}`;

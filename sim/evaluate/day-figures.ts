@@ -14,7 +14,7 @@ import type { WindowTraffic } from "../traffic/window.ts";
 export interface FollowedDay {
   readonly lost: number;
   readonly delayed: number;
-  /** Minutes within which half, and 95 %, of the mail that arrives at all does; null = none does. */
+  /** Minutes within which half, and 95 %, of the mail that arrives does; null = none does. */
   readonly p50: number | null;
   readonly p95: number | null;
   /** Minutes of the slowest. */
