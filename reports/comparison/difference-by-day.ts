@@ -46,6 +46,7 @@ export const differenceByDay: ComparisonChart = {
     const sums = others.flatMap((other) => commonDays(comparison, other).flatMap(stackEnds));
     return {
       ...comparisonFrame(this, comparison, options),
+      usermeta: { read: "x" },
       spacing: 18,
       vconcat: others.map((other, index) =>
         dayPanel(
@@ -61,6 +62,7 @@ export const differenceByDay: ComparisonChart = {
             heightPx: panelHeightPx(others.length + 1, options),
             hasAxis: index === others.length - 1,
             yTitle: "more or fewer",
+            isDifference: true,
           },
           options,
         ),

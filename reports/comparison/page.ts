@@ -1,5 +1,6 @@
 import { figureHtml, staticDocument } from "../page/document.ts";
 import { type Html, html, NOTHING, trusted } from "../page/html.ts";
+import type { PageScript } from "../page/script.ts";
 import { countCell, dash, nameCell, type TableCell, table, textCell } from "../page/table.ts";
 import { formatCount, formatInstant, zoneName } from "../words/format.ts";
 import { cutName, nameHtml, sentenceHtml } from "../words/text.ts";
@@ -16,17 +17,17 @@ import {
   unnamedWords,
 } from "./words.ts";
 
-const SERVERS_SHOWN = 50;
 const OWN_STYLE =
   ".answer h2{margin-top:0}.stages tbody th{min-width:0}.moves td:not(.n){min-width:11em}.scroll+p{margin-top:14px}.stages+.nothing{margin-top:14px}.moves{margin-top:30px}";
 
 /**
- * The comparison as one HTML document without a script and without network. `displayZone` is the
- * IANA zone of every time on the page.
+ * The comparison as one HTML document without network. `displayZone` is the IANA zone of every time
+ * on the page. Without `script` its charts and tables answer nothing.
  */
 export async function renderComparison(
   comparison: Comparison,
   displayZone: string,
+  script: PageScript | null = null,
 ): Promise<string> {
   const { baseline, others } = comparison;
   const names = [baseline, ...others].map((run) => cutName(run.name)).join(" | ");
@@ -46,7 +47,7 @@ export async function renderComparison(
   }
   const body = html`<a class="skip" href="#charts">Skip to the charts</a>
 <header class="top">
-<p class="kicker">mail-flow forecasts compared</p>
+<p class="kicker">mail-flow forecasts compared · all times in ${zoneName(displayZone)}</p>
 <h1>${trusted(sentenceHtml(comparisonHeading(comparison)))}</h1>
 ${others.map((other) => answerSection(comparison, other, displayZone))}
 </header>
@@ -58,7 +59,7 @@ ${others.map((other) => detailSection(comparison, other, displayZone))}
 ${provenance(comparison, displayZone)}
 </main>
 <footer>A forecast by ${baseline.result.tool.name} ${baseline.result.tool.version}, not a statement of the provider.</footer>`;
-  return staticDocument({ title: `Compared: ${names}`, style: OWN_STYLE, body });
+  return staticDocument({ title: `Compared: ${names}`, style: OWN_STYLE, body, script });
 }
 
 function answerSection(comparison: Comparison, other: ComparedOther, displayZone: string): Html {
@@ -148,11 +149,7 @@ function fateTable({ name, fates }: ComparedOther): Html {
 }
 
 function serverTable(other: ComparedOther, displayZone: string): Html {
-  const rows = other.servers.slice(0, SERVERS_SHOWN);
-  const more = other.servers.length - rows.length;
-  const caption =
-    `Messages of each server, baseline → this run. Times in ${zoneName(displayZone)}.` +
-    (more > 0 ? ` ${formatCount(more)} more in comparison.json.` : "");
+  const caption = "Messages of each server, baseline → this run. A head sorts its column.";
   const change = ([from, to]: readonly [number, number]): TableCell => ({
     content:
       from === to
@@ -171,7 +168,9 @@ function serverTable(other: ComparedOther, displayZone: string): Html {
   return html`<div class="moves">${table({
     label: `Servers of ${other.name}`,
     caption,
-    rows,
+    isSortable: true,
+    allIn: "comparison.json",
+    rows: other.servers,
     columns: [
       { title: "Server", cell: (row) => nameCell(row.server) },
       { title: "Messages", isNumber: true, cell: (row) => change(row.messages) },

@@ -1,23 +1,21 @@
 import type { Outlook, ServerOutlook } from "../../sim/contract/plan-result.ts";
 import { patchWhen } from "../words/action.ts";
-import { formatCountOf, zoneName } from "../words/format.ts";
+import { zoneName } from "../words/format.ts";
 import { rangedCountWords } from "../words/ranged.ts";
 import { type Html, html, NOTHING } from "./html.ts";
 import { dateCell, instantCell, nameCell, table } from "./table.ts";
 
-const ROWS_MAX = 200;
-
 /** By when each server must be patched and what that leaves; nothing where nobody must. */
 export function actionSection(outlook: Outlook | null, displayZone: string): Html {
   if (outlook === null || outlook.servers.length === 0) return NOTHING;
-  const shown = outlook.servers.slice(0, ROWS_MAX);
-  const more = outlook.servers.length - shown.length;
   return html`<section class="panel" id="patch-by">
 <h2>By when to patch</h2>
 ${table({
   label: "By when to patch",
   caption: `Servers of which no later patch is known, most pressing first. Times in ${zoneName(displayZone)}; a patch that takes effect earlier is always safe. In brackets: the least and the most over what is not published.`,
-  rows: shown,
+  rows: outlook.servers,
+  isSortable: true,
+  isOneLine: true,
   columns: [
     { title: "Server", cell: ({ server }) => nameCell(server) },
     { title: "Patch", cell: (row) => dateCell(patchWhen(row, displayZone)) },
@@ -31,7 +29,6 @@ ${table({
     },
   ],
 })}
-${more === 0 ? NOTHING : html`<p class="quiet">${formatCountOf(more, "more server")} in servers.csv.</p>`}
 </section>`;
 }
 

@@ -28,7 +28,7 @@ export function summarySection(
     (sentence) => html`<p class="quiet">${trusted(sentenceHtml(sentence))}</p>\n`,
   );
   return html`<header class="top">
-<p class="kicker"><b>${trusted(nameHtml(options.scenarioName))}</b> · mail-flow forecast · ${windowWords(result, options.displayZone)} · times in ${zoneName(options.displayZone)}</p>
+<p class="kicker"><b>${trusted(nameHtml(options.scenarioName))}</b> · mail-flow forecast · ${windowWords(result, options.displayZone)} · all times in ${zoneName(options.displayZone)}</p>
 <h1>${whole(answer.headline)}</h1>${
     answer.saves === null
       ? NOTHING
@@ -116,7 +116,23 @@ function steps(result: RunResult, displayZone: string): Html {
     const kind = step.ms === null ? "never" : step.isOutside ? "outside" : "inside";
     return html`<li class="${kind}" style="${trusted(dot)}">${step.label}<b>${step.date}</b>${step.note}</li>\n`;
   });
-  return html`<ol class="steps">${items}</ol>`;
+  const columns = `--columns:${stepColumns(milestoneDates(result, displayZone).map(({ ms }) => ms))}`;
+  return html`<ol class="steps" style="${trusted(columns)}">${items}</ol>`;
+}
+
+/** Widths of the columns of dates: as far apart as in time, and wide enough for their words. */
+function stepColumns(dates: readonly (number | null)[]): string {
+  const known = dates.filter((ms) => ms !== null);
+  const wholeMs = Math.max(...known, 0) - Math.min(...known);
+  return dates
+    .map((ms, index) => {
+      const next = dates[index + 1] ?? null;
+      const share = ms === null || next === null || wholeMs <= 0 ? 0 : (next - ms) / wholeMs;
+      // The last one has no date after it, but the longest note.
+      const leastPx = index === dates.length - 1 ? 240 : 150;
+      return `minmax(${leastPx}px,${Math.max(0.01, share).toFixed(3)}fr)`;
+    })
+    .join(" ");
 }
 
 function colour(key: keyof Palette): string {

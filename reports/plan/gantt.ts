@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { PlannedServer, PlanResult } from "../../sim/contract/plan-result.ts";
-import type { Layer } from "../charts/chart.ts";
+import { type Layer, TIP, tipLines } from "../charts/chart.ts";
+import { dayWords } from "../charts/days.ts";
 import { textWidthPx } from "../drawing/text-width.ts";
 import { palette } from "../drawing/theme.ts";
 import { stageColour, stageRates } from "../words/stage-words.ts";
@@ -100,6 +101,14 @@ function layersOf(
           ? "paused"
           : `${span.stage}: ${stageRates(span.throttleMinutesPerHour, span.blockMinutesPerHour)}`,
       fill: span.kind === "paused" ? colours.paused : colours[stageColour(span.stage)],
+      tip: tipLines(
+        labels[i] ?? "",
+        span.kind === "paused"
+          ? `paused in stage ${span.stage}`
+          : `stage ${span.stage}: ${stageRates(span.throttleMinutesPerHour, span.blockMinutesPerHour)}`,
+        `from ${dayWords(span.fromMs)}`,
+        `to ${dayWords(span.toMs)}`,
+      ),
     })),
   );
   const kinds = [...new Map(spans.map(({ what, fill }) => [what, fill]))].sort(([a], [b]) =>
@@ -120,6 +129,7 @@ function layersOf(
           scale: { domain: kinds.map(([what]) => what), range: kinds.map(([, fill]) => fill) },
           legend: { title: "stage", orient: "top", columns: options.size === "wide" ? 3 : 1 },
         },
+        tooltip: TIP,
       },
     },
     numberLayer(plan, spans, options, { x, y, widthPx: planChartWidthPx(options) - namePx - 30 }),
@@ -143,7 +153,7 @@ function pauseLayer(
   return [
     {
       data: { values },
-      mark: { type: "rect", color: paused, opacity: 0.35 },
+      mark: { type: "rect", color: paused, opacity: 0.35, tooltip: null },
       encoding: { x: { field: "from", ...x }, x2: { field: "to" } },
     },
   ];
@@ -240,12 +250,14 @@ function markLayer(
       .sort((a, b) => (a.lastSafeMs ?? 0) - (b.lastSafeMs ?? 0))[0];
     const patchMs = patchOf.get(server.server) ?? null;
     const dates = [patchMs, tightest?.lastSafeMs ?? null, tightest?.certainMs ?? null];
-    return dates.flatMap((ms, kind) =>
+    return dates.flatMap((ms, kind) => {
       // Where two dates are one, the mark of the first says it.
-      ms === null || dates.indexOf(ms) < kind
-        ? []
-        : [{ server: labels[i], t: ms, what: MARKS[kind]?.label ?? "", date: dateWords(ms) }],
-    );
+      if (ms === null || dates.indexOf(ms) < kind) return [];
+      const what = MARKS[kind]?.label ?? "";
+      const date = dateWords(ms);
+      const tip = tipLines(labels[i] ?? "", `${what}: ${date}`);
+      return [{ server: labels[i], t: ms, what, date, tip }];
+    });
   });
   const used = MARKS.filter(({ label }) => values.some(({ what }) => what === label));
   return {
@@ -267,6 +279,7 @@ function markLayer(
           columns: options.size === "wide" ? 3 : 1,
         },
       },
+      tooltip: TIP,
     },
   };
 }

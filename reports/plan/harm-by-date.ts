@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { HarmRange, PlannedServer, PlanResult } from "../../sim/contract/plan-result.ts";
-import type { ChartPanel, Layer } from "../charts/chart.ts";
+import { type ChartPanel, type Layer, type LayerEncoding, TIP, tipLines } from "../charts/chart.ts";
+import { dayWords } from "../charts/days.ts";
 import { palette } from "../drawing/theme.ts";
 import { formatCount } from "../words/format.ts";
 import { chartLabels, plainText } from "../words/text.ts";
@@ -53,7 +54,8 @@ export function harmByDate(measure: Measure): PlanChart {
           isLast: i === shown.length - 1,
         }),
       );
-      return { ...planFrame(this, plan, options), vconcat: panels, spacing: 10 };
+      const shared = { ...planFrame(this, plan, options), usermeta: { read: "x" } };
+      return { ...shared, vconcat: panels, spacing: 10 };
     },
   };
 }
@@ -82,7 +84,11 @@ function panel(
   const { plan, options, isLast } = panelOptions;
   const colours = palette(options.scheme);
   const colour = measure === "lost" ? colours.bounced : colours.delayed;
-  const values = server.harm.map((range) => rowOf(range, measure));
+  const values = server.harm.map((range) => {
+    const row = rowOf(range, measure);
+    const words = `${label}: ${formatCount(row.least)} to ${formatCount(row.worst)} ${measure}`;
+    return { ...row, tip: tipLines(`Patched ${dayWords(row.t)}`, words) };
+  });
   const domain = [values[0]?.t ?? 0, values.at(-1)?.t ?? 0];
   const x = {
     field: "t",
@@ -106,6 +112,13 @@ function panel(
       maxExtent: LEFT_PX - 30,
     },
   } as const;
+  // One colour by two names: the legend tells the line from the band.
+  const named = (words: string): NonNullable<LayerEncoding["color"]> => ({
+    datum: words,
+    type: "nominal",
+    scale: { domain: ["worst run", "all runs"], range: [colour, colour] },
+    legend: { symbolOpacity: { expr: "datum.value === 'all runs' ? 0.3 : 1" } },
+  });
   return {
     width: planChartWidthPx(options) - LEFT_PX - 12,
     height: 110,
@@ -113,13 +126,18 @@ function panel(
     layer: [
       {
         data: { values },
-        mark: { type: "area", color: colour, opacity: 0.25 },
-        encoding: { x, y: { field: "least", ...y }, y2: { field: "worst" } },
+        mark: { type: "area", color: colour, opacity: 0.25, tooltip: null },
+        encoding: {
+          x,
+          y: { field: "least", ...y },
+          y2: { field: "worst" },
+          color: named("all runs"),
+        },
       },
       {
         data: { values },
         mark: { type: "line", color: colour, strokeWidth: 2 },
-        encoding: { x, y: { field: "worst", ...y } },
+        encoding: { x, y: { field: "worst", ...y }, color: named("worst run"), tooltip: TIP },
       },
       ...safeDates(server, plan, options, x),
     ],

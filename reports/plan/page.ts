@@ -2,6 +2,7 @@ import type { PlanAnswer, PlannedServer, PlanResult } from "../../sim/contract/p
 import { cautionPanel } from "../page/caution-section.ts";
 import { figureHtml, staticDocument } from "../page/document.ts";
 import { type Html, html, NOTHING, trusted, whole } from "../page/html.ts";
+import type { PageScript } from "../page/script.ts";
 import { dateCell, nameCell, table, textCell } from "../page/table.ts";
 import { cutName, sentenceHtml } from "../words/text.ts";
 import { planWarnings } from "./cautions.ts";
@@ -29,11 +30,14 @@ const STYLE = `
 `;
 
 /**
- * The plan as one HTML document without scripts; a Content-Security-Policy forbids the network. The
+ * The plan as one HTML document; a Content-Security-Policy forbids the network. The
  * answer and the order of patching come first, then pauses, limits, harm by date, and how it was
- * worked out.
+ * worked out. Without `script` its charts and tables answer nothing.
  */
-export async function renderPlanPage(plan: PlanResult): Promise<string> {
+export async function renderPlanPage(
+  plan: PlanResult,
+  script: PageScript | null = null,
+): Promise<string> {
   const todo = planTodo(plan, dateWords);
   const saves = planSaves(plan, dateWords);
   const why = whySentences(plan);
@@ -60,7 +64,12 @@ ${planFacts(plan).map((fact) => html`<p>${fact}</p>\n`)}
 </section>
 </main>
 <footer>A forecast by ${plan.tool.name} ${plan.tool.version}, not a statement of the provider.</footer>`;
-  return staticDocument({ title: `${todo} – ${cutName(plan.scenario)}`, body, style: STYLE });
+  return staticDocument({
+    title: `${todo} – ${cutName(plan.scenario)}`,
+    body,
+    style: STYLE,
+    script,
+  });
 }
 
 async function picture(chart: PlanChart, plan: PlanResult): Promise<Html> {
@@ -113,6 +122,7 @@ ${table({
   caption:
     "Patched before these dates, a server keeps its limit in every case that was tried. UTC.",
   label: "Dates by server and limit",
+  isSortable: true,
   rows,
   columns: [
     { title: "Server", cell: ({ server }) => nameCell(server.server) },

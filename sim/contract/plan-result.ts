@@ -245,8 +245,12 @@ export interface ServerOutlook {
 export interface DayBand {
   readonly lost: Range;
   readonly delayed: Range;
-  /** Minutes within which 95 % of the day's arriving mail does. */
+  /** Lost or delayed: of a run the sum of both. */
+  readonly harmed: Range;
+  /** Minutes within which half, and 95 %, of the day's arriving mail does, and of the slowest. */
+  readonly p50: Range;
   readonly p95: Range;
+  readonly max: Range;
 }
 
 /**

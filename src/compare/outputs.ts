@@ -6,6 +6,7 @@ import { comparisonMarkdown } from "../../reports/comparison/summary.ts";
 import { writeFileAtomic } from "../platform/atomic.ts";
 import { makeFolder } from "../platform/output-folder.ts";
 import { type DrawnFile, specFiles } from "../run/chart-files.ts";
+import { staticPageScript } from "../run/outputs.ts";
 
 /**
  * Writes `comparison.html`, `summary.md`, `comparison.json` and the charts into a folder;
@@ -17,7 +18,10 @@ export async function writeComparison(
   displayZone: string,
 ): Promise<void> {
   const drawn: DrawnFile[] = [
-    { path: "comparison.html", content: await renderComparison(comparison, displayZone) },
+    {
+      path: "comparison.html",
+      content: await renderComparison(comparison, displayZone, await staticPageScript()),
+    },
     { path: "summary.md", content: comparisonMarkdown(comparison, displayZone) },
     { path: "comparison.json", content: comparisonJson(comparison) },
   ];

@@ -7,6 +7,7 @@ import { breathe } from "../platform/breathe.ts";
 import { writeCsv } from "../platform/csv.ts";
 import { makeFolder } from "../platform/output-folder.ts";
 import { specFiles } from "../run/chart-files.ts";
+import { staticPageScript } from "../run/outputs.ts";
 
 /** Columns of plan.csv: one row per server and patch date; counts of the best and worst run. */
 const COLUMNS = [
@@ -32,7 +33,7 @@ export async function writePlan(
   const drawn = new Map<string, string | Uint8Array>([
     ["plan.json", `${JSON.stringify(plan, null, 2)}\n`],
     ["plan.txt", planFullText(plan)],
-    ["plan.html", await renderPlanPage(plan)],
+    ["plan.html", await renderPlanPage(plan, await staticPageScript())],
   ]);
   for (const chart of PLAN_CHARTS) {
     await breathe(signal);
