@@ -1,6 +1,7 @@
 import type { StudyResult } from "../../sim/contract/study-result.ts";
 import { figureHtml, staticDocument } from "../page/document.ts";
 import { type Html, html, NOTHING, trusted } from "../page/html.ts";
+import type { PageScript } from "../page/script.ts";
 import { cutName, nameHtml } from "../words/text.ts";
 import { answerSection } from "./answer-section.ts";
 import { limitFacts, searchFacts, sensitivityBasis } from "./basis.ts";
@@ -26,10 +27,14 @@ const OWN_STYLE =
   "svg :is(path,line,rect):has(>title):hover{stroke:var(--c-ink);stroke-width:2px}";
 
 /**
- * What a study found as one HTML document without a script and without network: the answer, the
- * curve, the trade-off, what it rests on. Values under a pointer are titles of the drawn marks.
+ * What a study found as one HTML document without network: the answer, the curve, the trade-off,
+ * what it rests on. Values under a pointer are titles of the drawn marks, and need no `script`; its
+ * tables answer with it.
  */
-export async function renderStudyPage(study: StudyResult): Promise<string> {
+export async function renderStudyPage(
+  study: StudyResult,
+  script: PageScript | null = null,
+): Promise<string> {
   const headline = studyHeadline(study);
   const binding = bindingWords(study);
   const chart = await drawnCharts(study);
@@ -72,7 +77,7 @@ ${list(searchFacts(study))}
   // A line never begins with the sign.
   const bound = trusted(body.html.replaceAll(/(\d) %/g, "$1\u00a0%"));
   const title = `${headline} – ${cutName(study.name)}`;
-  return staticDocument({ title, style: OWN_STYLE, body: bound });
+  return staticDocument({ title, style: OWN_STYLE, body: bound, script });
 }
 
 function list(facts: readonly string[]): Html {

@@ -10,6 +10,7 @@ import { breathe } from "../platform/breathe.ts";
 import { type CsvCell, writeCsv } from "../platform/csv.ts";
 import { makeFolder } from "../platform/output-folder.ts";
 import { CHART_FORMATS, specFiles } from "../run/chart-files.ts";
+import { staticPageScript } from "../run/outputs.ts";
 
 /** Name of the chosen curve's policy file. */
 export const POLICY_FILE = "policy.yaml";
@@ -48,7 +49,10 @@ export async function writeStudy(
     candidateRows(study),
   );
   await writeFileAtomic(path.join(folder, "summary.md"), studyText(study, true));
-  await writeFileAtomic(path.join(folder, PAGE_FILE), await renderStudyPage(study));
+  await writeFileAtomic(
+    path.join(folder, PAGE_FILE),
+    await renderStudyPage(study, await staticPageScript()),
+  );
   const policy = chosenPolicy(study);
   if (policy !== null) await writeFileAtomic(path.join(folder, POLICY_FILE), policy);
   await writeFileAtomic(path.join(folder, "study.json"), `${JSON.stringify(study, null, 1)}\n`);
