@@ -1,5 +1,5 @@
 import { expressionInterpreter } from "vega-interpreter";
-import type { Ranges, RunResult } from "../../sim/contract/result.ts";
+import type { Ranges, RunResult, Totals } from "../../sim/contract/result.ts";
 import { untouched } from "../../sim/what-if/page-input.ts";
 import { charts } from "../charts/catalogue.ts";
 import type { Chart, ChartOptions } from "../charts/chart.ts";
@@ -7,11 +7,16 @@ import { CompiledCharts } from "../drawing/compiled-charts.ts";
 import { drawChart, figureHtml } from "../page/chart-section.ts";
 import { type Html, NOTHING } from "../page/html.ts";
 import { type PartName, type PartOptions, partHtml } from "../page/parts.ts";
-import { headline } from "../words/answer.ts";
 import { serversByHarm } from "../words/harm.ts";
 import { browserSha256, openEmbedded } from "./embedded.ts";
 import { type PolicyReader, policyProblem } from "./knobs/loaded-policy.ts";
-import { figuresOf, type PageAnswer, type PageRequest, type Request } from "./knobs/messages.ts";
+import {
+  figuresOf,
+  type PageAnswer,
+  type PageRequest,
+  type Request,
+  type ServerFigures,
+} from "./knobs/messages.ts";
 import type { WhatIfRun, WhatIfSession } from "./session.ts";
 
 /**
@@ -32,6 +37,10 @@ export function serveWorker(readPolicy: PolicyReader): void {
       post(policyAnswer(readPolicy, request));
       return;
     }
+    if (request.kind === "preview") {
+      preview(request);
+      return;
+    }
     if (request.kind === "run") waiting = request;
     void work(request.kind === "open" ? () => open(request) : async () => {});
   });
@@ -46,6 +55,16 @@ function policyAnswer(
   } catch (error) {
     return { kind: "no-policy", problem: policyProblem(name, error) };
   }
+}
+
+function preview({ id, knobs }: Extract<Request, { kind: "preview" }>): void {
+  let totals: Totals | null = null;
+  try {
+    totals = session?.quickFigures(knobs).totals ?? null;
+  } catch {
+    // What makes no run has no preview; the run that follows says why.
+  }
+  post({ kind: "preview", id, totals });
 }
 
 async function work(first: () => Promise<void>): Promise<void> {
@@ -74,7 +93,8 @@ async function open({ json, rowsBase64 }: Extract<Request, { kind: "open" }>): P
   const rows = evaluation.serverReport.map((row) => [row.server, row.compliantBuilds] as const);
   post({
     kind: "ready",
-    baseline: figuresOf(result),
+    window: session.window,
+    baseline: figuresOf(result, session.input.displayZone, () => true),
     servers: serversByHarm(result).map(({ server }) => server),
     compliantBuilds: Object.fromEntries(rows),
   });
@@ -84,8 +104,9 @@ async function run(open: WhatIfSession, request: PageRequest): Promise<void> {
   const { id } = request;
   const quick = open.quickFigures(request.knobs);
   const { totals, delay, firsts } = quick;
-  const words = headline({ totals, window: open.window });
-  post({ kind: "figures", id, figures: { headline: words, totals, delay, firsts, days: null } });
+  const counted = { totals, delay, firsts };
+  const later = { answer: null, days: null, servers: new Map<string, ServerFigures>() };
+  post({ kind: "figures", id, figures: { ...counted, ...later } });
   await breathe();
   if (waiting !== null) return;
   const evaluation = open.evaluate(request.knobs);
@@ -93,7 +114,10 @@ async function run(open: WhatIfSession, request: PageRequest): Promise<void> {
   const options = partOptions(open, evaluation);
   const send = (part: PartName, of: RunResult): void =>
     post({ kind: "part", id, part, html: partHtml(part, of, options).html });
-  post({ kind: "figures", id, figures: figuresOf(result) });
+  const { changes } = request.knobs;
+  const asked = new Set(changes.upgrades.map(({ server }) => server));
+  const figures = figuresOf(result, open.input.displayZone, (server) => asked.has(server));
+  post({ kind: "figures", id, figures });
   const drawings = new Map<string, Partial<Record<ChartOptions["size"], Html>>>();
   if (request.isDrawn) {
     send("summary", result);
