@@ -24,13 +24,13 @@ export const WHAT_IF_STYLE: string = `
 .patch-mark:hover .bubble,.patch-mark:focus .bubble,.patch-mark.dragged .bubble{display:block}
 .date-note{font-size:13px;line-height:1.4;color:var(--c-muted);margin:6px 0 0}
 .date-note[data-tone=warn]{color:var(--c-ink)}
-.date-note[data-tone=warn]::before{content:"\\26A0\\FE0E ";color:var(--c-bounced)}
+.date-note[data-tone=warn]::before{content:"\\26A0\\FE0E";color:var(--c-bounced);margin-right:5px}
 .date-note[data-tone=wrong]{color:var(--c-bounced);font-weight:600}
 #what-if{scroll-margin-top:12px}
 .columns{display:grid;grid-template-columns:minmax(0,1.1fr) minmax(0,1fr);gap:0 28px;align-items:start;margin:14px 0 10px}
 .outcome{position:sticky;top:var(--banner);padding:0 0 10px}
 .groups{display:grid;grid-template-columns:minmax(0,1fr);gap:10px}
-.tall{max-height:390px;overflow:auto;margin:0}
+.tall{max-height:390px;overflow:auto;margin:0 -5px;padding:0 5px}
 #what-if input.date{width:158px;font-variant-numeric:tabular-nums}
 #what-if [aria-invalid=true]{border-color:var(--c-bounced);outline:2px solid var(--c-bounced)}
 .knobs{background:var(--c-paper);border:1px solid var(--line);border-radius:8px;padding:0 16px}
@@ -92,6 +92,8 @@ meter{width:150px;vertical-align:middle}
 .outcome{margin-top:14px}
 }
 @media screen and (max-width:640px){
+.patches .fields{flex-wrap:wrap}
+.patches select{flex-basis:150px}
 .tall{max-height:70vh}
 .knobs{padding:0 12px}
 .knob-table td,.knob-table th{padding-right:8px}

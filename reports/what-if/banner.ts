@@ -67,7 +67,7 @@ export class Banner {
     const these = changes.length === 1 ? "this change" : "these changes";
     const below = isMade
       ? `Headline, figures, charts and tables below are those of the run with ${these}`
-      : `What follows is without ${these}, which could not be worked out in the page`;
+      : `What follows is what the page showed before, because it cannot work out ${these}`;
     this.#onPaper.textContent =
       `This is a what-if, not the run as written. ${below}: ${changes.join("; ")}. ` +
       `The run as written says: “${this.#answerBefore}”.`;

@@ -143,6 +143,26 @@ describe.skipIf(reason !== null)(`a served page${reason === null ? "" : ` (${rea
     await page.close();
   });
 
+  test("a what-if names the tab, outlives a reload, and Back undoes it", async () => {
+    put("s.yaml", scenario("15.1.2507.44"));
+    const { page, report, complaints } = await open(await serve("s.yaml"));
+    await digestOf(report);
+    const titled = async (words: string): Promise<void> =>
+      await page.locator("title", { hasText: words }).waitFor({ state: "attached" });
+    await titled("followed");
+    await report.getByLabel("Patch date of edge1").fill("2026-11-20");
+    await titled("What if: edge1 patched 20 Nov");
+    await page.reload();
+    await titled("What if: edge1 patched 20 Nov");
+    expect(await digestOf(report)).not.toBe("");
+    // Not goBack, which waits for the page around the report to be another one.
+    await page.evaluate("history.back()");
+    await report.locator("#what-if-banner").waitFor({ state: "hidden" });
+    await titled("messages bounce");
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
   test("works from another machine, without a digest", async () => {
     put("s.yaml", scenario("15.1.2507.44"));
     const url = new URL(await serve("s.yaml", "--host", "0.0.0.0"));

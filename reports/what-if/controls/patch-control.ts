@@ -107,7 +107,7 @@ function patchRow(context: ControlContext, server: string): PatchRow {
       date.input.focus();
       context.change((knobs) => withoutUpgrade(input, knobs, server), step);
     },
-    `Patch ${label} as in the run`,
+    `undo: patch ${label} as in the run`,
   );
   const line = element(
     "li",

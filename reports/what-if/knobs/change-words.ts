@@ -14,7 +14,7 @@ export function windowStartMs({ plan }: WhatIfInput): number {
   return (plan.startMinute + plan.shiftMinutes) * MS_PER_MINUTE;
 }
 
-/** What differs from the run, a change an entry: `edge-b patched 1 Nov`, `paused 20 Oct for 7 days`. */
+/** What differs from the run, a change an entry: `edge-b patched 1 Nov`, `enforcement paused 20 Oct for 7 days`. */
 export function changeWords(input: WhatIfInput, knobs: Knobs): readonly string[] {
   const short = shortNames(input);
   const servers = changedServers(input, knobs).map((server) =>
@@ -112,7 +112,7 @@ function pauseWords(input: WhatIfInput, { pauses }: Knobs): readonly string[] {
   const added = pauses.filter((one) => !own.has(JSON.stringify(one)));
   const gone = input.settings.model.pauses.filter((one) => !kept.has(JSON.stringify(one)));
   // A pause that moved is told by where it is now.
-  if (added.length > 0) return [`paused ${joinWords(added.map(words))}`];
+  if (added.length > 0) return [`enforcement paused ${joinWords(added.map(words))}`];
   return [`no pause from ${joinWords(gone.map(words))}`];
 }
 

@@ -26,7 +26,8 @@ const YEARS_AWAY_MAX = 20;
 /** Why a date is not taken over, or null. `ms` null = what stands in the field is no date. */
 export function whyNoDate(ms: number | null, kept: string, times: NoteTimes): Note | null {
   const { startMs, endMs } = times;
-  const window = `${dayWords(startMs, startMs)} to ${dayWords(endMs - MS_PER_DAY, 0)}`;
+  const day = (at: number): number => Math.floor(at / MS_PER_DAY) * MS_PER_DAY;
+  const window = `${dayWords(day(startMs), startMs)} to ${dayWords(day(endMs - 1), 0)}`;
   if (ms === null) {
     return { tone: "wrong", words: `This is no date: expected a day such as ${window}. ${kept}` };
   }

@@ -65,11 +65,9 @@ export function patchNote(patch: TriedPatch): Note {
   return { tone: warnings.length > 0 || isIdle(patch) ? "warn" : "plain", words };
 }
 
-/** The warnings of a tried date alone; "" where nothing speaks against it. */
+/** What speaks against a tried date; "" where nothing does. */
 export function patchWarning(patch: TriedPatch): string {
-  if (!patch.isChanged) return "";
-  const warnings = patch.atMs === null ? [] : warningsOf(patch.atMs, patch);
-  return [...warnings, ...(isIdle(patch) ? [patchEffect(patch)] : [])].join(" ");
+  return patch.isChanged && patch.atMs !== null ? warningsOf(patch.atMs, patch).join(" ") : "";
 }
 
 function dayWithYear(ms: number): string {
