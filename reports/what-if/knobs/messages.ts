@@ -6,7 +6,7 @@ import type {
   Totals,
 } from "../../../sim/contract/result.ts";
 import type { Knobs } from "../../../sim/what-if/page-input.ts";
-import { answerOf } from "../../words/answer.ts";
+import { type AnswerOptions, answerOf } from "../../words/answer.ts";
 import type { PolicyTables } from "./loaded-policy.ts";
 
 /** What the page asks of its worker. */
@@ -90,12 +90,12 @@ export interface ServerFigures
 /** The figures of a result; those of the servers that `isAsked`. */
 export function figuresOf(
   result: RunResult,
-  displayZone: string,
+  options: AnswerOptions,
   isAsked: (server: string) => boolean,
 ): Figures {
   const { totals, delay, firsts, days } = result;
   return {
-    answer: answerOf(result, displayZone).headline,
+    answer: answerOf(result, options).headline,
     totals,
     delay,
     firsts,

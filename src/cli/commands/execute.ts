@@ -4,7 +4,9 @@ import { MailflowError } from "../../../sim/base/errors.ts";
 import { repliesDayZero } from "../../api/day-zero-hook.ts";
 import type { ResolvedScenario } from "../../config/scenario/resolved.ts";
 import type { RunOutcome, RunRequest } from "../../mail/request.ts";
-import { prepareOutputFolder } from "../../platform/output-folder.ts";
+import { nowMs } from "../../platform/now.ts";
+import { checkOutputFile, prepareOutputFolder } from "../../platform/output-folder.ts";
+import { briefForm, writeBrief } from "../../run/brief-file.ts";
 import { resultPieces } from "../../run/result-json.ts";
 import { runShard, type Shard } from "../../run/shards.ts";
 import { runToFolder } from "../../run/to-folder.ts";
@@ -29,10 +31,16 @@ export async function executeRun(
   if (settings.shard !== null)
     return await executeShard(scenario, settings, settings.shard, signal);
   assertHasRanges(settings.assertions, scenario.ranges !== null);
+  const { briefPath } = settings;
+  if (briefPath !== null) {
+    briefForm(briefPath);
+    await checkOutputFile(briefPath);
+  }
   const outcome = await runWithProgress(scenario, settings, signal);
+  if (briefPath !== null) await writeBrief(briefPath, outcome, scenario);
   if (settings.json) {
     for (const piece of resultPieces(outcome.result)) await writeOut(piece);
-  } else await writeOut(summaryText(outcome, scenario, settings.outFolder));
+  } else await writeOut(summaryText(outcome, scenario, settings));
   return await judge(settings, outcome);
 }
 
@@ -44,9 +52,10 @@ async function executeShard(
   signal: AbortSignal,
 ): Promise<number> {
   const { outFolder, json, assertions, decisionsPath } = settings;
-  if (outFolder === null || json || assertions.length > 0 || decisionsPath !== null) {
+  const others = decisionsPath !== null || settings.briefPath !== null;
+  if (outFolder === null || json || assertions.length > 0 || others) {
     throw new MailflowError("USAGE", "--shard writes its part and nothing else", {
-      hint: "Leave out --json, --assert and --decisions; mailflow merge gives the result.",
+      hint: "Leave out --json, --assert, --decisions and --brief; mailflow merge gives the result.",
     });
   }
   await prepareOutputFolder(outFolder);
@@ -90,19 +99,21 @@ async function withRequest<T>(
 }
 
 function summaryText(
-  { result }: RunOutcome,
+  { result, outlook }: RunOutcome,
   scenario: ResolvedScenario,
-  outFolder: string | null,
+  { outFolder, briefPath }: OutputSettings,
 ): string {
   const summary = renderTerminalSummary(result, {
     displayZone: scenario.displayZone,
+    outlook: outlook(nowMs()),
     scenarioName: scenario.name,
     width: process.stdout.columns ?? WIDTH_WITHOUT_TERMINAL,
     colour: mayColor(process.stdout),
     ascii: needsAscii(process.stdout),
   });
   const report = outFolder === null ? "" : `Report: ${path.join(outFolder, "report.html")}\n`;
-  return `${summary}\n${report}`;
+  const brief = briefPath === null ? "" : `Brief: ${briefPath}\n`;
+  return `${summary}\n${report}${brief}`;
 }
 
 /** Says which assertions failed and gives the exit code. */

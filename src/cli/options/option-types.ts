@@ -117,6 +117,7 @@ export type TextName =
   | "scheme"
   | "size"
   | "decisions"
+  | "brief"
   | "as-of"
   | "server"
   | "from"

@@ -12,6 +12,7 @@ const NOT_OF_THE_RUN: ReadonlySet<OptionName> = new Set<OptionName>([
   "json",
   "quiet",
   "decisions",
+  "brief",
   "rejects",
   "pseudonymise",
   "memory",

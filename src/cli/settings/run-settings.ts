@@ -26,6 +26,8 @@ export interface OutputSettings {
   readonly quiet: boolean;
   readonly decisionsPath: string | null;
   readonly rejectsPath: string | null;
+  /** A text for others beside the results (.md or .html); null = none. */
+  readonly briefPath: string | null;
   readonly maxRejects: ReadOptions["maxRejects"];
   /** null = nothing is replaced. */
   readonly pseudonymKey: string | null;
@@ -45,6 +47,7 @@ export function readRunSettings(options: GivenOptions): OutputSettings {
     quiet: flags.quiet,
     decisionsPath: readTablePath("decisions", text.decisions),
     rejectsPath: text.rejects ?? null,
+    briefPath: text.brief ?? null,
     maxRejects: parseMaxRejects(text["max-rejects"] ?? "1%"),
     pseudonymKey: readPseudonymKey(text.pseudonymise),
     memoryMb: readMemory(text.memory),
