@@ -37,12 +37,27 @@ describe.skipIf(reason !== null)(`a what-if leaves a trace${title}`, () => {
     await page.context().close();
   });
 
-  test("after a change the page says first what the run would say first", async () => {
+  test("what to do, and what the page says first, follow the change", async () => {
     const { page, after } = await report.open();
-    await after(() => page.getByLabel(`Patch date of edge-a.contoso.example`).fill("2026-11-02"));
-    const headline = (await page.locator("h1").textContent()) ?? "";
-    expect(headline).toContain("nothing from edge-b.contoso.example is accepted");
-    expect(await page.locator("#what-if-status").textContent()).toContain(`. ${headline}.`);
+    const headline = async (): Promise<string> => (await page.locator("h1").textContent()) ?? "";
+    const link = page.getByRole("link", { name: "By when to patch" });
+    const status = page.locator("#what-if-status");
+    expect(await headline()).toBe("Patch edge-b.contoso.example before 2026-11-14");
+    // Never patched, edge-a is to be patched as well.
+    await after(() => page.getByLabel("Patch date of edge-a.contoso.example").fill(""));
+    expect(await headline()).toContain("edge-a.contoso.example");
+    expect(await status.textContent()).toContain(`. ${await headline()}.`);
+    expect(await page.locator("#patch-by tbody tr").count()).toBe(2);
+    expect(await page.locator(".saves").textContent()).toContain("without it nothing is accepted");
+    await after(() => page.goBack());
+    await after(() => page.getByLabel(`Patch date of ${B}`).fill("2026-11-01"));
+    expect(await headline()).toBe("11,204 of 248,786 messages are delayed");
+    expect(await status.textContent()).toContain(`. ${await headline()}.`);
+    expect(await page.locator("#patch-by").count()).toBe(0);
+    expect(await link.isVisible()).toBe(false);
+    await after(() => page.getByRole("button", { name: "Back to the run" }).click());
+    expect(await headline()).toBe("Patch edge-b.contoso.example before 2026-11-14");
+    expect(await link.isVisible()).toBe(true);
     await page.context().close();
   });
 
@@ -122,7 +137,7 @@ describe.skipIf(reason !== null)(`a changed page${title}`, () => {
     expect(words).toContain(`What if: ${EFFECT}`);
     expect(words).toContain("This is a what-if, not the run as written.");
     expect(words).toContain("charts and tables below are those of the run with this change");
-    expect(words).toContain("The run as written says: “From 2026-12-14");
+    expect(words).toContain("The run as written says: “Patch edge-b.contoso.example before");
     expect(await banner.getByRole("button").isVisible()).toBe(false);
     expect(await page.locator(".patch-marks, .patch-help").first().isVisible()).toBe(false);
     const bannerTop = (await banner.boundingBox())?.y ?? Number.NaN;
