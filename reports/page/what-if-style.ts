@@ -100,9 +100,15 @@ meter{width:150px;vertical-align:middle}
 .knob-table tbody th{position:static}
 #what-if .knob-table input[type=number]{width:72px}
 }
+#what-if-banner .for-narrow{display:none}
 @media screen and (max-width:640px){
-#what-if-banner{padding:7px 16px;font-size:14px;justify-content:space-between}
-#what-if-banner .warning{font-size:12px}
+#what-if-banner{padding:7px 16px;gap:3px 12px;font-size:14px;justify-content:space-between;flex-wrap:wrap}
+#what-if-banner div{display:contents}
+#what-if-banner p:first-child{flex:1 1 200px}
+#what-if-banner button{order:1;padding:5px 9px;font-size:13px}
+#what-if-banner .warning{order:2;flex:1 1 100%;font-size:12px}
+#what-if-banner .for-wide{display:none}
+#what-if-banner .for-narrow{display:inline}
 }
 @media print{
 #what-if,button.download,.patch-help,.patch-marks,#what-if-banner button{display:none}

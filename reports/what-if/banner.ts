@@ -2,7 +2,7 @@ import { button, element } from "./controls/dom.ts";
 import { listOfChanges } from "./knobs/change-words.ts";
 
 /** More would push the page away from under it; on paper all of them stand. */
-const CHANGES_MAX = { banner: 4, title: 2 } as const;
+const CHANGES_MAX = { wide: 4, narrow: 2, title: 2 } as const;
 
 /** What the banner says of a changed page. */
 interface BannerWords {
@@ -24,7 +24,8 @@ export class Banner {
   readonly #title = document.title;
   readonly #answerBefore = document.querySelector("h1")?.textContent ?? "";
   readonly #name: string;
-  readonly #changes = element("b");
+  readonly #changes = element("b", { class: "for-wide" });
+  readonly #fewChanges = element("b", { class: "for-narrow" });
   readonly #effect = element("span");
   readonly #warning = element("p", { class: "warning" });
   readonly #onPaper = element("p", { class: "on-paper" });
@@ -39,7 +40,7 @@ export class Banner {
       element(
         "div",
         {},
-        element("p", {}, "What if: ", this.#changes, this.#effect),
+        element("p", {}, "What if: ", this.#changes, this.#fewChanges, this.#effect),
         this.#warning,
         this.#onPaper,
       ),
@@ -61,7 +62,8 @@ export class Banner {
       return;
     }
     const rest = effect === "" ? "" : `, ${effect}`;
-    this.#changes.textContent = listOfChanges(changes, CHANGES_MAX.banner);
+    this.#changes.textContent = listOfChanges(changes, CHANGES_MAX.wide);
+    this.#fewChanges.textContent = listOfChanges(changes, CHANGES_MAX.narrow);
     this.#effect.textContent = rest;
     this.#warning.textContent = warning;
     const these = changes.length === 1 ? "this change" : "these changes";

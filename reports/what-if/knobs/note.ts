@@ -46,5 +46,5 @@ export function pastWords(ms: number, { endMs, todayMs, displayZone, startMs }: 
   const today = formatDate(todayMs, displayZone);
   if (formatDate(ms, displayZone) >= today) return "";
   const words = dayWords(Date.parse(`${today}T00:00:00Z`), startMs);
-  return `This day is over (today is ${words}): the figures show what would have been.`;
+  return `In the past (today is ${words}): the figures show what would have been.`;
 }

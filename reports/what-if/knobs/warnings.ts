@@ -1,4 +1,6 @@
 import type { Knobs, WhatIfInput } from "../../../sim/what-if/page-input.ts";
+import { formatCountOf } from "../../words/format.ts";
+import { joinWords } from "../../words/text.ts";
 import { shortNames } from "./change-words.ts";
 import type { Figures, PageAnswer } from "./messages.ts";
 import type { NoteTimes } from "./note.ts";
@@ -7,9 +9,11 @@ import { pauseWarning } from "./pause-note.ts";
 import { changedServers } from "./upgrades.ts";
 
 const WARNINGS_MAX = 2;
+const NAMES_MAX = 2;
 
 /**
- * What must be known of the changed dates, in words with their servers; the first few. `now` = the
+ * What must be known of the changed dates, in words with their servers, which are told together
+ * where it is the same; the first few. `now` = the
  * figures of a whole run, or null.
  */
 export function dateWarnings(
@@ -20,10 +24,12 @@ export function dateWarnings(
   times: NoteTimes,
 ): string {
   const short = shortNames(input);
-  const patches = changedServers(input, knobs).map((server) => {
+  const servers = new Map<string, string[]>();
+  for (const server of changedServers(input, knobs)) {
     const words = patchWarning(triedPatch(input, ready, knobs, server, now, times.todayMs));
-    return words === "" ? "" : `${short(server)}: ${words}`;
-  });
+    if (words !== "") servers.set(words, [...(servers.get(words) ?? []), short(server)]);
+  }
+  const patches = [...servers].map(([words, names]) => `${namesOf(names)}: ${words}`);
   const own = new Set(input.settings.model.pauses.map((one) => JSON.stringify(one)));
   const pauses = (knobs.pauses ?? []).map((pause) => {
     const words = own.has(JSON.stringify(pause)) ? "" : pauseWarning(pause, times);
@@ -31,4 +37,10 @@ export function dateWarnings(
   });
   const all = [...patches, ...pauses].filter((words) => words !== "");
   return all.slice(0, WARNINGS_MAX).join(" ");
+}
+
+function namesOf(names: readonly string[]): string {
+  if (names.length <= NAMES_MAX + 1) return joinWords(names);
+  const more = formatCountOf(names.length - NAMES_MAX, "more server");
+  return joinWords([...names.slice(0, NAMES_MAX), more]);
 }

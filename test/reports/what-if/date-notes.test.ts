@@ -65,7 +65,7 @@ describe("beside a patch date stands", () => {
   });
 
   test.each([
-    ["a day that is over", "2026-10-14", {}, "This day is over (today is 15 Oct)"],
+    ["a day that is over", "2026-10-14", {}, "In the past (today is 15 Oct)"],
     ["before it is detected", "2026-09-09", {}, "Before it is counted as out of date (10 Sep)"],
     [
       "before the run",
@@ -151,7 +151,7 @@ describe("beside a pause stands", () => {
   });
 
   test.each([
-    ["2026-10-10", "This day is over (today is 15 Oct)"],
+    ["2026-10-10", "In the past (today is 15 Oct)"],
     ["2026-12-07", "The run ends on 6 Dec, before the pause begins: it changes nothing."],
     ["2026-08-20", "The pause is over before the run begins on 8 Sep."],
   ])("a warning: %s", (text, words) => {

@@ -112,10 +112,10 @@ describe.skipIf(reason !== null)(`dates of a what-if${title}`, () => {
     await note.filter({ hasText: "The year 206 is far from the run" }).waitFor();
     expect(await page.locator("#what-if-status").getAttribute("data-run-id")).toBe(runs);
     await after(() => date.fill("2026-10-10"));
-    expect(await note.textContent()).toContain("This day is over (today is 15 Oct)");
+    expect(await note.textContent()).toContain("In the past (today is 15 Oct)");
     expect(await date.getAttribute("aria-invalid")).toBe("false");
     expect(await note.getAttribute("data-tone")).toBe("warn");
-    expect(await page.locator("#what-if-banner .warning").textContent()).toContain("day is over");
+    expect(await page.locator("#what-if-banner .warning").textContent()).toContain("In the past");
     await after(() => date.fill("2027-02-01"));
     expect(await note.textContent()).toContain("The run ends on 6 Dec: until then it stays");
     expect(await note.textContent()).toContain("As many of its messages are lost");
