@@ -1,10 +1,11 @@
 import { type Knobs, untouched, type WhatIfInput } from "../../sim/what-if/page-input.ts";
 import { plainText } from "../words/text.ts";
+import { pageActions } from "./actions.ts";
 import { Address } from "./address.ts";
 import { Banner } from "./banner.ts";
 import { comparisonTable, harmByDay } from "./before-and-now.ts";
 import type { Control, ControlContext } from "./controls/control.ts";
-import { button, element, required } from "./controls/dom.ts";
+import { element, required } from "./controls/dom.ts";
 import { patchControl } from "./controls/patch-control.ts";
 import { type PatchMarks, patchMarks } from "./controls/patch-marks.ts";
 import { pauseControl } from "./controls/pause-control.ts";
@@ -43,6 +44,8 @@ export class WhatIfPanel {
   #controls: readonly Control[] = [];
   #marks: PatchMarks | null = null;
   #figures: Figures | null = null;
+  /** What the page says first of the changed run; null = not known yet. */
+  #answer: string | null = null;
   #runId = 0;
   #startedMs = 0;
   readonly #bars = element("div", { id: "what-if-bars" });
@@ -104,6 +107,10 @@ export class WhatIfPanel {
         this.#figures = answer.figures;
         this.#showFigures();
         break;
+      case "answer":
+        this.#answer = answer.words;
+        this.#showOutcome();
+        break;
       case "part":
         this.#parts.replacePart(answer.part, answer.html);
         break;
@@ -152,6 +159,13 @@ export class WhatIfPanel {
       const preview = (knobs: Knobs) => this.#worker.preview(knobs);
       this.#marks = patchMarks({ ...context, preview, knobs: () => this.#knobs }, timeline);
     }
+    const actions = pageActions({
+      compare: (isWanted) => this.#parts.compare(isWanted),
+      command: () => this.#command.textContent ?? "",
+      say: (words) => {
+        this.#status.textContent = words;
+      },
+    });
     const groups = this.#controls.map((control, index) =>
       element(
         "details",
@@ -165,40 +179,10 @@ export class WhatIfPanel {
         "div",
         { class: "columns" },
         element("div", { class: "groups" }, ...groups),
-        element("div", { class: "outcome" }, this.#status, this.#bars, this.#live, this.#actions()),
+        element("div", { class: "outcome" }, this.#status, this.#bars, this.#live, actions),
       ),
       element("p", { class: "command" }, "The same on the command line: ", this.#command),
       element("p", { class: "command" }, "Digest: ", this.#digest),
-    );
-  }
-
-  #actions(): HTMLElement {
-    const compare = element("input", { type: "checkbox", id: "what-if-compare" });
-    compare.addEventListener("change", () => this.#parts.compare(compare.checked));
-    return element(
-      "div",
-      { class: "actions" },
-      element("label", { class: "check" }, compare, " Compare with baseline in every picture"),
-      button("Copy link", () => this.#copy(location.href, "The link")),
-      button("Copy as command", () => this.#copy(this.#command.textContent ?? "", "The command")),
-    );
-  }
-
-  #copy(text: string, what: string): void {
-    // The promise is undefined where the page is in no secure context.
-    const copied: Promise<void> | undefined = navigator.clipboard?.writeText(text);
-    const failed = `${what} could not be copied; select it and copy it by hand: ${text}`;
-    if (copied === undefined) {
-      this.#status.textContent = failed;
-      return;
-    }
-    copied.then(
-      () => {
-        this.#status.textContent = `${what} is copied.`;
-      },
-      () => {
-        this.#status.textContent = failed;
-      },
     );
   }
 
@@ -239,6 +223,7 @@ export class WhatIfPanel {
     this.#digest.textContent = "…";
     this.#command.textContent = commandLine(commandWords(this.#input, this.#knobs));
     this.#figures = null;
+    this.#answer = null;
     for (const control of this.#controls) {
       const head = control.element.parentElement?.querySelector(".changed");
       if (head != null) head.textContent = control.summary(this.#knobs);
@@ -269,10 +254,7 @@ export class WhatIfPanel {
     const { baseline } = this.#ready;
     const now = this.#figures;
     const { displayZone } = this.#input;
-    const outcome = this.#isWhatIf
-      ? outcomeWords(baseline.totals, now.totals, now.answer)
-      : "The run as written. Change something.";
-    this.#status.textContent = `${outcome}${ignoredWords(this.#ignored)}`;
+    this.#showOutcome();
     if (now.days !== null && baseline.days !== null) {
       this.#bars.innerHTML = harmByDay(baseline.days, now.days, this.#ready.window.startMs).html;
       this.#tell(now);
@@ -283,6 +265,14 @@ export class WhatIfPanel {
     this.#live.innerHTML = comparisonTable(baseline, now, displayZone).html;
     this.#showBanner(effectWords(baseline.totals, now.totals));
     this.#mark("figures");
+  }
+
+  #showOutcome(): void {
+    if (this.#ready === null || this.#figures === null) return;
+    const outcome = this.#isWhatIf
+      ? outcomeWords(this.#ready.baseline.totals, this.#figures.totals, this.#answer)
+      : "The run as written. Change something.";
+    this.#status.textContent = `${outcome}${ignoredWords(this.#ignored)}`;
   }
 
   /** Says beside dates what they do. */

@@ -8,6 +8,7 @@ import { CompiledCharts } from "../drawing/compiled-charts.ts";
 import { drawChart, figureHtml } from "../page/chart-section.ts";
 import { type Html, NOTHING } from "../page/html.ts";
 import { type PartName, type PartOptions, partHtml } from "../page/parts.ts";
+import { answerOf } from "../words/answer.ts";
 import { serversByHarm } from "../words/harm.ts";
 import { browserSha256, openEmbedded } from "./embedded.ts";
 import { type PolicyReader, policyProblem } from "./knobs/loaded-policy.ts";
@@ -95,7 +96,7 @@ async function open({ json, rowsBase64 }: Extract<Request, { kind: "open" }>): P
   post({
     kind: "ready",
     window: session.window,
-    baseline: figuresOf(result, partOptions(session, evaluation), () => true),
+    baseline: figuresOf(result, () => true),
     servers: serversByHarm(result).map(({ server }) => server),
     compliantBuilds: Object.fromEntries(rows),
   });
@@ -106,19 +107,20 @@ async function run(open: WhatIfSession, request: PageRequest): Promise<void> {
   const quick = open.quickFigures(request.knobs);
   const { totals, delay, firsts } = quick;
   const counted = { totals, delay, firsts };
-  const later = { answer: null, days: null, servers: new Map<string, ServerFigures>() };
+  const later = { days: null, servers: new Map<string, ServerFigures>() };
   post({ kind: "figures", id, figures: { ...counted, ...later } });
   await breathe();
   if (waiting !== null) return;
   const evaluation = open.evaluate(request.knobs);
   const result = open.result(evaluation, null);
-  const options = partOptions(open, evaluation);
-  const send = (part: PartName, of: RunResult): void =>
-    post({ kind: "part", id, part, html: partHtml(part, of, options).html });
   const { changes } = request.knobs;
   const asked = new Set(changes.upgrades.map(({ server }) => server));
-  const figures = figuresOf(result, options, (server) => asked.has(server));
-  post({ kind: "figures", id, figures });
+  post({ kind: "figures", id, figures: figuresOf(result, (server) => asked.has(server)) });
+  // After the bars: to find out what is to be done takes a while.
+  const options = partOptions(open, evaluation);
+  post({ kind: "answer", id, words: answerOf(result, options).headline });
+  const send = (part: PartName, of: RunResult): void =>
+    post({ kind: "part", id, part, html: partHtml(part, of, options).html });
   const drawings = new Map<string, Partial<Record<ChartOptions["size"], Html>>>();
   if (request.isDrawn) {
     for (const part of ["summary", "to-do"] as const) send(part, result);
@@ -137,9 +139,10 @@ async function run(open: WhatIfSession, request: PageRequest): Promise<void> {
   const ranges = ranged?.ranges ?? null;
   if (request.isDrawn && ranged !== null) {
     const withRanges = open.result(evaluation, ranges);
-    const outlook = open.outlook(evaluation, ranged);
+    const full = { ...options, outlook: open.outlook(evaluation, ranged) };
+    post({ kind: "answer", id, words: answerOf(withRanges, full).headline });
     for (const name of ["summary", "to-do"] as const) {
-      const html = partHtml(name, withRanges, { ...options, outlook });
+      const html = partHtml(name, withRanges, full);
       post({ kind: "part", id, part: name, html: html.html });
     }
   }

@@ -6,7 +6,6 @@ import type {
   Totals,
 } from "../../../sim/contract/result.ts";
 import type { Knobs } from "../../../sim/what-if/page-input.ts";
-import { type AnswerOptions, answerOf } from "../../words/answer.ts";
 import type { PolicyTables } from "./loaded-policy.ts";
 
 /** What the page asks of its worker. */
@@ -47,6 +46,8 @@ export type PageAnswer =
   | { readonly kind: "policy"; readonly name: string; readonly tables: PolicyTables }
   | { readonly kind: "no-policy"; readonly problem: string }
   | { readonly kind: "figures"; readonly id: number; readonly figures: Figures }
+  /** What the page says first of this run; again once its ranges are known. */
+  | { readonly kind: "answer"; readonly id: number; readonly words: string }
   | { readonly kind: "part"; readonly id: number; readonly part: string; readonly html: string }
   | { readonly kind: "chart"; readonly id: number; readonly chart: string; readonly html: string }
   /** Every chart in view follows; `drawn`: every chart and table. */
@@ -63,8 +64,6 @@ export type PageAnswer =
 
 /** The figures that are shown beside those of the run as written. */
 export interface Figures {
-  /** What the page says first of this run; null while only totals are known. */
-  readonly answer: string | null;
   readonly totals: Totals;
   readonly delay: Delay;
   readonly firsts: Firsts;
@@ -88,14 +87,9 @@ export interface ServerFigures
 }
 
 /** The figures of a result; those of the servers that `isAsked`. */
-export function figuresOf(
-  result: RunResult,
-  options: AnswerOptions,
-  isAsked: (server: string) => boolean,
-): Figures {
+export function figuresOf(result: RunResult, isAsked: (server: string) => boolean): Figures {
   const { totals, delay, firsts, days } = result;
   return {
-    answer: answerOf(result, options).headline,
     totals,
     delay,
     firsts,
