@@ -5,7 +5,10 @@ import type { PolicyTables } from "./knobs/loaded-policy.ts";
 import type { Figures, PageAnswer, Request } from "./knobs/messages.ts";
 
 /** The answers that a run and the start give; questions get theirs where they are asked. */
-export type RunAnswer = Exclude<PageAnswer, { readonly kind: "policy" | "no-policy" | "preview" }>;
+export type WorkerAnswer = Exclude<
+  PageAnswer,
+  { readonly kind: "policy" | "no-policy" | "preview" }
+>;
 
 /** The worker of the page, seen from the page. */
 export class ModelWorker {
@@ -17,7 +20,7 @@ export class ModelWorker {
   /** Starts it with what the page holds. `onProblem` hears why it does not work here. */
   async start(
     json: string,
-    onAnswer: (answer: RunAnswer) => void,
+    onAnswer: (answer: WorkerAnswer) => void,
     onProblem: (words: string) => void,
   ): Promise<void> {
     const source = await openText(required("run-worker").textContent ?? "");
@@ -53,7 +56,7 @@ export class ModelWorker {
     });
   }
 
-  #take(answer: PageAnswer, onAnswer: (answer: RunAnswer) => void): void {
+  #take(answer: PageAnswer, onAnswer: (answer: WorkerAnswer) => void): void {
     switch (answer.kind) {
       case "policy":
       case "no-policy":

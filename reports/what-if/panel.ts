@@ -1,5 +1,4 @@
 import { type Knobs, untouched, type WhatIfInput } from "../../sim/what-if/page-input.ts";
-import { plainText } from "../words/text.ts";
 import { pageActions } from "./actions.ts";
 import { Address } from "./address.ts";
 import { Banner } from "./banner.ts";
@@ -12,7 +11,7 @@ import { pauseControl } from "./controls/pause-control.ts";
 import { refusalControl } from "./controls/refusal-control.ts";
 import { retryControl } from "./controls/retry-control.ts";
 import { stageControl } from "./controls/stage-control.ts";
-import { changeWords, effectWords, outcomeWords } from "./knobs/change-words.ts";
+import { changeWords, effectWords, ignoredWords, outcomeWords } from "./knobs/change-words.ts";
 import {
   commandLine,
   commandWords,
@@ -23,7 +22,8 @@ import {
 } from "./knobs/flags.ts";
 import type { Figures, PageAnswer } from "./knobs/messages.ts";
 import { dateWarnings } from "./knobs/warnings.ts";
-import { ModelWorker, type RunAnswer } from "./model-worker.ts";
+import { panelLayout } from "./layout.ts";
+import { ModelWorker, type WorkerAnswer } from "./model-worker.ts";
 import { OriginalParts } from "./original-parts.ts";
 
 type Ready = Extract<PageAnswer, { kind: "ready" }>;
@@ -93,7 +93,7 @@ export class WhatIfPanel {
     );
   }
 
-  #take(answer: RunAnswer): void {
+  #take(answer: WorkerAnswer): void {
     if (answer.kind === "ready") {
       this.#ready = answer;
       this.#build(answer);
@@ -134,6 +134,7 @@ export class WhatIfPanel {
       case "refused":
         this.#status.textContent = answer.reason;
         this.#showBanner("not worked out", answer.reason);
+        this.#marks?.show(this.#knobs, null);
         this.#mark("refused");
         break;
       default:
@@ -166,23 +167,13 @@ export class WhatIfPanel {
         this.#status.textContent = words;
       },
     });
-    const groups = this.#controls.map((control, index) =>
-      element(
-        "details",
-        { open: index < 2, class: "knobs" },
-        element("summary", {}, control.title, element("span", { class: "changed" })),
-        control.element,
-      ),
-    );
     required("what-if-panel").replaceChildren(
-      element(
-        "div",
-        { class: "columns" },
-        element("div", { class: "groups" }, ...groups),
-        element("div", { class: "outcome" }, this.#status, this.#bars, this.#live, actions),
-      ),
-      element("p", { class: "command" }, "The same on the command line: ", this.#command),
-      element("p", { class: "command" }, "Digest: ", this.#digest),
+      ...panelLayout({
+        controls: this.#controls,
+        outcome: [this.#status, this.#bars, this.#live, actions],
+        command: this.#command,
+        digest: this.#digest,
+      }),
     );
   }
 
@@ -278,7 +269,8 @@ export class WhatIfPanel {
   /** Says beside dates what they do. */
   #tell(now: Figures | null): void {
     for (const control of this.#controls) control.tell?.(this.#knobs, now);
-    this.#marks?.show(this.#knobs, now);
+    // A mark shows itself where it was put; measuring the picture would keep figures waiting.
+    if (now !== null) this.#marks?.show(this.#knobs, now);
   }
 
   #showBanner(effect: string, refusal = ""): void {
@@ -302,12 +294,6 @@ export class WhatIfPanel {
     this.#status.dataset["runId"] = String(this.#runId);
     this.#status.dataset[`${state}Ms`] = (performance.now() - this.#startedMs).toFixed(1);
   }
-}
-
-function ignoredWords(ignored: readonly Flag[]): string {
-  if (ignored.length === 0) return "";
-  const names = ignored.map(([name]) => plainText(name).slice(0, 40)).join(", ");
-  return ` The link holds changes that say nothing here: ${names}.`;
 }
 
 function sameKnobs(a: Knobs, b: Knobs): boolean {

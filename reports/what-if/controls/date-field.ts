@@ -4,7 +4,7 @@ import { type Note, type NoteTimes, whyNoDate } from "../knobs/note.ts";
 import { element } from "./dom.ts";
 
 /** A date picker and the line of words beside it. */
-export interface DateField {
+interface DateField {
   readonly input: HTMLInputElement;
   readonly note: HTMLElement;
   /** Shows a date that came from elsewhere; a problem that was told is over with it. */
@@ -68,7 +68,7 @@ export function dateField(options: DateFieldOptions): DateField {
 }
 
 /** A line of words beside a field, to be named by its `aria-describedby`. */
-export function noteLine(): HTMLElement {
+function noteLine(): HTMLElement {
   fields++;
   return element("p", { id: `what-if-note-${fields}`, class: "date-note", "aria-live": "polite" });
 }

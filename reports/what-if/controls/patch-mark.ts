@@ -3,7 +3,7 @@ import { cutName } from "../../words/text.ts";
 import { dayWords } from "../knobs/day-words.ts";
 import { element } from "./dom.ts";
 
-/** The days that a mark can stand on. `neverDay` stands for no patch in the run. Days since 1970. */
+/** The first and last day of the run that a mark can stand on. Days since 1970. */
 export interface MarkDays {
   readonly first: number;
   readonly last: number;

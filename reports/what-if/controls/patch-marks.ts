@@ -8,7 +8,7 @@ import { buildChoices, upgradeNow, withUpgrade } from "../knobs/upgrades.ts";
 import type { ControlContext } from "./control.ts";
 import { element } from "./dom.ts";
 import { type MarkDays, PatchMark, targetPx } from "./patch-mark.ts";
-import { type TimelineRow, timelineRows } from "./timeline-rows.ts";
+import { type RowInView, timelineRows } from "./timeline-rows.ts";
 
 /** How far beside the picture a mark waits that is on no day. Units: px. */
 const NEVER_PX = 11;
@@ -147,7 +147,7 @@ function daysOf({ ready }: MarksContext, server: string): MarkDays {
 function place(
   { input, ready }: MarksContext,
   mark: PatchMark,
-  row: TimelineRow,
+  row: RowInView,
   pitch: number,
   box: DOMRect,
 ): void {
@@ -174,7 +174,7 @@ function place(
 }
 
 /** From row to row; alone, a row has room. */
-function pitchPx(rows: readonly TimelineRow[], index: number): number {
+function pitchPx(rows: readonly RowInView[], index: number): number {
   const [one, other] = index === 0 ? [rows[0], rows[1]] : [rows[index - 1], rows[index]];
   return one === undefined || other === undefined ? Infinity : other.top - one.top;
 }

@@ -1,7 +1,7 @@
 import { TIMELINE_ROWS } from "../../charts/stage-timeline.ts";
 
 /** Where a server's whole window lies in the drawing that is shown. Units: px in the view. */
-export interface TimelineRow {
+export interface RowInView {
   readonly server: string;
   readonly left: number;
   readonly right: number;
@@ -10,8 +10,8 @@ export interface TimelineRow {
 }
 
 /** The rows of the stage timeline, from the top; of the drawing for the width of the screen. */
-export function timelineRows(figure: Element): readonly TimelineRow[] {
-  const rows: TimelineRow[] = [];
+export function timelineRows(figure: Element): readonly RowInView[] {
+  const rows: RowInView[] = [];
   for (const bar of figure.querySelectorAll(`.${TIMELINE_ROWS}_marks [aria-label]`)) {
     const server = bar.getAttribute("aria-label") ?? "";
     const { left, right, top, bottom, width } = bar.getBoundingClientRect();

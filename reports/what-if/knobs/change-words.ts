@@ -5,16 +5,20 @@ import { formatCount, formatCountOf, formatMinutes } from "../../words/format.ts
 import { type HarmCounts, lostCount } from "../../words/harm.ts";
 import { cutName, joinWords, plainText } from "../../words/text.ts";
 import { dayWords } from "./day-words.ts";
+import type { Flag } from "./flags.ts";
 import { changedServers, ownUpgrades } from "./upgrades.ts";
 
 const NAME_LENGTH_MAX = 30;
 
 /** Where the window begins as the model counts, after a shift. Units: UTC ms. */
-export function windowStartMs({ plan }: WhatIfInput): number {
+function windowStartMs({ plan }: WhatIfInput): number {
   return (plan.startMinute + plan.shiftMinutes) * MS_PER_MINUTE;
 }
 
-/** What differs from the run, a change an entry: `edge-b patched 1 Nov`, `enforcement paused 20 Oct for 7 days`. */
+/**
+ * What differs from the run, a change an entry: `edge-b patched 1 Nov`, `enforcement paused
+ * 20 Oct for 7 days`.
+ */
 export function changeWords(input: WhatIfInput, knobs: Knobs): readonly string[] {
   const short = shortNames(input);
   const servers = changedServers(input, knobs).map((server) =>
@@ -49,13 +53,20 @@ export function outcomeWords(before: HarmCounts, now: HarmCounts, answer: string
   return `${than}. ${answer}${answer.endsWith(".") ? "" : "."}`;
 }
 
+/** A sentence about what an address says and no knob understands; "" for nothing. */
+export function ignoredWords(ignored: readonly Flag[]): string {
+  if (ignored.length === 0) return "";
+  const names = ignored.map(([name]) => plainText(name).slice(0, 40)).join(", ");
+  return ` The link holds changes that say nothing here: ${names}.`;
+}
+
 /** A table of stages in words: its file where it was loaded, its policy, its variant. */
 export function policyWords({ id, variant, loaded }: PolicyKnob): string {
   const words = `${cutName(id)}, ${cutName(variant)}`;
   return loaded === null ? words : `${cutName(loaded.file)}: ${words}`;
 }
 
-/** What a server is called where room is short: the part before the first dot, if no other has it. */
+/** What a server is called where room is short: up to the first dot, if no other has that part. */
 export function shortNames(input: WhatIfInput): (server: string) => string {
   const all = new Set([
     ...input.names.servers,

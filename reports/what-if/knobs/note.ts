@@ -9,8 +9,6 @@ export interface Note {
   readonly words: string;
 }
 
-export const NO_NOTE: Note = { tone: "plain", words: "" };
-
 /** When a date is judged. Instants in UTC ms. */
 export interface NoteTimes {
   readonly startMs: number;

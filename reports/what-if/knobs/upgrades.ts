@@ -44,7 +44,7 @@ export function buildChoices(
   });
 }
 
-/** Knobs with one upgrade in the place of all of its server's; without a change if it is the run's. */
+/** Knobs with one upgrade in the place of all of its server's; no change if it is the run's. */
 export function withUpgrade(input: WhatIfInput, knobs: Knobs, upgrade: UpgradeChange): Knobs {
   const own = ownUpgrades(input, upgrade.server).filter(({ atMs }) => atMs !== null);
   const [first] = own;
