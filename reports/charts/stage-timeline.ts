@@ -24,6 +24,11 @@ import { minuteWords, timeAxis, windowDomain } from "./days.ts";
 const ROWS_MAX = { wide: 20, narrow: 15 } as const;
 const NAME_PX_MAX = { wide: 210, narrow: 96 } as const;
 
+/** Name of the layer by which the page finds the rows; the drawing has it as a class. */
+export const TIMELINE_ROWS = "server_rows";
+/** Source: RFC 1035 §2.3.4. */
+const HOST_NAME_LENGTH_MAX = 255;
+
 const MARKS: readonly {
   readonly kind: EventKind;
   readonly label: string;
@@ -139,7 +144,37 @@ function layers(drawing: Drawing): Layer[] {
       tooltip: TIP,
     },
   };
-  return [bars, ...stageNumbers(drawing, bands, y), ...eventMarks(drawing, y)];
+  return [
+    bars,
+    ...stageNumbers(drawing, bands, y),
+    ...eventMarks(drawing, y),
+    ...(options.titled ? [] : [wholeRows(drawing, domain, y)]),
+  ];
+}
+
+/**
+ * One unseen bar a server over the whole window, labelled with the server's name: by it the page
+ * knows where a day lies in the drawing. A name that is no host's is left out.
+ */
+function wholeRows(drawing: Drawing, domain: readonly number[], y: object): Layer {
+  const { shown, labels, options } = drawing;
+  const values = shown.map(({ server }, index) => ({
+    server: labels[index] ?? "",
+    name: server.length <= HOST_NAME_LENGTH_MAX ? server : "",
+    from: domain[0],
+    to: domain[1],
+  }));
+  return {
+    name: TIMELINE_ROWS,
+    data: { values },
+    mark: { type: "bar", opacity: 0, color: colours(options).paper },
+    encoding: {
+      y,
+      x: { field: "from", type: "quantitative" },
+      x2: { field: "to" },
+      description: { field: "name", type: "nominal" },
+    },
+  } as Layer;
 }
 
 /** The stage number inside every band that has room for it. */

@@ -69,7 +69,7 @@ export async function renderReport(result: RunResult, options: ReportOptions): P
 <a class="skip" href="#charts">Skip to the charts</a>
 ${part("summary", result, options)}
 <main>
-<nav aria-label="On this page">${options.outlook === null || options.outlook.servers.length === 0 ? NOTHING : html`<a href="#patch-by">By when to patch</a>`}${options.whatIf === null ? NOTHING : html`<a href="#what-if">What if</a>`}<a href="#assumptions">Assumptions</a><a href="#charts">In pictures</a><a href="#servers">Servers</a>${options.seen === null ? NOTHING : html`<a href="#builds">Builds seen</a>`}<a href="#stages">Stages</a><a href="#rows">Rows of the logs</a><a href="#provenance">Provenance</a></nav>
+<nav aria-label="On this page">${toDoLink(options)}${options.whatIf === null ? NOTHING : html`<a href="#what-if">What if</a>`}<a href="#assumptions">Assumptions</a><a href="#charts">In pictures</a><a href="#servers">Servers</a>${options.seen === null ? NOTHING : html`<a href="#builds">Builds seen</a>`}<a href="#stages">Stages</a><a href="#rows">Rows of the logs</a><a href="#provenance">Provenance</a></nav>
 ${part("to-do", result, options)}
 ${whatIfSection(options)}
 ${part("assumed", result, options)}
@@ -86,6 +86,13 @@ ${embedded(options)}<script>${trusted(script)}</script>
 </html>
 `;
   return page.html;
+}
+
+/** A link to what is to be done; hidden where a what-if may bring it, or take it away. */
+function toDoLink({ outlook, whatIf }: ReportOptions): Html {
+  const isEmpty = outlook === null || outlook.servers.length === 0;
+  if (!isEmpty) return html`<a href="#patch-by">By when to patch</a>`;
+  return whatIf === null ? NOTHING : html`<a href="#patch-by" hidden>By when to patch</a>`;
 }
 
 function whatIfSection({ whatIf }: ReportOptions): Html {

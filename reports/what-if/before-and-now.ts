@@ -54,7 +54,7 @@ function row(
 }
 
 /** `+1,204` or `−1,204`. */
-export function signed(difference: number): string {
+function signed(difference: number): string {
   return `${difference < 0 ? "−" : "+"}${formatCount(Math.abs(difference))}`;
 }
 

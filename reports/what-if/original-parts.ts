@@ -20,6 +20,7 @@ export class OriginalParts {
       const table = tableOf(part, label);
       if (table !== null) chooseAgain(table, choice);
     }
+    showLinks();
   }
 
   replaceChart(id: string, html: string): void {
@@ -64,6 +65,13 @@ export class OriginalParts {
     was.innerHTML = this.#original.get(figure.id) ?? "";
     was.querySelector("h3")?.replaceWith(element("h4", {}, "Baseline: the run as written"));
     figure.append(was);
+  }
+}
+
+/** Hides the links of the page's list to sections that it has no longer, and shows the others. */
+function showLinks(): void {
+  for (const link of document.querySelectorAll<HTMLAnchorElement>("main > nav a")) {
+    link.hidden = document.getElementById(link.hash.slice(1)) === null;
   }
 }
 

@@ -21,7 +21,7 @@ function startWhatIf(json: string): void {
     return;
   }
   const panel = new WhatIfPanel(input, json);
-  if (location.hash.length > 1 && location.hash.includes("=")) panel.open();
+  if (panel.isChanged) panel.open();
   // The worker takes a third of a second to be ready, so it starts when the reader comes near.
   const observer = new IntersectionObserver((entries) => {
     if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
@@ -29,4 +29,6 @@ function startWhatIf(json: string): void {
     panel.open();
   });
   observer.observe(section);
+  const timeline = document.getElementById("stage-timeline");
+  if (timeline !== null) observer.observe(timeline);
 }

@@ -23,6 +23,8 @@ const problem = find(SHELL_IDS.problem, HTMLElement);
 const file = find(SHELL_IDS.file, HTMLInputElement);
 const header = document.querySelector("header");
 
+const PAGE_TITLE = document.title;
+
 let runs: readonly RunEntry[] = [];
 let newest: string | null = null;
 let shown: string | null = null;
@@ -35,7 +37,8 @@ function show(): void {
   // The report stays, and with it what the reader did in it, until there is another one.
   if (frame.dataset["address"] !== address) {
     frame.dataset["address"] = address;
-    frame.src = address;
+    // In the place of the report before it: Back is for what the reader changes in a report.
+    frame.contentWindow?.location.replace(`${address}${sessionStorage.getItem(address) ?? ""}`);
   }
   frame.title = `Report of ${run.name}`;
   say(run.state === "waiting" || run.state === "running" ? `${run.name}: ${run.state} …` : "");
@@ -43,6 +46,28 @@ function show(): void {
     const hint = run.hint === "" ? "" : `\nNext: ${run.hint}`;
     problem.textContent = run.state === "failed" ? `${run.problem}${hint}` : "";
   }
+}
+
+/** The tab is called what the report in it is called, which names what was changed in it. */
+function followTitle(): void {
+  const title = frame?.contentDocument?.querySelector("title");
+  const follow = (): void => {
+    document.title = frame?.contentDocument?.title || PAGE_TITLE;
+  };
+  follow();
+  if (title == null) return;
+  new MutationObserver(follow).observe(title, {
+    childList: true,
+    characterData: true,
+    subtree: true,
+  });
+}
+
+/** Keeps the changes in a report for when this page is loaded again. */
+function keepChanges(): void {
+  const address = frame?.dataset["address"];
+  if (address === undefined) return;
+  sessionStorage.setItem(address, frame?.contentWindow?.location.hash ?? "");
 }
 
 function say(words: string): void {
@@ -78,6 +103,9 @@ chooser?.addEventListener("change", () => {
   shown = chooser.value;
   show();
 });
+
+frame?.addEventListener("load", followTitle);
+globalThis.addEventListener("pagehide", keepChanges);
 
 async function replay(log: File): Promise<void> {
   const form = find(SHELL_IDS.form, HTMLFormElement);

@@ -1,5 +1,5 @@
 import { expressionInterpreter } from "vega-interpreter";
-import type { RunResult } from "../../sim/contract/result.ts";
+import type { RunResult, Totals } from "../../sim/contract/result.ts";
 import type { RangeAnswer } from "../../sim/evaluate/ranges.ts";
 import { untouched } from "../../sim/what-if/page-input.ts";
 import { charts } from "../charts/catalogue.ts";
@@ -8,11 +8,17 @@ import { CompiledCharts } from "../drawing/compiled-charts.ts";
 import { drawChart, figureHtml } from "../page/chart-section.ts";
 import { type Html, NOTHING } from "../page/html.ts";
 import { type PartName, type PartOptions, partHtml } from "../page/parts.ts";
-import { headline } from "../words/answer.ts";
+import { answerOf } from "../words/answer.ts";
 import { serversByHarm } from "../words/harm.ts";
 import { browserSha256, openEmbedded } from "./embedded.ts";
 import { type PolicyReader, policyProblem } from "./knobs/loaded-policy.ts";
-import { figuresOf, type PageAnswer, type PageRequest, type Request } from "./knobs/messages.ts";
+import {
+  figuresOf,
+  type PageAnswer,
+  type PageRequest,
+  type Request,
+  type ServerFigures,
+} from "./knobs/messages.ts";
 import type { WhatIfRun, WhatIfSession } from "./session.ts";
 
 /**
@@ -33,6 +39,10 @@ export function serveWorker(readPolicy: PolicyReader): void {
       post(policyAnswer(readPolicy, request));
       return;
     }
+    if (request.kind === "preview") {
+      preview(request);
+      return;
+    }
     if (request.kind === "run") waiting = request;
     void work(request.kind === "open" ? () => open(request) : async () => {});
   });
@@ -47,6 +57,16 @@ function policyAnswer(
   } catch (error) {
     return { kind: "no-policy", problem: policyProblem(name, error) };
   }
+}
+
+function preview({ id, knobs }: Extract<Request, { kind: "preview" }>): void {
+  let totals: Totals | null = null;
+  try {
+    totals = session?.quickFigures(knobs).totals ?? null;
+  } catch {
+    // What makes no run has no preview; the run that follows says why.
+  }
+  post({ kind: "preview", id, totals });
 }
 
 async function work(first: () => Promise<void>): Promise<void> {
@@ -75,7 +95,8 @@ async function open({ json, rowsBase64 }: Extract<Request, { kind: "open" }>): P
   const rows = evaluation.serverReport.map((row) => [row.server, row.compliantBuilds] as const);
   post({
     kind: "ready",
-    baseline: figuresOf(result),
+    window: session.window,
+    baseline: figuresOf(result, () => true),
     servers: serversByHarm(result).map(({ server }) => server),
     compliantBuilds: Object.fromEntries(rows),
   });
@@ -85,16 +106,21 @@ async function run(open: WhatIfSession, request: PageRequest): Promise<void> {
   const { id } = request;
   const quick = open.quickFigures(request.knobs);
   const { totals, delay, firsts } = quick;
-  const words = headline({ totals, window: open.window });
-  post({ kind: "figures", id, figures: { headline: words, totals, delay, firsts, days: null } });
+  const counted = { totals, delay, firsts };
+  const later = { days: null, servers: new Map<string, ServerFigures>() };
+  post({ kind: "figures", id, figures: { ...counted, ...later } });
   await breathe();
   if (waiting !== null) return;
   const evaluation = open.evaluate(request.knobs);
   const result = open.result(evaluation, null);
+  const { changes } = request.knobs;
+  const asked = new Set(changes.upgrades.map(({ server }) => server));
+  post({ kind: "figures", id, figures: figuresOf(result, (server) => asked.has(server)) });
+  // After the bars: to find out what is to be done takes a while.
   const options = partOptions(open, evaluation);
+  post({ kind: "answer", id, words: answerOf(result, options).headline });
   const send = (part: PartName, of: RunResult): void =>
     post({ kind: "part", id, part, html: partHtml(part, of, options).html });
-  post({ kind: "figures", id, figures: figuresOf(result) });
   const ids = request.charts;
   const plain = { displayZone: options.displayZone, bands: null };
   const drawings = new Map<string, Partial<Record<ChartOptions["size"], Html>>>();
@@ -117,8 +143,10 @@ async function run(open: WhatIfSession, request: PageRequest): Promise<void> {
   if (request.isDrawn && ranged !== null) {
     const withRanges = open.result(evaluation, ranges);
     const outlook = open.outlook(evaluation, ranged);
+    const full = { ...options, outlook };
+    post({ kind: "answer", id, words: answerOf(withRanges, full).headline });
     for (const name of ["summary", "to-do"] as const) {
-      const html = partHtml(name, withRanges, { ...options, outlook });
+      const html = partHtml(name, withRanges, full);
       post({ kind: "part", id, part: name, html: html.html });
     }
     banded.bands = outlook.days;

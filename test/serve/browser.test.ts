@@ -6,7 +6,7 @@ import path from "node:path";
 import type { Browser, FrameLocator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { makeCliFolder, TRACE_MAP, traceCsv, traceRows } from "../cli/run-cli.ts";
-import { PATIENCE_MS } from "../patience.ts";
+import { eventually, PATIENCE_MS } from "../patience.ts";
 import { startBrowser, whyNoBrowser } from "../reports/browser.ts";
 
 const MAIN = path.resolve(import.meta.dirname, "../../dist/src/main.js");
@@ -140,6 +140,29 @@ describe.skipIf(reason !== null)(`a served page${reason === null ? "" : ` (${rea
     expect(await page.locator("#file").count()).toBe(0);
     const written = readFileSync(path.join(folder, "one", "report.html"), "utf8");
     expect(await (await fetch(`${url}runs/2`)).text()).toBe(written);
+    await page.close();
+  });
+});
+
+describe.skipIf(reason !== null)(`what-if, served${reason === null ? "" : ` (${reason})`}`, () => {
+  test("a what-if names the tab, outlives a reload, and Back undoes it", async () => {
+    put("s.yaml", scenario("15.1.2507.44"));
+    const { page, report, complaints } = await open(await serve("s.yaml"));
+    await digestOf(report);
+    // Not by a locator: what stands in a head has no text for it.
+    const titled = async (words: string): Promise<void> =>
+      await eventually(async () => expect(await page.title()).toContain(words));
+    await titled("followed");
+    await report.getByLabel("Patch date of edge1").fill("2026-11-20");
+    await titled("What if: edge1 patched 20 Nov");
+    await page.reload();
+    await titled("What if: edge1 patched 20 Nov");
+    expect(await digestOf(report)).not.toBe("");
+    // Not goBack, which waits for the page around the report to be another one.
+    await page.evaluate("history.back()");
+    await report.locator("#what-if-banner").waitFor({ state: "hidden" });
+    await titled("messages bounce and");
+    expect(complaints).toEqual([]);
     await page.close();
   });
 

@@ -1,7 +1,4 @@
-import { isoDate } from "../../../sim/base/calendar.ts";
-import { MS_PER_DAY } from "../../../sim/base/units.ts";
 import { cutName } from "../../words/text.ts";
-import { parseInstant } from "../knobs/flags.ts";
 
 type Child = Node | string;
 type Attributes = Readonly<Record<string, string | number | boolean>>;
@@ -44,44 +41,6 @@ export function field(words: string, input: HTMLElement, note = ""): HTMLElement
   const label = element("label", { class: "field" }, element("span", {}, words), input);
   if (note !== "") label.append(element("small", {}, note));
   return label;
-}
-
-/**
- * A UTC date as `2026-10-01`, whatever the reader's country: the browser's own date field shows
- * 10/01/2026 to some and 01.10.2026 to others. Arrows move it by a day. `onChange` hears dates that
- * exist, and null for none.
- */
-export function dateInput(
-  label: string,
-  ms: number | null,
-  onChange: (ms: number | null) => void,
-): HTMLInputElement {
-  const made = element("input", {
-    type: "text",
-    class: "date",
-    inputmode: "numeric",
-    placeholder: "YYYY-MM-DD",
-    autocomplete: "off",
-    maxlength: 10,
-    "aria-label": label,
-    value: ms === null ? "" : isoDate(ms),
-  });
-  made.addEventListener("change", () => {
-    const text = made.value.trim();
-    const date = parseInstant(text);
-    const isDate = text === "" || (text.length === 10 && date !== null);
-    made.setAttribute("aria-invalid", String(!isDate));
-    if (isDate) onChange(date);
-  });
-  made.addEventListener("keydown", (event) => {
-    const date = parseInstant(made.value.trim());
-    const step = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
-    if (date === null || step === 0) return;
-    event.preventDefault();
-    made.value = isoDate(date + step * MS_PER_DAY);
-    made.dispatchEvent(new Event("change"));
-  });
-  return made;
 }
 
 /** A button that does something on this page. */

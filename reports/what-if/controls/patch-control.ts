@@ -1,9 +1,20 @@
-import type { UpgradeChange } from "../../../sim/contract/setting-changes.ts";
-import { type Knobs, untouched, type WhatIfInput } from "../../../sim/what-if/page-input.ts";
+import { type Knobs, untouched } from "../../../sim/what-if/page-input.ts";
 import { formatCountOf } from "../../words/format.ts";
 import { cutName } from "../../words/text.ts";
+import { dayWords } from "../knobs/day-words.ts";
+import type { Figures } from "../knobs/messages.ts";
+import { patchNote, triedPatch } from "../knobs/patch-note.ts";
+import {
+  buildChoices,
+  changedServers,
+  isChanged,
+  upgradeNow,
+  withoutUpgrade,
+  withUpgrade,
+} from "../knobs/upgrades.ts";
 import type { Control, ControlContext } from "./control.ts";
-import { button, choice, dateInput, element, nameElement } from "./dom.ts";
+import { dateField } from "./date-field.ts";
+import { button, choice, element, nameElement } from "./dom.ts";
 
 /** More rows would bury what is below them; the others come in by name. */
 const ROWS_MAX = 20;
@@ -12,14 +23,31 @@ const ROWS_MAX = 20;
 export function patchControl(context: ControlContext): Control {
   const { input, ready } = context;
   const body = element("ul", { class: "patches" });
-  const shown = new Set(ready.servers.slice(0, ROWS_MAX));
+  const rows = new Map<string, PatchRow>();
   const more = element("div", { class: "fields" });
-  const show = (knobs: Knobs): void => {
-    for (const { server } of knobs.changes.upgrades) shown.add(server);
-    body.replaceChildren(...[...shown].map((server) => row(context, knobs, server)));
-    more.replaceChildren(...others(ready.servers, shown, () => show(knobs)));
+  let shown = untouched(input);
+  const add = (server: string): void => {
+    if (rows.has(server)) return;
+    const row = patchRow(context, server);
+    row.show(shown);
+    row.tell(shown, null);
+    rows.set(server, row);
+    body.append(row.element);
   };
-  show(untouched(input));
+  const show = (knobs: Knobs): void => {
+    shown = knobs;
+    for (const { server } of knobs.changes.upgrades) add(server);
+    for (const row of rows.values()) row.show(knobs);
+    more.replaceChildren(
+      ...others(ready.servers, rows, (server) => {
+        add(server);
+        show(shown);
+        rows.get(server)?.element.querySelector("input")?.focus();
+      }),
+    );
+  };
+  for (const server of ready.servers.slice(0, ROWS_MAX)) add(server);
+  show(shown);
   return {
     title: "Patch dates",
     element: element(
@@ -34,110 +62,96 @@ export function patchControl(context: ControlContext): Control {
       more,
     ),
     show,
-    summary: ({ changes }) => {
-      const changed = new Set(changes.upgrades.map(({ server }) => server)).size;
+    tell: (knobs, now) => {
+      for (const row of rows.values()) row.tell(knobs, now);
+    },
+    summary: (knobs) => {
+      const changed = changedServers(input, knobs).length;
       return changed === 0 ? "" : formatCountOf(changed, "server");
     },
   };
 }
 
-function row(context: ControlContext, knobs: Knobs, server: string): HTMLElement {
+interface PatchRow {
+  readonly element: HTMLElement;
+  show(knobs: Knobs): void;
+  tell(knobs: Knobs, now: Figures | null): void;
+}
+
+function patchRow(context: ControlContext, server: string): PatchRow {
   const { input, ready } = context;
-  const own = plannedUpgrades(input, server);
-  const changed = knobs.changes.upgrades.filter((one) => one.server === server);
-  const [first] = changed.length > 0 ? changed : own;
   const label = cutName(server);
-  const builds = buildChoices(input, ready.compliantBuilds[server] ?? [], first?.build ?? "");
-  const build = choice(`Build of ${label}`, builds, first?.build ?? "");
-  let atMs = first?.atMs ?? null;
-  const apply = (): void => {
-    const upgrade = { server, atMs, build: atMs === null ? "" : build.value };
-    context.change((before) => withUpgrade(input, before, upgrade));
-    reset.hidden = false;
+  const step = `patch ${server}`;
+  let atMs: number | null = null;
+  const builds = choice(`Build of ${label}`, [], "");
+  const apply = (ms: number | null): void => {
+    const upgrade = { server, atMs: ms, build: ms === null ? "" : builds.value };
+    context.change((knobs) => withUpgrade(input, knobs, upgrade), step);
   };
-  const date = dateInput(`Patch date of ${label}`, atMs, (ms) => {
-    atMs = ms;
-    apply();
+  const date = dateField({
+    label: `Patch date of ${label}`,
+    times: context.times,
+    kept: () =>
+      atMs === null
+        ? "It stays unpatched."
+        : `The date stays ${dayWords(atMs, ready.window.startMs)}.`,
+    onChange: apply,
   });
-  build.addEventListener("change", apply);
+  builds.addEventListener("change", () => {
+    // A build without a date waits for its date.
+    if (atMs !== null) apply(atMs);
+  });
   const reset = button(
     "undo",
     () => {
-      context.change((before) => withoutUpgrade(before, server));
-      const next = row(context, { ...knobs, changes: { ...knobs.changes, upgrades: [] } }, server);
-      line.replaceWith(next);
-      next.querySelector("input")?.focus();
+      date.input.focus();
+      context.change((knobs) => withoutUpgrade(input, knobs, server), step);
     },
-    `Patch ${label} as in the run`,
+    `undo: patch ${label} as in the run`,
   );
-  reset.hidden = changed.length === 0;
   const line = element(
     "li",
     {},
     element("b", {}, nameElement(server)),
-    element("div", { class: "fields" }, date, build, reset),
+    element("div", { class: "fields" }, date.input, builds, reset),
+    date.note,
   );
-  return line;
+  return {
+    element: line,
+    show: (knobs) => {
+      const upgrade = upgradeNow(input, knobs, server);
+      atMs = upgrade?.atMs ?? null;
+      date.show(atMs);
+      const chosen = upgrade?.build ?? builds.value;
+      const options = buildChoices(input, ready.compliantBuilds[server] ?? [], chosen);
+      if (builds.value !== chosen || builds.options.length !== options.length) {
+        builds.replaceChildren(
+          ...options.map(([build, words]) =>
+            element("option", { value: build, selected: build === chosen }, words),
+          ),
+        );
+      }
+      reset.hidden = !isChanged(input, knobs, server);
+    },
+    tell: (knobs, now) => {
+      const tried = triedPatch(input, ready, knobs, server, now, context.times().todayMs);
+      if (date.input.getAttribute("aria-invalid") !== "true") date.say(patchNote(tried));
+    },
+  };
 }
 
 /** Servers that have no row yet, by name. */
 function others(
   servers: readonly string[],
-  shown: Set<string>,
-  onAdd: () => void,
+  shown: ReadonlyMap<string, PatchRow>,
+  onAdd: (server: string) => void,
 ): readonly HTMLElement[] {
   const rest = servers.filter((server) => !shown.has(server));
   if (rest.length === 0) return [];
   const options = rest.map((server) => [server, cutName(server)] as const);
   const select = choice("Another server", [["", "another server …"], ...options], "");
   select.addEventListener("change", () => {
-    if (select.value === "") return;
-    shown.add(select.value);
-    onAdd();
+    if (select.value !== "") onAdd(select.value);
   });
   return [select];
-}
-
-/** The upgrades that the inventory plans and the command changed, as the run has them. */
-function plannedUpgrades(input: WhatIfInput, server: string): readonly UpgradeChange[] {
-  const changed = input.changes.upgrades.filter((one) => one.server === server);
-  if (changed.length > 0) return changed;
-  const found = input.settings.model.servers.find(({ name }) => name === server);
-  return (found?.upgrades ?? []).map(({ atMs, build }) => ({ server, atMs, build }));
-}
-
-/** Builds that would comply, then the newest of every product, then the one chosen. */
-function buildChoices(
-  { builds }: WhatIfInput,
-  compliant: readonly string[],
-  chosen: string,
-): readonly (readonly [string, string])[] {
-  const named = new Map(builds.map((one) => [one.build, one]));
-  const newest = new Map(builds.map(({ product, build }) => [product, build]));
-  const wanted = new Set([...compliant, ...[...newest.values()].reverse()]);
-  if (chosen !== "") wanted.add(chosen);
-  return [...wanted].map((build) => {
-    const known = named.get(build);
-    return [build, known === undefined ? build : `${build} (${known.product} ${known.update})`];
-  });
-}
-
-function withUpgrade(input: WhatIfInput, knobs: Knobs, upgrade: UpgradeChange): Knobs {
-  const kept = withoutUpgrade(knobs, upgrade.server);
-  const own = plannedUpgrades(input, upgrade.server).filter(({ atMs }) => atMs !== null);
-  const isOwn =
-    input.changes.upgrades.every(({ server }) => server !== upgrade.server) &&
-    (upgrade.atMs === null
-      ? own.length === 0
-      : own.length === 1 && own[0]?.atMs === upgrade.atMs && own[0]?.build === upgrade.build);
-  if (isOwn) return kept;
-  return {
-    ...kept,
-    changes: { ...kept.changes, upgrades: [...kept.changes.upgrades, upgrade] },
-  };
-}
-
-function withoutUpgrade(knobs: Knobs, server: string): Knobs {
-  const upgrades = knobs.changes.upgrades.filter((one) => one.server !== server);
-  return { ...knobs, changes: { ...knobs.changes, upgrades } };
 }

@@ -7,11 +7,15 @@ import {
 } from "../../../sim/text/pause-years.ts";
 import { type Knobs, untouched, type WhatIfInput } from "../../../sim/what-if/page-input.ts";
 import { formatCountOf } from "../../words/format.ts";
+import { dayWords } from "../knobs/day-words.ts";
 import { instantText } from "../knobs/flags.ts";
+import { pauseNote, pauseProblem } from "../knobs/pause-note.ts";
 import type { Control, ControlContext } from "./control.ts";
-import { button, dateInput, element, field } from "./dom.ts";
+import { dateField, sayIn } from "./date-field.ts";
+import { button, element, field } from "./dom.ts";
 
 const DAYS_OF_A_NEW_PAUSE = 14;
+const DAYS_MAX = 2 * PAUSE_DAYS_PER_YEAR_MAX;
 
 /** Pauses of enforcement, and how much of the yearly allowance they spend. */
 export function pauseControl(context: ControlContext): Control {
@@ -20,31 +24,44 @@ export function pauseControl(context: ControlContext): Control {
   const spent = element("div", { class: "spent" });
   const problem = element("p", { class: "problem", role: "alert" });
   let pauses: readonly Pause[] = [];
-  const apply = (next: readonly Pause[]): void => {
+  /** Gives what forbids them, or "" where they are taken over. */
+  const apply = (next: readonly Pause[], step: string): string => {
     const sorted = [...next].sort((a, b) => a.fromMs - b.fromMs);
-    const wrong = problemOf(sorted);
-    problem.textContent = wrong;
-    if (wrong !== "") return;
+    const wrong = pauseProblem(sorted);
+    problem.textContent = "";
+    if (wrong !== "") return wrong;
     pauses = sorted;
     showSpent(spent, pauses);
-    context.change((knobs) => ({ ...knobs, pauses: isOwn(input, sorted) ? null : sorted }));
+    const knob = isOwn(input, sorted) ? null : sorted;
+    context.change((knobs) => ({ ...knobs, pauses: knob }), step);
+    return "";
   };
   const render = (): void => {
     list.replaceChildren(
       ...pauses.map((pause, index) => {
-        const replace = (by: readonly Pause[]): void =>
-          apply(pauses.flatMap((one, at) => (at === index ? by : [one])));
-        return pauseRow(pause, replace, render);
+        const replace = (old: Pause, by: readonly Pause[]): string =>
+          apply(
+            pauses.flatMap((one) => (isSame(one, old) ? by : [one])),
+            `pause ${index}`,
+          );
+        return pauseRow(context, pause, replace, (last) => {
+          replace(last, []);
+          render();
+          add.focus();
+        });
       }),
     );
     showSpent(spent, pauses);
   };
   const add = button("Add a pause", () => {
-    apply([...pauses, nextPause(input, pauses)]);
+    problem.textContent = apply([...pauses, nextPause(input, pauses)], "new pause");
     render();
   });
   const show = (knobs: Knobs): void => {
-    pauses = knobs.pauses ?? input.settings.model.pauses;
+    const next = knobs.pauses ?? input.settings.model.pauses;
+    // Rows are made anew only for other pauses: whoever types in one stays in it.
+    if (JSON.stringify(next) === JSON.stringify(pauses) && list.children.length > 0) return;
+    pauses = next;
     problem.textContent = "";
     render();
   };
@@ -65,40 +82,73 @@ export function pauseControl(context: ControlContext): Control {
   };
 }
 
+/** `replace` puts pauses in the place of one, and gives what forbids them. */
 function pauseRow(
-  pause: Pause,
-  replace: (by: readonly Pause[]) => void,
-  render: () => void,
+  context: ControlContext,
+  first: Pause,
+  replace: (old: Pause, by: readonly Pause[]) => string,
+  onRemove: (last: Pause) => void,
 ): HTMLElement {
-  const text = instantText(pause.fromMs);
-  let fromMs = pause.fromMs;
+  const { input } = context;
+  const text = instantText(first.fromMs);
+  let pause = first;
+  const kept = (): string => `The pause from ${dayWords(pause.fromMs, 0)} stays.`;
   const days = element("input", {
     type: "number",
     min: 1,
     // Over a year's end the days of both years follow each other.
-    max: 2 * PAUSE_DAYS_PER_YEAR_MAX,
+    max: DAYS_MAX,
     value: pause.days,
   });
-  const changed = (): void => {
-    const count = Number(days.value);
-    if (Number.isInteger(count) && count >= 1) replace([{ fromMs, days: count }]);
+  const say = (): void => {
+    const own = input.settings.model.pauses.some((one) => isSame(one, pause));
+    from.say(pauseNote(pause, own, context.times()));
   };
-  const from = dateInput(`Pause from, now ${text}`, fromMs, (ms) => {
-    if (ms === null) return;
-    // A pause that begins within a day keeps its time of day.
-    fromMs = ms + (pause.fromMs % MS_PER_DAY);
-    changed();
-  });
-  days.addEventListener("change", changed);
-  const remove = button(
-    "remove",
-    () => {
-      replace([]);
-      render();
+  const changeTo = (next: Pause): void => {
+    const wrong = replace(pause, [next]);
+    days.setAttribute("aria-invalid", String(wrong !== ""));
+    if (wrong === "") {
+      pause = next;
+      days.value = String(next.days);
+      say();
+    } else sayIn(from.note, { tone: "wrong", words: `${wrong} ${kept()}` });
+  };
+  const from = dateField({
+    label: `Pause from, now ${text}`,
+    times: context.times,
+    kept,
+    onChange: (ms) => {
+      const words = `A pause needs its first day. ${kept()}`;
+      // A pause that begins within a day keeps its time of day.
+      if (ms === null) from.say({ tone: "wrong", words });
+      else changeTo({ ...pause, fromMs: ms + (first.fromMs % MS_PER_DAY) });
     },
-    `Remove the pause from ${text}`,
+  });
+  from.show(pause.fromMs);
+  days.setAttribute("aria-describedby", from.note.id);
+  days.addEventListener("change", () => {
+    const count = Number(days.value);
+    if (Number.isInteger(count) && count >= 1 && count <= DAYS_MAX) {
+      changeTo({ ...pause, days: count });
+      return;
+    }
+    days.setAttribute("aria-invalid", "true");
+    const most = `A tenant has ${PAUSE_DAYS_PER_YEAR_MAX} days of pause in a calendar year`;
+    const words = `${most}: expected 1 to ${DAYS_MAX} whole days, received "${days.value}". ${kept()}`;
+    sayIn(from.note, { tone: "wrong", words });
+  });
+  const remove = button("remove", () => onRemove(pause), `Remove the pause from ${text}`);
+  say();
+  return element(
+    "li",
+    {},
+    element("div", { class: "fields" }, field("from", from.input), field("days", days), remove),
+    from.note,
   );
-  return element("li", { class: "fields" }, field("from", from), field("days", days), remove);
+}
+
+function isSame(a: Pause, b: Pause): boolean {
+  return a.fromMs === b.fromMs && a.days === b.days;
 }
 
 function showSpent(spent: HTMLElement, pauses: readonly Pause[]): void {
@@ -113,19 +163,6 @@ function showSpent(spent: HTMLElement, pauses: readonly Pause[]): void {
     }),
     ...yearEnds.map((words) => element("p", {}, `${words}.`)),
   );
-}
-
-/** What forbids these pauses, in words; empty when nothing does. Sorted by beginning. */
-function problemOf(pauses: readonly Pause[]): string {
-  for (const [i, pause] of pauses.entries()) {
-    const before = pauses[i - 1];
-    if (before !== undefined && pause.fromMs < before.fromMs + before.days * MS_PER_DAY) {
-      return `Pauses may not overlap: one from ${instantText(before.fromMs)} for ${formatCountOf(before.days, "day")} is still on when the next begins on ${instantText(pause.fromMs)}.`;
-    }
-  }
-  const over = [...pauseDaysByYear(pauses)].find(([, days]) => days > PAUSE_DAYS_PER_YEAR_MAX);
-  if (over === undefined) return "";
-  return `A tenant has ${PAUSE_DAYS_PER_YEAR_MAX} days of pause in a calendar year; these are ${over[1]} in ${over[0]}.`;
 }
 
 /** Two weeks after the last pause, or from the first stage that refuses mail in the window. */

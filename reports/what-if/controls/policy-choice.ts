@@ -2,6 +2,7 @@ import { MailflowError } from "../../../sim/base/errors.ts";
 import type { Policy } from "../../../sim/contract/settings.ts";
 import type { Knobs, PolicyKnob } from "../../../sim/what-if/page-input.ts";
 import { cutName } from "../../words/text.ts";
+import { policyWords } from "../knobs/change-words.ts";
 import { isPlainFileName, policyProblem, whyNotPolicy } from "../knobs/loaded-policy.ts";
 import type { ControlContext } from "./control.ts";
 import { choice, element, field } from "./dom.ts";
@@ -114,10 +115,4 @@ function optionOf(policy: PolicyKnob): readonly [value: string, words: string] {
 /** A loaded table differs from a choice of the same name. */
 function keyOf({ id, variant, loaded }: PolicyKnob): string {
   return JSON.stringify([id, variant, loaded]);
-}
-
-/** A table in words: its file where it was loaded, its policy, its variant. */
-export function policyWords({ id, variant, loaded }: PolicyKnob): string {
-  const words = `${cutName(id)}, ${cutName(variant)}`;
-  return loaded === null ? words : `${cutName(loaded.file)}: ${words}`;
 }

@@ -4,9 +4,10 @@ import { refusedMinutes } from "../../../sim/enforcement/stages.ts";
 import { changePolicy } from "../../../sim/what-if/changes.ts";
 import { type Knobs, settingsOf, untouched } from "../../../sim/what-if/page-input.ts";
 import { formatCountOf } from "../../words/format.ts";
+import { policyWords } from "../knobs/change-words.ts";
 import type { Control, ControlContext } from "./control.ts";
 import { element } from "./dom.ts";
-import { policyChoice, policyWords } from "./policy-choice.ts";
+import { policyChoice } from "./policy-choice.ts";
 
 /** The stage table: another policy, or other minutes per hour. */
 export function stageControl(context: ControlContext): Control {

@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, vi } from "vitest";
 import { openPage, startBrowser, type WatchedPage } from "../browser.ts";
 import { type PageFile, pageFile } from "./page-file.ts";
 
@@ -22,12 +22,20 @@ export interface WhatIfPage extends WatchedPage {
   after(action: () => Promise<unknown>): Promise<string>;
 }
 
+/** What is to be done hangs on the day on which a report is made. */
+const MADE = new Date("2026-09-20T12:00:00Z");
+
 /** Makes the report of a command before the tests of a block, and takes it away after them. */
 export function openedReport(words: readonly string[]): OpenedReport {
   let file: PageFile | null = null;
   let browser: Browser | null = null;
   beforeAll(async () => {
-    file = await pageFile(words);
+    vi.useFakeTimers({ toFake: ["Date"], now: MADE });
+    try {
+      file = await pageFile(words);
+    } finally {
+      vi.useRealTimers();
+    }
     browser = await startBrowser();
   });
   afterAll(async () => {
