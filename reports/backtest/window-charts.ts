@@ -1,10 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
-import {
-  MINUTES_PER_DAY,
-  MINUTES_PER_HOUR,
-  MS_PER_DAY,
-  MS_PER_MINUTE,
-} from "../../sim/base/units.ts";
+import { MINUTES_PER_HOUR, MS_PER_MINUTE } from "../../sim/base/units.ts";
 import type { BacktestResult } from "../../sim/contract/backtest-result.ts";
 import type {
   AttemptReplies,
@@ -16,7 +11,7 @@ import { type Palette, palette } from "../drawing/theme.ts";
 import { groupWords } from "../words/cause-words.ts";
 import { formatCount, formatCountOf, formatWall, wallMs, zoneName } from "../words/format.ts";
 import { joinWords } from "../words/text.ts";
-import { type BacktestChart, backtestFrame, CHART_WIDTH_PX } from "./backtest-chart.ts";
+import { type BacktestChart, backtestFrame, CHART_WIDTH_PX, timeAxis } from "./backtest-chart.ts";
 
 /** Letters of a legend that fit in one line of a wide chart. */
 const WIDE_LETTERS = 130;
@@ -138,22 +133,6 @@ function busiest(
   return `Most ${noun}, ${formatCount(most.count)}, at ${formatWall(most.fromMs, zone).slice(11)}.`;
 }
 
-const TICK_MINUTES: readonly number[] = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440];
-const TICKS_MAX = { wide: 13, narrow: 5 } as const;
-
-/** Round times of the wall clock, as many as have room. */
-function ticks(startMs: number, lengthMs: number, { size }: ChartOptions): number[] {
-  const most = TICKS_MAX[size];
-  const minutes = lengthMs / MS_PER_MINUTE;
-  const step =
-    TICK_MINUTES.find((each) => minutes / each <= most - 1) ??
-    Math.ceil(minutes / most / MINUTES_PER_DAY) * MINUTES_PER_DAY;
-  const stepMs = step * MS_PER_MINUTE;
-  const first = Math.ceil(startMs / stepMs) * stepMs;
-  const count = Math.floor((startMs + lengthMs - first) / stepMs) + 1;
-  return Array.from({ length: Math.max(0, count) }, (_, at) => first + at * stepMs);
-}
-
 function barsSpec(
   title: string,
   noun: string,
@@ -179,7 +158,6 @@ function barsSpec(
     }),
   );
   const most = Math.max(1, ...below);
-  const isLong = toMs - fromMs > 2 * MS_PER_DAY;
   const start = wallMs(fromMs, zone);
   return {
     ...backtestFrame(title, options),
@@ -194,11 +172,7 @@ function barsSpec(
         type: "quantitative",
         scale: { domain: [start, start + (toMs - fromMs)], nice: false, zero: false },
         title: `time (${zoneName(zone)})`,
-        axis: {
-          labelExpr: `utcFormat(datum.value, '${isLong ? "%-d %b" : "%H:%M"}')`,
-          labelOverlap: true,
-          values: ticks(start, toMs - fromMs, options),
-        },
+        axis: timeAxis(start, toMs - fromMs, options),
       },
       x2: { field: "to" },
       y: {

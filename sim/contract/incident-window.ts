@@ -21,6 +21,8 @@ export interface EndGroup {
    * enforcement; else refusals by enforcement.
    */
   readonly mixed: number;
+  /** Whole minutes from first attempt to acceptance of those accepted later; null = none was. */
+  readonly waitMinutes: { readonly median: number; readonly longest: number } | null;
   /** Codes of the last refusals, most messages first; "" = a refusal without a code. */
   readonly codes: readonly { readonly code: string; readonly messages: number }[];
 }

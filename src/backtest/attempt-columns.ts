@@ -29,8 +29,8 @@ export async function loadAttempts(
   const chunks: AttemptRows[] = [];
   const codes: Uint32Array[] = [];
   const indexByCode = new Map<string, number>();
-  for await (const { id: _, reply: __, ...rows } of log.attempts(which)) {
-    chunks.push({ ...rows, code: [], id: [], reply: [] });
+  for await (const { id: _, reply: __, messageId: ___, ...rows } of log.attempts(which)) {
+    chunks.push({ ...rows, code: [], id: [], reply: [], messageId: [] });
     codes.push(Uint32Array.from(rows.code, (code) => indexOf(code, indexByCode)));
     await breathe(signal);
   }

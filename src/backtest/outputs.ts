@@ -33,6 +33,7 @@ const BACKTEST_COLUMNS: readonly string[] = [
 /** Columns of `lost.csv`: one row per message that was returned or given up. */
 const LOST_COLUMNS: readonly string[] = [
   "id",
+  "messageId",
   "server",
   "firstAttemptUtc",
   "finalReplyUtc",

@@ -140,6 +140,7 @@ function withAttemptsOf(columns: Columns, names: TrackingNames, options: FormatO
     filterReason: `CASE WHEN NOT coalesce(${isRefused}, false) THEN ${row.filterReason} END`,
     outcome,
     reply,
+    messageId: `trim(${text(names.messageId)}, '<> ')`,
     aliases,
   };
 }
