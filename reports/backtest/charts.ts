@@ -3,7 +3,7 @@ import { MS_PER_MINUTE } from "../../sim/base/units.ts";
 import type { TimelineRow } from "../../sim/contract/backtest-result.ts";
 import { palette } from "../drawing/theme.ts";
 import { formatCount, formatCountOf, wallMs, zoneName } from "../words/format.ts";
-import { type BacktestChart, backtestFrame, CHART_WIDTH_PX, timeAxis } from "./backtest-chart.ts";
+import { type BacktestChart, backtestFrame, CHART_WIDTH_PX, timeAxis } from "./chart.ts";
 
 /** Refused attempts over time, as they were (bars) and as predicted (line). */
 const refusalsOverTime: BacktestChart = {

@@ -1,34 +1,34 @@
 import type { TopLevelSpec } from "vega-lite";
 import { MINUTES_PER_HOUR, MS_PER_MINUTE } from "../../sim/base/units.ts";
-import type { BacktestResult } from "../../sim/contract/backtest-result.ts";
 import type {
   AttemptReplies,
+  BacktestResult,
   EndGroup,
   IncidentWindow,
-} from "../../sim/contract/incident-window.ts";
+} from "../../sim/contract/backtest-result.ts";
 import type { ChartOptions } from "../charts/chart.ts";
 import { type Palette, palette } from "../drawing/theme.ts";
 import { groupWords } from "../words/cause-words.ts";
 import { formatCount, formatCountOf, formatWall, wallMs, zoneName } from "../words/format.ts";
 import { joinWords } from "../words/text.ts";
-import { type BacktestChart, backtestFrame, CHART_WIDTH_PX, timeAxis } from "./backtest-chart.ts";
+import { type BacktestChart, backtestFrame, CHART_WIDTH_PX, timeAxis } from "./chart.ts";
 
 /** Letters of a legend that fit in one line of a wide chart. */
 const WIDE_LETTERS = 130;
 
-type Colour = keyof Palette;
+type BarColour = keyof Palette;
 
 /** A part of each bar, from the baseline up. */
-interface Part {
+interface BarPart {
   readonly label: string;
-  readonly colour: Colour;
+  readonly colour: BarColour;
   readonly counts: readonly number[];
 }
 
 const REPLIES: readonly {
   readonly key: keyof AttemptReplies;
   readonly label: string;
-  readonly colour: Colour;
+  readonly colour: BarColour;
 }[] = [
   { key: "blocked", label: "blocked (550 5.7.230)", colour: "bounced" },
   { key: "throttled", label: "throttled (450 4.7.230)", colour: "delayed" },
@@ -96,13 +96,13 @@ const windowAttempts: BacktestChart = {
 export const windowCharts: readonly BacktestChart[] = [windowMessages, windowAttempts];
 
 /** Long labels stand in columns, so that none is cut. */
-function legendColumns(parts: readonly Part[], { size }: ChartOptions): { columns?: number } {
+function legendColumns(parts: readonly BarPart[], { size }: ChartOptions): { columns?: number } {
   if (size === "narrow") return { columns: 1 };
   const letters = parts.reduce((sum, { label }) => sum + label.length + 4, 0);
   return letters > WIDE_LETTERS ? { columns: 3 } : {};
 }
 
-function groupColour({ end, cause }: EndGroup): Colour {
+function groupColour({ end, cause }: EndGroup): BarColour {
   if (end === "accepted") return "delivered";
   if (end === "returned") return cause === "enforcement" ? "bounced" : "stage7";
   if (end === "givenUp") return cause === "enforcement" ? "stage8" : "expired";
@@ -138,7 +138,7 @@ function barsSpec(
   noun: string,
   { window }: BacktestResult,
   options: ChartOptions,
-  partsOf: (window: IncidentWindow) => readonly Part[],
+  partsOf: (window: IncidentWindow) => readonly BarPart[],
 ): TopLevelSpec {
   if (window === null)
     return { ...backtestFrame(title, options), mark: "bar", data: { values: [] } };

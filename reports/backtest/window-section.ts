@@ -1,5 +1,4 @@
-import type { BacktestResult } from "../../sim/contract/backtest-result.ts";
-import type { IncidentWindow } from "../../sim/contract/incident-window.ts";
+import type { BacktestResult, IncidentWindow } from "../../sim/contract/backtest-result.ts";
 import { type Html, html, trusted } from "../page/html.ts";
 import { countCell, type TableCell, table, textCell } from "../page/table.ts";
 import { groupWords } from "../words/cause-words.ts";

@@ -1,6 +1,9 @@
 import { MS_PER_MINUTE } from "../../sim/base/units.ts";
-import type { BacktestResult } from "../../sim/contract/backtest-result.ts";
-import type { EndGroup, IncidentWindow } from "../../sim/contract/incident-window.ts";
+import type {
+  BacktestResult,
+  EndGroup,
+  IncidentWindow,
+} from "../../sim/contract/backtest-result.ts";
 import { groupWords } from "../words/cause-words.ts";
 import {
   formatCount,

@@ -20,7 +20,10 @@ export interface AttemptColumns {
   readonly codes: readonly string[];
 }
 
-/** Loads the attempts of a log, or of the message that was asked for, in its order. Errors: INTERRUPTED, those of the log. */
+/**
+ * Loads the attempts of a log, or of the message that was asked for, in its order. Errors:
+ * INTERRUPTED, those of the log.
+ */
 export async function loadAttempts(
   log: Pick<LogRead, "attempts">,
   signal: AbortSignal,

@@ -52,7 +52,8 @@ interface BacktestRows {
 
 /**
  * Writes `backtest.json`, `report.html`, `summary.md`, `messages.csv`, `lost.csv` and the charts.
- * Everything is drawn before the first file is touched; charts of an earlier backtest go. Errors: OUTPUT_UNWRITABLE, INTERRUPTED.
+ * Everything is drawn before the first file is touched; charts of an earlier backtest go. Errors:
+ * OUTPUT_UNWRITABLE, INTERRUPTED.
  */
 export async function writeBacktestOutputs(
   folder: string,

@@ -7,7 +7,7 @@ import {
   type IncidentWindow,
   MESSAGE_ENDS,
   type WindowBucket,
-} from "../../sim/contract/incident-window.ts";
+} from "../../sim/contract/backtest-result.ts";
 import { causeKindOf } from "../config/replies/cause-kind.ts";
 import { replyKind } from "../readers/formats/reply-kind.ts";
 import { type AttemptColumns, messageSpans } from "./attempt-columns.ts";

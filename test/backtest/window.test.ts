@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { drawBelow, randomKey } from "../../sim/base/random.ts";
-import type { IncidentWindow } from "../../sim/contract/incident-window.ts";
+import type { IncidentWindow } from "../../sim/contract/backtest-result.ts";
 import { type BacktestOptions, type BacktestResult, backtest } from "../../src/api.ts";
 import {
   at,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { explainedText } from "../../reports/explain/seen-text.ts";
+import { explainedText } from "../../reports/explain/attempts-text.ts";
 import type { ExplainedId } from "../../sim/contract/explanation.ts";
 import type { ScenarioInput } from "../../src/config/scenario/input.ts";
 import { resolveScenario } from "../../src/config/scenario/scenario.ts";

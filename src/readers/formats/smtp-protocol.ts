@@ -26,8 +26,9 @@ const isMessage = `kind = ${rowKind.message}`;
  * `session-id` in the order of `sequence-number`. One message is a MAIL FROM with the reply that
  * decides it: the first of enforcement, else `250 2.6.0 … Queued mail for delivery`, which stands
  * though a recipient was refused before it, else the first that refuses (a reply after EHLO or at
- * connect refuses no message, and counts among the attempts alone). All other rows are filtered. The log is of all connectors of a server: a session counts whose connector leads to
- * Exchange Online, or whose other side says in its banner, its greeting or its reply that it is.
+ * connect refuses no message, and counts among the attempts alone). All other rows are filtered.
+ * The log is of all connectors of a server: a session counts whose connector leads to Exchange
+ * Online, or whose other side says in its banner, its greeting or its reply that it is.
  * Source: Microsoft, Protocol logging.
  */
 export const smtpProtocol: LogFormat = {

@@ -1,8 +1,8 @@
 import type { Duck } from "../../duck/duck.ts";
 import { typedColumn } from "../../duck/vectors.ts";
 import type { AttemptRows, MessageRows } from "../contract/log-read.ts";
+import { isWantedId } from "../contract/wanted.ts";
 import { pseudonymSql } from "../formats/pseudonym.ts";
-import { isWantedId } from "../formats/wanted.ts";
 
 /**
  * The messages that arrived in minutes `[fromMinute, toMinute)`, a chunk at a time, ordered by
@@ -45,8 +45,8 @@ function shownId(key: string | null, column = "id"): string {
 }
 
 /**
- * The attempts of all messages, or of the one with an id, by (message, time). Cost: one sort, out of core where memory is
- * short.
+ * The attempts of all messages, or of the one with an id, by (message, time). Cost: one sort, out
+ * of core where memory is short.
  */
 export async function* streamAttempts(
   duck: Duck,

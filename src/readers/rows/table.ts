@@ -1,9 +1,9 @@
 import { sqlText } from "../../duck/sql.ts";
+import { isWanted } from "../contract/wanted.ts";
 import { filterReason } from "../formats/filter-reason.ts";
 import type { Columns, RowSql } from "../formats/format.ts";
 import { replyColumns } from "../formats/reply-kind.ts";
 import { rowKind } from "../formats/row-kind.ts";
-import { isWanted } from "../formats/wanted.ts";
 import type { TimeFormat } from "../times/times.ts";
 import { msInRange, timeProblem, timeValue } from "../times/times.ts";
 import { wholeNumber } from "./whole-numbers.ts";

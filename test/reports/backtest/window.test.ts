@@ -7,8 +7,11 @@ import { windowHeadline, windowSentences } from "../../../reports/backtest/windo
 import type { ChartOptions } from "../../../reports/charts/chart.ts";
 import { renderSvg } from "../../../reports/drawing/svg.ts";
 import { sentencePlain } from "../../../reports/words/text.ts";
-import type { BacktestResult } from "../../../sim/contract/backtest-result.ts";
-import type { EndGroup, IncidentWindow } from "../../../sim/contract/incident-window.ts";
+import type {
+  BacktestResult,
+  EndGroup,
+  IncidentWindow,
+} from "../../../sim/contract/backtest-result.ts";
 import { makeBacktest } from "./make-backtest.ts";
 
 const minuteMs = 60_000;
