@@ -65,7 +65,7 @@ export const postfixLog: LogFormat = {
       outcome: text("outcome"),
       reply: text("reply"),
       messageId: `trim(${text("message-id")}, '<> ')`,
-      aliases: [text("message-id")],
+      aliases: [text("message-id"), text("queue-id")],
       thread: text("queue-id"),
       mark: markSql,
       note: `lower(regexp_extract(${text("recipient")}, '@([^@>]*)$', 1))`,
@@ -82,6 +82,8 @@ function linkQueueIds(timeSql: string): readonly string[] {
   // turn after it, where it says nothing.
   const turn = `count(*) FILTER (mark = ${mark.removed} AND again = 1)
        OVER (${before} ROWS UNBOUNDED PRECEDING)`;
+  // Who asks for one message wants all that became of it, wherever it went.
+  const isTaken = "(coalesce(h.is_online, false) OR coalesce(m.is_wanted, false))";
   const isNone = `(m.thread IS NULL OR l.mark NOT IN (${mark.attempt}, ${mark.expired}))`;
   return [
     `CREATE OR REPLACE TABLE queue_rows AS
@@ -108,11 +110,11 @@ function linkQueueIds(timeSql: string): readonly string[] {
      FROM hops h JOIN domains d ON d.domain IS NOT DISTINCT FROM h.domain`,
     `CREATE OR REPLACE TABLE linked_rows AS
      SELECT l.* REPLACE (
-       CASE WHEN l.${isMessage} AND (${isNone} OR NOT coalesce(h.is_online, false))
+       CASE WHEN l.${isMessage} AND (${isNone} OR NOT ${isTaken})
          THEN ${rowKind.filtered} ELSE l.kind END AS kind,
        CASE WHEN NOT l.${isMessage} THEN l.reason
          WHEN ${isNone} THEN ${sqlText(filterReason.otherEvent)}
-         WHEN NOT coalesce(h.is_online, false) THEN ${sqlText(filterReason.otherDestination)}
+         WHEN NOT ${isTaken} THEN ${sqlText(filterReason.otherDestination)}
          END AS reason,
        CASE WHEN NOT (${isNone}) THEN h.hop END AS destination,
        l.thread || CASE WHEN q.turn = 0 THEN '' ELSE '~' || q.turn END || ' ' || coalesce(l.note, m.domain, '') AS id,
