@@ -3,7 +3,7 @@ import { MS_PER_MINUTE } from "../../sim/base/units.ts";
 import type { TimelineRow } from "../../sim/contract/backtest-result.ts";
 import { palette } from "../drawing/theme.ts";
 import { formatCount, formatCountOf, wallMs, zoneName } from "../words/format.ts";
-import { type BacktestChart, backtestFrame, CHART_WIDTH_PX } from "./backtest-chart.ts";
+import { type BacktestChart, backtestFrame, CHART_WIDTH_PX, timeAxis } from "./chart.ts";
 
 /** Refused attempts over time, as they were (bars) and as predicted (line). */
 const refusalsOverTime: BacktestChart = {
@@ -34,6 +34,8 @@ const refusalsOverTime: BacktestChart = {
     const timeline = result.timeline.map((row) => ({ ...row, fromMs: wallMs(row.fromMs, zone) }));
     const bars = timeline.flatMap((row) => stacked(row, stepMs));
     const line = stepLine(timeline, stepMs);
+    const startMs = timeline[0]?.fromMs ?? 0;
+    const endMs = (timeline.at(-1)?.fromMs ?? 0) + stepMs;
     const color = {
       type: "nominal",
       scale: {
@@ -53,9 +55,11 @@ const refusalsOverTime: BacktestChart = {
           encoding: {
             x: {
               field: "from",
-              type: "temporal",
-              scale: { type: "utc" },
+              // Not temporal: vega-lite merges a temporal domain of x and x2 with a warning.
+              type: "quantitative",
+              scale: { domain: [startMs, endMs], nice: false, zero: false },
               title: `time (${zoneName(zone)})`,
+              axis: timeAxis(startMs, endMs - startMs, options),
             },
             x2: { field: "to" },
             y: { field: "below", type: "quantitative", title: "attempts" },
@@ -67,7 +71,7 @@ const refusalsOverTime: BacktestChart = {
           data: { values: line },
           mark: { type: "line", strokeWidth: 1.5 },
           encoding: {
-            x: { field: "at", type: "temporal" },
+            x: { field: "at", type: "quantitative" },
             y: { field: "count", type: "quantitative" },
             color: { datum: PREDICTED, ...color },
             detail: { field: "part", type: "nominal" },

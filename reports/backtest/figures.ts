@@ -1,7 +1,7 @@
 import type { BacktestResult } from "../../sim/contract/backtest-result.ts";
 import { figureHtml } from "../page/document.ts";
 import type { Html } from "../page/html.ts";
-import type { BacktestChart } from "./backtest-chart.ts";
+import type { BacktestChart } from "./chart.ts";
 
 /** Charts drawn for a page. */
 export async function figuresOf(

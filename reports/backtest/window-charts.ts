@@ -1,39 +1,34 @@
 import type { TopLevelSpec } from "vega-lite";
-import {
-  MINUTES_PER_DAY,
-  MINUTES_PER_HOUR,
-  MS_PER_DAY,
-  MS_PER_MINUTE,
-} from "../../sim/base/units.ts";
-import type { BacktestResult } from "../../sim/contract/backtest-result.ts";
+import { MINUTES_PER_HOUR, MS_PER_MINUTE } from "../../sim/base/units.ts";
 import type {
   AttemptReplies,
+  BacktestResult,
   EndGroup,
   IncidentWindow,
-} from "../../sim/contract/incident-window.ts";
+} from "../../sim/contract/backtest-result.ts";
 import type { ChartOptions } from "../charts/chart.ts";
 import { type Palette, palette } from "../drawing/theme.ts";
 import { groupWords } from "../words/cause-words.ts";
 import { formatCount, formatCountOf, formatWall, wallMs, zoneName } from "../words/format.ts";
 import { joinWords } from "../words/text.ts";
-import { type BacktestChart, backtestFrame, CHART_WIDTH_PX } from "./backtest-chart.ts";
+import { type BacktestChart, backtestFrame, CHART_WIDTH_PX, timeAxis } from "./chart.ts";
 
 /** Letters of a legend that fit in one line of a wide chart. */
 const WIDE_LETTERS = 130;
 
-type Colour = keyof Palette;
+type BarColour = keyof Palette;
 
 /** A part of each bar, from the baseline up. */
-interface Part {
+interface BarPart {
   readonly label: string;
-  readonly colour: Colour;
+  readonly colour: BarColour;
   readonly counts: readonly number[];
 }
 
 const REPLIES: readonly {
   readonly key: keyof AttemptReplies;
   readonly label: string;
-  readonly colour: Colour;
+  readonly colour: BarColour;
 }[] = [
   { key: "blocked", label: "blocked (550 5.7.230)", colour: "bounced" },
   { key: "throttled", label: "throttled (450 4.7.230)", colour: "delayed" },
@@ -101,13 +96,13 @@ const windowAttempts: BacktestChart = {
 export const windowCharts: readonly BacktestChart[] = [windowMessages, windowAttempts];
 
 /** Long labels stand in columns, so that none is cut. */
-function legendColumns(parts: readonly Part[], { size }: ChartOptions): { columns?: number } {
+function legendColumns(parts: readonly BarPart[], { size }: ChartOptions): { columns?: number } {
   if (size === "narrow") return { columns: 1 };
   const letters = parts.reduce((sum, { label }) => sum + label.length + 4, 0);
   return letters > WIDE_LETTERS ? { columns: 3 } : {};
 }
 
-function groupColour({ end, cause }: EndGroup): Colour {
+function groupColour({ end, cause }: EndGroup): BarColour {
   if (end === "accepted") return "delivered";
   if (end === "returned") return cause === "enforcement" ? "bounced" : "stage7";
   if (end === "givenUp") return cause === "enforcement" ? "stage8" : "expired";
@@ -138,28 +133,12 @@ function busiest(
   return `Most ${noun}, ${formatCount(most.count)}, at ${formatWall(most.fromMs, zone).slice(11)}.`;
 }
 
-const TICK_MINUTES: readonly number[] = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440];
-const TICKS_MAX = { wide: 13, narrow: 5 } as const;
-
-/** Round times of the wall clock, as many as have room. */
-function ticks(startMs: number, lengthMs: number, { size }: ChartOptions): number[] {
-  const most = TICKS_MAX[size];
-  const minutes = lengthMs / MS_PER_MINUTE;
-  const step =
-    TICK_MINUTES.find((each) => minutes / each <= most - 1) ??
-    Math.ceil(minutes / most / MINUTES_PER_DAY) * MINUTES_PER_DAY;
-  const stepMs = step * MS_PER_MINUTE;
-  const first = Math.ceil(startMs / stepMs) * stepMs;
-  const count = Math.floor((startMs + lengthMs - first) / stepMs) + 1;
-  return Array.from({ length: Math.max(0, count) }, (_, at) => first + at * stepMs);
-}
-
 function barsSpec(
   title: string,
   noun: string,
   { window }: BacktestResult,
   options: ChartOptions,
-  partsOf: (window: IncidentWindow) => readonly Part[],
+  partsOf: (window: IncidentWindow) => readonly BarPart[],
 ): TopLevelSpec {
   if (window === null)
     return { ...backtestFrame(title, options), mark: "bar", data: { values: [] } };
@@ -179,7 +158,6 @@ function barsSpec(
     }),
   );
   const most = Math.max(1, ...below);
-  const isLong = toMs - fromMs > 2 * MS_PER_DAY;
   const start = wallMs(fromMs, zone);
   return {
     ...backtestFrame(title, options),
@@ -194,11 +172,7 @@ function barsSpec(
         type: "quantitative",
         scale: { domain: [start, start + (toMs - fromMs)], nice: false, zero: false },
         title: `time (${zoneName(zone)})`,
-        axis: {
-          labelExpr: `utcFormat(datum.value, '${isLong ? "%-d %b" : "%H:%M"}')`,
-          labelOverlap: true,
-          values: ticks(start, toMs - fromMs, options),
-        },
+        axis: timeAxis(start, toMs - fromMs, options),
       },
       x2: { field: "to" },
       y: {

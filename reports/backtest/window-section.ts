@@ -1,9 +1,8 @@
-import type { BacktestResult } from "../../sim/contract/backtest-result.ts";
-import type { IncidentWindow } from "../../sim/contract/incident-window.ts";
+import type { BacktestResult, IncidentWindow } from "../../sim/contract/backtest-result.ts";
 import { type Html, html, trusted } from "../page/html.ts";
 import { countCell, type TableCell, table, textCell } from "../page/table.ts";
 import { groupWords } from "../words/cause-words.ts";
-import { formatCountOf, formatShare } from "../words/format.ts";
+import { formatCountOf, formatMinutes, formatShare } from "../words/format.ts";
 import { sentenceHtml } from "../words/text.ts";
 import { figuresOf } from "./figures.ts";
 import { windowCharts } from "./window-charts.ts";
@@ -19,7 +18,7 @@ export async function windowSection(result: BacktestResult, displayZone: string)
   const { window } = result;
   if (window === null) return html``;
   return html`<section id="window" aria-label="The time asked about">
-<div class="panel tone-${toneOf(window)}">${windowSentences(window).map((sentence) => html`<p>${withWholeCodes(trusted(sentenceHtml(sentence)))}</p>\n`)}</div>
+<div class="panel tone-${toneOf(window)}">${windowSentences(window, result.servers).map((sentence) => html`<p>${withWholeCodes(trusted(sentenceHtml(sentence)))}</p>\n`)}</div>
 <h2>Minute by minute</h2>
 ${await figuresOf(windowCharts, result, displayZone)}
 ${windowTable(window)}
@@ -36,6 +35,8 @@ function windowTable({ groups, messages }: IncidentWindow): Html {
       { title: "how it ended", cell: (row) => textCell(groupWords(row)) },
       { title: "messages", isNumber: true, cell: (row) => countCell(row.messages) },
       { title: "share", isNumber: true, cell: (row) => shareCell(row.messages, messages) },
+      { title: "median wait", isNumber: true, cell: (row) => waitCell(row.waitMinutes?.median) },
+      { title: "longest wait", isNumber: true, cell: (row) => waitCell(row.waitMinutes?.longest) },
       { title: "still waiting", isNumber: true, cell: (row) => countCell(row.waiting) },
       {
         title: "last refusal",
@@ -43,6 +44,14 @@ function windowTable({ groups, messages }: IncidentWindow): Html {
       },
     ],
   });
+}
+
+/** Of those accepted later. */
+function waitCell(minutes: number | undefined): TableCell {
+  return {
+    content: html`${minutes === undefined ? "–" : formatMinutes(minutes)}`,
+    sortKey: minutes ?? -1,
+  };
 }
 
 function shareCell(part: number, whole: number): TableCell {
@@ -60,6 +69,9 @@ function toneOf({ groups }: IncidentWindow): "lost" | "late" | "none" {
 export function withWholeCodes(words: Html | string): Html {
   const { html: written } = html`${words}`;
   return trusted(
-    written.replace(/\b[2-5]\d\d \d\.\d{1,3}\.\d{1,3}\b/g, '<span class="whole">$&</span>'),
+    written
+      .replace(/\b[2-5]\d\d \d\.\d{1,3}\.\d{1,3}\b/g, '<span class="whole">$&</span>')
+      // A number stays with its verb.
+      .replace(/(\d) (was|were) /g, "$1\u00a0$2 "),
   );
 }

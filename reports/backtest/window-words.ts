@@ -1,10 +1,22 @@
-import type { BacktestResult } from "../../sim/contract/backtest-result.ts";
-import type { EndGroup, IncidentWindow } from "../../sim/contract/incident-window.ts";
+import { MS_PER_MINUTE } from "../../sim/base/units.ts";
+import type {
+  BacktestResult,
+  EndGroup,
+  IncidentWindow,
+} from "../../sim/contract/backtest-result.ts";
 import { groupWords } from "../words/cause-words.ts";
-import { formatCount, formatCountOf, formatShare, formatWall, zoneName } from "../words/format.ts";
-import { joinWords, type Sentence, strong, text } from "../words/text.ts";
+import {
+  formatCount,
+  formatCountOf,
+  formatMinutes,
+  formatShare,
+  formatWall,
+  zoneName,
+} from "../words/format.ts";
+import { cutName, joinWords, type Sentence, strong, text } from "../words/text.ts";
 
 const CODES_TOLD = 2;
+const NAMES_TOLD = 3;
 
 /** One line: of all messages of the window, how many ended how. */
 export function windowHeadline(window: IncidentWindow, span: BacktestResult["span"]): string {
@@ -42,7 +54,10 @@ function betweenWords(
 }
 
 /** What is counted, and what each part of the headline means. */
-export function windowSentences(window: IncidentWindow): readonly Sentence[] {
+export function windowSentences(
+  window: IncidentWindow,
+  servers: BacktestResult["servers"],
+): readonly Sentence[] {
   const { groups, messages, olderMessages, partlyRefused, fromMs, toMs, zone } = window;
   const [from, to] = [formatWall(fromMs, zone), formatWall(toMs, zone)];
   const counted =
@@ -59,18 +74,52 @@ export function windowSentences(window: IncidentWindow): readonly Sentence[] {
   return [
     ...groups
       .filter(({ end }) => end !== "accepted")
-      .map((group): Sentence => groupSentence(group, messages)),
+      .map((group): Sentence => groupSentence(group, messages, refusedNames(servers))),
+    ...faultSentences(window),
     [text(`${counted}${older}${partly}`)],
   ];
 }
 
-function groupSentence(group: EndGroup, messages: number): Sentence {
-  const { waiting } = group;
+/** When the network failed, for whoever knows of an outage. */
+function faultSentences({
+  attempts,
+  buckets,
+  bucketMinutes,
+  toMs,
+  zone,
+}: IncidentWindow): Sentence[] {
+  const failed = buckets.filter((bucket) => bucket.attempts.network > 0);
+  const [first, last] = [failed[0], failed.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const endMs = Math.min(toMs, last.fromMs + bucketMinutes * MS_PER_MINUTE);
+  const [from, to] = [formatWall(first.fromMs, zone), formatWall(endMs, zone)];
+  const until = to.startsWith(from.slice(0, 10)) ? to.slice(11) : to;
+  return [
+    [
+      strong("Failed connections"),
+      text(
+        ` come between ${from} and ${until}: ${formatCountOf(attempts.network, "attempt")}, of messages of any age.`,
+      ),
+    ],
+  ];
+}
+
+/** The servers that enforcement refused, as the object of "patch". */
+function refusedNames(servers: BacktestResult["servers"]): string {
+  const names = servers
+    .filter(({ throttled, blocked }) => throttled + blocked > 0)
+    .map(({ server }) => cutName(server));
+  const more = names.length - NAMES_TOLD;
+  if (more <= 1) return joinWords(names);
+  return `${names.slice(0, NAMES_TOLD).join(", ")} and ${formatCount(more)} more of the servers below`;
+}
+
+function groupSentence(group: EndGroup, messages: number, servers: string): Sentence {
   const lead = `${formatCount(group.messages)} (${formatShare(group.messages, messages)}) ${groupWords(group)}`;
   return [
     strong(`${lead}${allCodes(group)}.`),
     text(
-      ` ${group.end === "held" ? `${heldWords(group.messages, waiting)} ` : ""}${mixedWords(group)}${toDo(group)}`,
+      ` ${group.end === "held" ? `${heldWords(group)} ` : ""}${mixedWords(group)}${toDo(group, servers)}`,
     ),
   ];
 }
@@ -85,10 +134,21 @@ function allCodes({ codes }: EndGroup): string {
   return ` (${told.join("; ")}${codes.length > told.length ? "; …" : ""})`;
 }
 
-function heldWords(messages: number, waiting: number): string {
-  if (waiting === 0) return messages === 1 ? "It was accepted later." : "All were accepted later.";
-  if (waiting === messages) return "Still waiting where the log ends.";
-  return `${formatCount(messages - waiting)} were accepted later, ${formatCount(waiting)} still wait where the log ends.`;
+function heldWords({ messages, waiting, waitMinutes }: EndGroup): string {
+  if (waitMinutes === null) return "Still waiting where the log ends.";
+  const { median, longest } = waitMinutes;
+  const accepted = messages - waiting;
+  const after =
+    median === longest
+      ? `after ${formatMinutes(longest)}`
+      : `half of them within ${formatMinutes(median)}, the last after ${formatMinutes(longest)}`;
+  if (waiting === 0) {
+    return messages === 1
+      ? `It was accepted later, ${after}.`
+      : `All were accepted later, ${after}.`;
+  }
+  const who = `${formatCount(accepted)} ${accepted === 1 ? "was" : "were"} accepted later,`;
+  return `${who} ${after}; ${formatCount(waiting)} still ${waiting === 1 ? "waits" : "wait"} where the log ends.`;
 }
 
 /** Two causes met by one message are told, for the last one alone is counted. */
@@ -101,12 +161,12 @@ function mixedWords({ cause, messages, mixed }: EndGroup): string {
 }
 
 /** What an administrator does about it. */
-function toDo({ end, cause }: EndGroup): string {
+function toDo({ end, cause }: EndGroup, servers: string): string {
   switch (cause) {
     case "enforcement":
       return end === "held"
-        ? "What to do: patch the servers below; until then their mail waits again each hour."
-        : "What to do: patch the servers below, then ask the senders to send again.";
+        ? `What to do: patch ${servers}; until then mail waits again each hour.`
+        : `What to do: patch ${servers}, then ask the senders to send again.`;
     case "network":
       return end === "held"
         ? "What to do: the connection failed on the way, so test the name and port 25 of the next hop from the server."

@@ -52,7 +52,7 @@ export function backtestFindings(result: BacktestResult, displayZone: string): r
   const ofLog = logFindings(result, displayZone);
   if (window === null) return ofLog;
   return [
-    { title: "In this time", sentences: windowSentences(window) },
+    { title: "In this time", sentences: windowSentences(window, result.servers) },
     { title: "All of the log", sentences: [[text(`${logHeadline(result)}.`)]] },
     ...ofLog,
   ];

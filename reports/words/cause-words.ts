@@ -1,4 +1,4 @@
-import type { CauseKind, EndGroup, MessageEnd } from "../../sim/contract/incident-window.ts";
+import type { CauseKind, EndGroup, MessageEnd } from "../../sim/contract/backtest-result.ts";
 
 /** What a message met, as the doer of a sentence: `by a network fault`. */
 const BY: Readonly<Record<CauseKind, string>> = {

@@ -1,4 +1,4 @@
-import type { CauseKind, MessageEnd } from "./incident-window.ts";
+import type { CauseKind, MessageEnd } from "./backtest-result.ts";
 import type { OtherCause } from "./other-cause.ts";
 import type { FateName } from "./outcomes.ts";
 import type { Floor } from "./settings.ts";

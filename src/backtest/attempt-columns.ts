@@ -20,7 +20,10 @@ export interface AttemptColumns {
   readonly codes: readonly string[];
 }
 
-/** Loads the attempts of a log, or of the message that was asked for, in its order. Errors: INTERRUPTED, those of the log. */
+/**
+ * Loads the attempts of a log, or of the message that was asked for, in its order. Errors:
+ * INTERRUPTED, those of the log.
+ */
 export async function loadAttempts(
   log: Pick<LogRead, "attempts">,
   signal: AbortSignal,
@@ -29,8 +32,8 @@ export async function loadAttempts(
   const chunks: AttemptRows[] = [];
   const codes: Uint32Array[] = [];
   const indexByCode = new Map<string, number>();
-  for await (const { id: _, reply: __, ...rows } of log.attempts(which)) {
-    chunks.push({ ...rows, code: [], id: [], reply: [] });
+  for await (const { id: _, reply: __, messageId: ___, ...rows } of log.attempts(which)) {
+    chunks.push({ ...rows, code: [], id: [], reply: [], messageId: [] });
     codes.push(Uint32Array.from(rows.code, (code) => indexOf(code, indexByCode)));
     await breathe(signal);
   }

@@ -13,7 +13,7 @@ import { acceptedSince, makePredictor, type Predictor } from "../../sim/backtest
 import { type StageTable, stageTable } from "../../sim/backtest/stage-segments.ts";
 import { MailflowError } from "../../sim/base/errors.ts";
 import { minuteOf } from "../../sim/base/units.ts";
-import type { IncidentWindow } from "../../sim/contract/incident-window.ts";
+import type { IncidentWindow } from "../../sim/contract/backtest-result.ts";
 import type { OtherCause } from "../../sim/contract/other-cause.ts";
 import type { Policy, ServerSettings } from "../../sim/contract/settings.ts";
 import { type PauseMinutes, pauseMinutes } from "../../sim/enforcement/pauses.ts";

@@ -1,4 +1,4 @@
-import type { CauseKind, MessageEnd } from "../../sim/contract/incident-window.ts";
+import type { CauseKind, MessageEnd } from "../../sim/contract/backtest-result.ts";
 import { causeKindOf } from "../config/replies/cause-kind.ts";
 import { attemptOutcome, replyKind } from "../readers/formats/reply-kind.ts";
 import type { AttemptColumns } from "./attempt-columns.ts";

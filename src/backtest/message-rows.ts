@@ -75,7 +75,12 @@ export async function* lostRows(findings: BacktestFindings): AsyncGenerator<read
         reply = replyWords(rows.code[row] ?? "", rows.reply[row] ?? "");
       if (at < to - 1) continue;
       if (ended !== null)
-        yield lostRow(from, to, { id: rows.id[row] ?? "", reply, ended }, findings);
+        yield lostRow(
+          from,
+          to,
+          { id: rows.id[row] ?? "", messageId: rows.messageId[row] ?? "", reply, ended },
+          findings,
+        );
       next = spans.next();
     }
   }
@@ -101,15 +106,22 @@ function lostEnd(
 function lostRow(
   from: number,
   to: number,
-  told: { readonly id: string; readonly reply: string; readonly ended: EndOfMessage },
+  told: {
+    readonly id: string;
+    readonly messageId: string;
+    readonly reply: string;
+    readonly ended: EndOfMessage;
+  },
   findings: BacktestFindings,
 ): readonly CsvCell[] {
   const { columns, log } = findings;
-  const { id, reply, ended } = told;
+  const { id, messageId, reply, ended } = told;
   // A message given up has one row more than attempts.
   const attempts = to - from - (ended.end === "givenUp" ? 1 : 0);
   return [
     id,
+    // Where the log has no id beside the Message-ID, that is the id.
+    messageId || (id.includes("@") ? id : null),
     log.servers[columns.server[from] ?? -1] ?? "",
     isoTime(columns.timeMs[from]),
     ended.causeAt === null ? null : isoTime(columns.timeMs[ended.causeAt]),

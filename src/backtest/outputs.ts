@@ -34,6 +34,7 @@ const BACKTEST_COLUMNS: readonly string[] = [
 /** Columns of `lost.csv`: one row per message that was returned or given up. */
 const LOST_COLUMNS: readonly string[] = [
   "id",
+  "messageId",
   "server",
   "firstAttemptUtc",
   "finalReplyUtc",
@@ -52,7 +53,8 @@ interface BacktestRows {
 
 /**
  * Writes `backtest.json`, `report.html`, `summary.md`, `messages.csv`, `lost.csv` and the charts.
- * Everything is drawn before the first file is touched; charts of an earlier backtest go. Errors: OUTPUT_UNWRITABLE, INTERRUPTED.
+ * Everything is drawn before the first file is touched; charts of an earlier backtest go. Errors:
+ * OUTPUT_UNWRITABLE, INTERRUPTED.
  */
 export async function writeBacktestOutputs(
   folder: string,

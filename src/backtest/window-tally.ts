@@ -7,7 +7,7 @@ import {
   type IncidentWindow,
   MESSAGE_ENDS,
   type WindowBucket,
-} from "../../sim/contract/incident-window.ts";
+} from "../../sim/contract/backtest-result.ts";
 import { causeKindOf } from "../config/replies/cause-kind.ts";
 import { replyKind } from "../readers/formats/reply-kind.ts";
 import { type AttemptColumns, messageSpans } from "./attempt-columns.ts";
@@ -25,6 +25,8 @@ interface Group {
   mixed: number;
   readonly byCode: Map<string, number>;
   readonly byBar: Map<number, number>;
+  /** Messages accepted later, by the minutes they waited. */
+  readonly byWait: Map<number, number>;
 }
 
 /**
@@ -66,7 +68,8 @@ export function tallyWindow(
     if (ended.end === "accepted" || (ended.end === "held" && !ended.isWaiting)) {
       if (isPartly(columns, from, to)) sums.partly++;
     }
-    addTo(groups, ended, codeAt(columns, ended), barOf(firstMs));
+    const waitedMs = (columns.timeMs[to - 1] ?? 0) - firstMs;
+    addTo(groups, ended, { code: codeAt(columns, ended), bar: barOf(firstMs), waitedMs });
   }
   const sorted = [...groups.values()].sort(byHarm);
   invariant(
@@ -93,7 +96,15 @@ export function tallyWindow(
   };
 }
 
-function addTo(groups: Map<string, Group>, ended: EndOfMessage, code: string, bar: number): void {
+function addTo(
+  groups: Map<string, Group>,
+  ended: EndOfMessage,
+  {
+    code,
+    bar,
+    waitedMs,
+  }: { readonly code: string; readonly bar: number; readonly waitedMs: number },
+): void {
   const { end, cause } = ended;
   const key = `${end} ${cause}`;
   const group = groups.get(key) ?? {
@@ -104,20 +115,40 @@ function addTo(groups: Map<string, Group>, ended: EndOfMessage, code: string, ba
     mixed: 0,
     byCode: new Map<string, number>(),
     byBar: new Map<number, number>(),
+    byWait: new Map<number, number>(),
   };
   group.messages++;
   if (ended.isWaiting) group.waiting++;
   if (ended.isMixed) group.mixed++;
   if (ended.causeAt !== null) group.byCode.set(code, (group.byCode.get(code) ?? 0) + 1);
   group.byBar.set(bar, (group.byBar.get(bar) ?? 0) + 1);
+  if (end === "held" && !ended.isWaiting) {
+    const minutes = Math.floor(waitedMs / MS_PER_MINUTE);
+    group.byWait.set(minutes, (group.byWait.get(minutes) ?? 0) + 1);
+  }
   groups.set(key, group);
 }
 
-function groupOf({ end, cause, messages, waiting, mixed, byCode }: Group): EndGroup {
+function groupOf({ end, cause, messages, waiting, mixed, byCode, byWait }: Group): EndGroup {
   const codes = [...byCode]
     .map(([code, count]) => ({ code, messages: count }))
     .sort((a, b) => b.messages - a.messages || compareText(a.code, b.code));
-  return { end, cause, messages, waiting, mixed, codes };
+  return { end, cause, messages, waiting, mixed, waitMinutes: waitsOf(byWait), codes };
+}
+
+/** The median is the smallest wait that half of the messages did not pass. */
+function waitsOf(byWait: ReadonlyMap<number, number>): EndGroup["waitMinutes"] {
+  const waits = [...byWait].sort(([a], [b]) => a - b);
+  const total = waits.reduce((sum, [, count]) => sum + count, 0);
+  let below = 0;
+  const median = waits.find(([, count]) => {
+    below += count;
+    return 2 * below >= total;
+  });
+  const longest = waits.at(-1);
+  return median === undefined || longest === undefined
+    ? null
+    : { median: median[0], longest: longest[0] };
 }
 
 /** Lost before late before well; the provider's own doing first. */

@@ -36,8 +36,8 @@ function readWindow(from: string | null, to: string | null, zone: string): Asked
 }
 
 /**
- * A scenario and the window that is asked about. Where no zone is to be shown, times of a window are
- * the log's, and the report tells all times as they do. Errors: USAGE.
+ * A scenario and the window that is asked about. Where no zone is to be shown, times of a window
+ * are the log's, and the report tells all times as they do. Errors: USAGE.
  */
 export function withWindow(
   scenario: ResolvedScenario,

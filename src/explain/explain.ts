@@ -51,8 +51,8 @@ export async function explainRun(
 /**
  * Tells one message by an id: what the log says happened, with every attempt, beside what the model
  * makes of it. A message that was returned, or still waits, is found as well. The id may be the
- * Message-ID, the network message id, or a queue id. The logs are read a second time where they hold
- * replies; a pipe is not, so there the model alone answers.
+ * Message-ID, the network message id, or a queue id. The logs are read a second time where they
+ * hold replies; a pipe is not, so there the model alone answers.
  * Errors: those of the run; NO_MESSAGES for an id that no message of the logs has.
  */
 export async function explainId(request: RunRequest, id: string): Promise<readonly ExplainedId[]> {
@@ -82,8 +82,9 @@ const NOTHING_HANDED_OVER: ModelAnswer = {
 };
 
 /**
- * A run that holds the messages of a log: a window that no start was given for begins with the first
- * of them, and a log too short to be repeated is taken as it is, for a message needs no repetition.
+ * A run that holds the messages of a log: a window that no start was given for begins with the
+ * first of them, and a log too short to be repeated is taken as it is, for a message needs no
+ * repetition.
  * null = every message of the log was refused: there is no mail to replay.
  */
 function replayedOf(

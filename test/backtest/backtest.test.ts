@@ -116,7 +116,7 @@ describe("what enforcement does not explain", () => {
     expect(lines).toHaveLength(result.counts.messages);
     expect(lines.filter((line) => line.includes(",unexplained,"))).toEqual([
       `strange,mail01.contoso.example,${new Date(atMs).toISOString()},1,unexplained,delivered,bounced,0,,` +
-        `${new Date(atMs).toISOString()},accepted,blocked,550 5.7.230`,
+        `${new Date(atMs).toISOString()},accepted,blocked,550 5.7.230,550 5.7.230,enforcement`,
     ]);
   });
 

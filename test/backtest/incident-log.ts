@@ -1,7 +1,7 @@
 import { MS_PER_MINUTE } from "../../sim/base/units.ts";
 import { fields2016, trackingRow } from "../readers/formats/fixtures-tracking.ts";
 
-/** One try to hand a message over. `refused` = a recipient of two that was refused before the data. */
+/** One try to hand a message over. `refused` = a recipient of two, refused before the data. */
 interface Try {
   readonly ms: number;
   readonly reply: string;
@@ -39,10 +39,10 @@ export function at(clock: string): number {
 }
 
 /**
- * A day on which two things went wrong at once: the provider blocks the first 5 minutes of each hour
- * and throttles the next 30 (stage 5), and from 09:36 to 10:47 nothing got through the firewall. The
- * server tries again every 15 minutes. One message has an unknown recipient beside a good one, and
- * one an unknown recipient alone.
+ * A day on which two things went wrong at once: the provider blocks the first 5 minutes of each
+ * hour and throttles the next 30 (stage 5), and from 09:36 to 10:47 nothing got through the
+ * firewall. The server tries again every 15 minutes. One message has an unknown recipient beside a
+ * good one, and one an unknown recipient alone.
  */
 export function incidentMessages(): readonly IncidentMessage[] {
   const messages: IncidentMessage[] = [];

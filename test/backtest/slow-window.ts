@@ -1,4 +1,4 @@
-import type { CauseKind, MessageEnd } from "../../sim/contract/incident-window.ts";
+import type { CauseKind, MessageEnd } from "../../sim/contract/backtest-result.ts";
 
 /** A message as a log of rows tells it: replies in order of time; "" = given up by its sender. */
 export interface SlowMessage {

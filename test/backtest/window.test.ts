@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { drawBelow, randomKey } from "../../sim/base/random.ts";
-import type { IncidentWindow } from "../../sim/contract/incident-window.ts";
+import type { IncidentWindow } from "../../sim/contract/backtest-result.ts";
 import { type BacktestOptions, type BacktestResult, backtest } from "../../src/api.ts";
 import {
   at,
@@ -108,6 +108,11 @@ describe("a day with enforcement and a network fault", () => {
       expect(window.messages).toBe(147);
       expect(window.partlyRefused).toBe(1);
       expect(window.groups[0]?.mixed).toBe(17);
+      const waits = incident()
+        .filter((each) => slowEnd(each).end === "held" && slowEnd(each).cause === "network")
+        .map(({ tries }) => (tries.at(-1)?.ms ?? 0) - (tries[0]?.ms ?? 0));
+      expect(window.groups[3]?.waitMinutes?.longest).toBe(Math.max(...waits) / 60_000);
+      expect(window.groups[0]?.waitMinutes).toBeNull();
       const bars = window.buckets.map(({ messages }) => messages.reduce((sum, n) => sum + n, 0));
       expect(bars).toHaveLength(120);
       expect(bars.reduce((sum, n) => sum + n, 0)).toBe(147);
@@ -134,12 +139,12 @@ describe("what is written of a window", () => {
       .trimEnd()
       .split("\n");
     expect(header).toBe(
-      "id,server,firstAttemptUtc,finalReplyUtc,finalReply,finalCause,end,endUtc,attempts",
+      "id,messageId,server,firstAttemptUtc,finalReplyUtc,finalReply,finalCause,end,endUtc,attempts",
     );
     expect(rows).toHaveLength(24);
     // First tried at 09:15:44, throttled twice, held by the fault five times, then blocked.
     expect(rows.find((row) => row.includes("0000000000a6,"))).toBe(
-      `0a1b2c3d-0000-4000-8000-0000000000a6,exch01,2026-11-12T09:15:44.000Z,2026-11-12T11:00:44.000Z,${BLOCKED},enforcement,returned,2026-11-12T11:00:44.000Z,8`,
+      `0a1b2c3d-0000-4000-8000-0000000000a6,m166@contoso.example,exch01,2026-11-12T09:15:44.000Z,2026-11-12T11:00:44.000Z,${BLOCKED},enforcement,returned,2026-11-12T11:00:44.000Z,8`,
     );
     expect(rows.filter((row) => row.includes(",recipient refused,"))).toHaveLength(1);
     expect(rows.join("\n")).not.toContain("bob@");
@@ -150,19 +155,27 @@ describe("what is written of a window", () => {
     expect(readFileSync(path.join(outFolder, "report.html"), "utf8")).toContain("Minute by minute");
   });
 
-  test("ids are pseudonyms where a key is given", async () => {
-    const outFolder = path.join(folder, "hidden");
-    await ask(
-      "SEND.LOG",
-      { from: "09:00", to: "11:00" },
-      { outFolder, pseudonymKey: "k".repeat(16) },
-    );
-    for (const name of ["lost.csv", "messages.csv", "backtest.json"]) {
-      const text = readFileSync(path.join(outFolder, name), "utf8");
-      expect(text).not.toContain("@contoso.example");
-    }
-    expect(readFileSync(path.join(outFolder, "lost.csv"), "utf8")).toMatch(/\nid-[0-9a-f]{16},/);
+  test.each([
+    ["SEND.LOG", "m166@contoso.example,m166@contoso.example"],
+    ["mail.log", "A1B2C3D400A6 fabrikam.example,m166@contoso.example"],
+  ])("of %s, too, the Message-ID is told", async (file, ids) => {
+    const outFolder = path.join(folder, `ids-${file}`);
+    await ask(file, { from: "09:00", to: "11:00" }, { outFolder });
+    expect(readFileSync(path.join(outFolder, "lost.csv"), "utf8")).toContain(`\n${ids},`);
   });
+
+  test.each(["SEND.LOG", "MSGTRK.LOG", "mail.log"])(
+    "ids of %s are pseudonyms where a key is given",
+    async (file) => {
+      const outFolder = path.join(folder, `hidden-${file}`);
+      await ask(file, { from: "09:00", to: "11:00" }, { outFolder, pseudonymKey: "k".repeat(16) });
+      for (const name of ["lost.csv", "messages.csv", "backtest.json"]) {
+        const text = readFileSync(path.join(outFolder, name), "utf8");
+        expect(text).not.toContain("@contoso.example");
+      }
+      expect(readFileSync(path.join(outFolder, "lost.csv"), "utf8")).toMatch(/\nid-[0-9a-f]{16},/);
+    },
+  );
 
   test("older messages that are tried again are told and not counted", async () => {
     const window = windowOf(await ask("SEND.LOG", { from: "10:50", to: "11:00" }));

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { explainedText } from "../../reports/explain/seen-text.ts";
+import { explainedText } from "../../reports/explain/attempts-text.ts";
 import type { ExplainedId } from "../../sim/contract/explanation.ts";
 import type { ScenarioInput } from "../../src/config/scenario/input.ts";
 import { resolveScenario } from "../../src/config/scenario/scenario.ts";
@@ -30,6 +30,14 @@ beforeAll(() => {
   const lines = tracking.split("\r\n").filter((line) => !/,SENDEXTERNAL,/.test(line));
   writeFileSync(path.join(folder, "REFUSED.LOG"), lines.join("\r\n"));
   writeFileSync(path.join(folder, "mail.log"), postfixLog(messages));
+  // The same mail, to a host that is not Exchange Online.
+  const elsewhere = (log: string): string =>
+    log
+      .replaceAll("mail.protection.outlook.com", "smtp.fabrikam.example")
+      .replaceAll("Outbound to Office 365", "To a smart host");
+  writeFileSync(path.join(folder, "SMART.LOG"), elsewhere(protocolLog(messages)));
+  writeFileSync(path.join(folder, "MSGTRKMD.LOG"), elsewhere(tracking));
+  writeFileSync(path.join(folder, "other.log"), elsewhere(postfixLog(messages)));
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -60,6 +68,10 @@ describe("a message that was returned is found, with each attempt", () => {
     ["REFUSED.LOG", networkId],
     ["mail.log", messageId],
     ["mail.log", queueId],
+    ["SMART.LOG", messageId],
+    ["MSGTRKMD.LOG", networkId],
+    ["other.log", queueId],
+    ["other.log", messageId],
   ])("of %s by %s", async (file, id) => {
     const found = await ask(file, id);
     expect(found).toHaveLength(1);
@@ -77,7 +89,9 @@ describe("a message that was returned is found, with each attempt", () => {
     const words = seen?.attempts.map(({ reply }) => reply.replace(/^host \S+ said: /, ""));
     expect([...new Set(words)]).toEqual([THROTTLED, FAULT, BLOCKED]);
     // The model knows nothing of the fault: at 09:45 stage 5 accepts.
-    if (file === "REFUSED.LOG") expect(model).toBeNull();
+    // Of a log without mail that was handed over there is nothing to replay.
+    const hasMail = ["SEND.LOG", "MSGTRK.LOG", "mail.log"].includes(file);
+    if (!hasMail) expect(model).toBeNull();
     else expect(model?.attempts.map(({ code }) => code)).toEqual([450, 450, 250]);
   });
 });

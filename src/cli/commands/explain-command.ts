@@ -1,12 +1,12 @@
+import { explainedText } from "../../../reports/explain/attempts-text.ts";
 import { replyExplanationText } from "../../../reports/explain/reply-text.ts";
-import { explainedText } from "../../../reports/explain/seen-text.ts";
 import { explanationText } from "../../../reports/explain/text.ts";
 import { MailflowError } from "../../../sim/base/errors.ts";
 import { parseInstant } from "../../../sim/text/instants.ts";
 import { repliesDayZero } from "../../api/day-zero-hook.ts";
 import { loadPolicy } from "../../config/policy/file.ts";
 import { type ExplainQuestion, explainId, explainRun } from "../../explain/explain.ts";
-import { explainReply } from "../../explain/explain-reply.ts";
+import { explainReply } from "../../explain/reply-meaning.ts";
 import type { CommandCall } from "../settings/command-call.ts";
 import { readRunSettings, wrongValue } from "../settings/run-settings.ts";
 import { scenarioOfCall } from "../settings/scenario-of-call.ts";

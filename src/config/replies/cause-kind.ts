@@ -1,4 +1,4 @@
-import type { CauseKind } from "../../../sim/contract/incident-window.ts";
+import type { CauseKind } from "../../../sim/contract/backtest-result.ts";
 
 /** Network codes that are of something else: expiry by the sender, a wrong endpoint. */
 const NOT_NETWORK: readonly string[] = ["4.4.7", "4.4.62"];

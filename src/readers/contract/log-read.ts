@@ -37,6 +37,8 @@ export interface AttemptRows {
   readonly id: readonly string[];
   /** 1 = accepted, though a recipient was refused in the same attempt. */
   readonly isPartial: Uint8Array;
+  /** The Message-ID where `id` is another; "" where none is known, or `withReplies` off. */
+  readonly messageId: readonly string[];
   /** The reply in one line, its addresses masked; "" of what was accepted, or `withReplies` off. */
   readonly reply: readonly string[];
 }

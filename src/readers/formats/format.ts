@@ -69,6 +69,8 @@ export interface RowSql {
   readonly outcome: string | null;
   /** The next hop's reply to the attempt. */
   readonly reply: string | null;
+  /** The Message-ID, where `id` is another; without brackets. */
+  readonly messageId: string | null;
   /** Ids by which people know the row's message, beside `id`; of rows that count or are linked. */
   readonly aliases: readonly string[];
   /** Whether the reply's text is kept, and the id that is looked for; set by whoever reads. */
@@ -114,6 +116,7 @@ export function emptyRow(time: TimeSql): RowSql {
     serverFallback: null,
     outcome: null,
     reply: null,
+    messageId: null,
     aliases: [],
     keepsReply: false,
     wantedId: null,
@@ -128,7 +131,7 @@ export function emptyRow(time: TimeSql): RowSql {
 /** What the meaning of a row depends on, beside its columns. */
 export type FormatOptions = Pick<
   ReadOptions,
-  "map" | "withAttempts" | "wantedId" | "connectors" | "nextHops"
+  "map" | "withAttempts" | "withReplies" | "wantedId" | "connectors" | "nextHops"
 > & { readonly serverKey?: string | null };
 
 /** A kind of log. */

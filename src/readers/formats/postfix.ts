@@ -55,13 +55,17 @@ export const postfixLog: LogFormat = {
       recipient: text("recipient"),
       recipientCount: null,
       bytes: text("size-bytes"),
-      // The line with the Message-ID counts only where somebody asks for one.
+      // The line with the Message-ID counts only where somebody asks for one, or is told of it.
       filterReason: reasonSql([
-        [`${event} = 'other'${told.wantedId ? "" : ` OR ${event} = 'identified'`}`, "otherEvent"],
+        [
+          `${event} = 'other'${told.wantedId || told.withReplies ? "" : ` OR ${event} = 'identified'`}`,
+          "otherEvent",
+        ],
       ]),
       outcome: text("outcome"),
       reply: text("reply"),
-      aliases: [text("message-id")],
+      messageId: `trim(${text("message-id")}, '<> ')`,
+      aliases: [text("message-id"), text("queue-id")],
       thread: text("queue-id"),
       mark: markSql,
       note: `lower(regexp_extract(${text("recipient")}, '@([^@>]*)$', 1))`,
@@ -78,18 +82,21 @@ function linkQueueIds(timeSql: string): readonly string[] {
   // turn after it, where it says nothing.
   const turn = `count(*) FILTER (mark = ${mark.removed} AND again = 1)
        OVER (${before} ROWS UNBOUNDED PRECEDING)`;
+  // Who asks for one message wants all that became of it, wherever it went.
+  const isTaken = "(coalesce(h.is_online, false) OR coalesce(m.is_wanted, false))";
   const isNone = `(m.thread IS NULL OR l.mark NOT IN (${mark.attempt}, ${mark.expired}))`;
   return [
     `CREATE OR REPLACE TABLE queue_rows AS
      SELECT row_id, server, thread, mark, note, bytes, time_ms, waited_ms, destination, goes_online,
-       is_wanted, ${turn} AS turn
+       is_wanted, message_name, ${turn} AS turn
      FROM (SELECT *, row_number() OVER (PARTITION BY server, thread, mark, time_ms) AS again
        FROM (SELECT * REPLACE (${timeSql} AS time_ms), rowid AS row_id FROM log_rows
          WHERE ${isMessage} AND thread IS NOT NULL))`,
     `CREATE OR REPLACE TABLE queue_messages AS
      SELECT server, thread, turn, max(bytes) AS bytes,
        least(min(time_ms) FILTER (mark = ${mark.client}), min(time_ms - waited_ms)) AS arrival_ms,
-       max(note) FILTER (mark = ${mark.attempt}) AS domain, bool_or(is_wanted) AS is_wanted
+       max(note) FILTER (mark = ${mark.attempt}) AS domain, bool_or(is_wanted) AS is_wanted,
+       max(message_name) AS message_name
      FROM queue_rows GROUP BY server, thread, turn
      HAVING count(*) FILTER (mark = ${mark.attempt}) > 0`,
     `CREATE OR REPLACE TABLE queue_hops AS
@@ -103,15 +110,15 @@ function linkQueueIds(timeSql: string): readonly string[] {
      FROM hops h JOIN domains d ON d.domain IS NOT DISTINCT FROM h.domain`,
     `CREATE OR REPLACE TABLE linked_rows AS
      SELECT l.* REPLACE (
-       CASE WHEN l.${isMessage} AND (${isNone} OR NOT coalesce(h.is_online, false))
+       CASE WHEN l.${isMessage} AND (${isNone} OR NOT ${isTaken})
          THEN ${rowKind.filtered} ELSE l.kind END AS kind,
        CASE WHEN NOT l.${isMessage} THEN l.reason
          WHEN ${isNone} THEN ${sqlText(filterReason.otherEvent)}
-         WHEN NOT coalesce(h.is_online, false) THEN ${sqlText(filterReason.otherDestination)}
+         WHEN NOT ${isTaken} THEN ${sqlText(filterReason.otherDestination)}
          END AS reason,
        CASE WHEN NOT (${isNone}) THEN h.hop END AS destination,
        l.thread || CASE WHEN q.turn = 0 THEN '' ELSE '~' || q.turn END || ' ' || coalesce(l.note, m.domain, '') AS id,
-       m.bytes AS bytes, m.is_wanted AS is_wanted, q.time_ms - m.arrival_ms AS waited_ms)
+       m.bytes AS bytes, m.is_wanted AS is_wanted, m.message_name AS message_name, q.time_ms - m.arrival_ms AS waited_ms)
      FROM log_rows l LEFT JOIN queue_rows q ON q.row_id = l.rowid
      LEFT JOIN queue_messages m ON m.server = q.server AND m.thread = q.thread AND m.turn = q.turn
      LEFT JOIN queue_hops h ON h.server = q.server AND h.thread = q.thread AND h.turn = q.turn

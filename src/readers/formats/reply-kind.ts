@@ -34,8 +34,8 @@ const addressRule = '[^\\s<>@:;,()"]+@[^\\s<>@:;,()"]+';
 const REPLY_LENGTH_MAX = 400;
 
 /**
- * SQL: a reply in one line, without what names people, and without what Exchange (`[{LED=…};…]`) and
- * Postfix (`(in reply to …)`) write around it.
+ * SQL: a reply in one line, without what names people, and without what Exchange (`[{LED=…};…]`)
+ * and Postfix (`(in reply to …)`) write around it.
  */
 function maskedReply(reply: string): string {
   const inner = `coalesce(nullif(regexp_extract(${reply}, '\\{LED=([^}]*)\\}', 1), ''), ${reply})`;

@@ -26,8 +26,9 @@ const isMessage = `kind = ${rowKind.message}`;
  * `session-id` in the order of `sequence-number`. One message is a MAIL FROM with the reply that
  * decides it: the first of enforcement, else `250 2.6.0 … Queued mail for delivery`, which stands
  * though a recipient was refused before it, else the first that refuses (a reply after EHLO or at
- * connect refuses no message, and counts among the attempts alone). All other rows are filtered. The log is of all connectors of a server: a session counts whose connector leads to
- * Exchange Online, or whose other side says in its banner, its greeting or its reply that it is.
+ * connect refuses no message, and counts among the attempts alone). All other rows are filtered.
+ * The log is of all connectors of a server: a session counts whose connector leads to Exchange
+ * Online, or whose other side says in its banner, its greeting or its reply that it is.
  * Source: Microsoft, Protocol logging.
  */
 export const smtpProtocol: LogFormat = {
@@ -71,6 +72,7 @@ export const smtpProtocol: LogFormat = {
     const speaks = `regexp_matches(${data}, '[45]\\.7\\.230|Hostname=[^ ,\\]]*\\.prod\\.outlook\\.com')`;
     const goesOnline = `${goesOnlineSql({ host: banner, address, connector }, told)}
       OR coalesce(${event} = '<' AND ${isTold ? "false" : speaks}, false)`;
+    const named = `nullif(regexp_extract(${said}, 'InternetMessageId <?([^>]*)>?', 1), '')`;
     const outcome = `CASE WHEN ${data} LIKE '2%' THEN 'accepted'
       WHEN regexp_matches(${data}, '^5') THEN 'failed' ELSE 'deferred' END`;
     return {
@@ -86,6 +88,7 @@ export const smtpProtocol: LogFormat = {
       reply: data,
       aliases: [
         text("session-id"),
+        named,
         `nullif(regexp_extract(${data}, '^250[ -]2\\.6\\.0 <([^>]*)>', 1), '')`,
       ],
       thread: text("session-id"),
@@ -95,7 +98,7 @@ export const smtpProtocol: LogFormat = {
       mark: markSql,
       note: `CASE WHEN ${data} ILIKE 'EHLO %' THEN lower(trim(substr(${data}, 6)))
         WHEN ${data} ILIKE 'RCPT TO:%' THEN sha256(lower(${data}))
-        ELSE nullif(regexp_extract(${said}, 'InternetMessageId <?([^>]*)>?', 1), '') END`,
+        ELSE ${named} END`,
     };
   },
 };
@@ -130,9 +133,11 @@ function linkSessions(): readonly string[] {
     `CREATE OR REPLACE TABLE session_names AS
      SELECT thread, max(note) AS name FROM session_rows WHERE mark = ${mark.greeting}
      GROUP BY thread`,
+    // A session of the message that is asked for counts wherever it went.
     `CREATE OR REPLACE TABLE session_hops AS
      SELECT thread, coalesce(bool_or(goes_online) FILTER (NOT ${isReply}), false)
-         OR (count(destination) FILTER (mark = ${mark.banner}) = 0 AND coalesce(bool_or(goes_online), false)) AS is_online,
+         OR (count(destination) FILTER (mark = ${mark.banner}) = 0 AND coalesce(bool_or(goes_online), false))
+        OR coalesce(bool_or(is_wanted), false) AS is_online,
        coalesce(arg_min(destination, step) FILTER (mark = ${mark.banner}),
          min(destination) FILTER (mark <> ${mark.banner})) AS hop
      FROM log_rows WHERE ${isMessage} AND thread IS NOT NULL GROUP BY thread`,

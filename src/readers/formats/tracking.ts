@@ -1,9 +1,9 @@
 import { sqlText } from "../../duck/sql.ts";
+import { isWanted } from "../contract/wanted.ts";
 import { type DestinationOptions, goesOnlineSql, isNamed } from "./exchange-online-hosts.ts";
 import { reasonSql } from "./filter-reason.ts";
 import type { Columns, FormatOptions, LogFormat, RowSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
-import { isWanted } from "./wanted.ts";
 
 /**
  * The names of the fields of a tracking row: the log file's own, and those of the cmdlet's objects.
@@ -140,6 +140,7 @@ function withAttemptsOf(columns: Columns, names: TrackingNames, options: FormatO
     filterReason: `CASE WHEN NOT coalesce(${isRefused}, false) THEN ${row.filterReason} END`,
     outcome,
     reply,
+    messageId: `trim(${text(names.messageId)}, '<> ')`,
     aliases,
   };
 }

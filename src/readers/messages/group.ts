@@ -188,6 +188,7 @@ const attemptTable = `CREATE OR REPLACE TABLE attempts AS
     SELECT server, key, coalesce(max(id), '') AS id, attempt_ms, outcome, reply_kind,
       max(reply_minutes) AS reply_minutes, max(reply_code) AS reply_code, min(time_ms) AS time_ms,
       min(build) AS build, max(in_scope) AS in_scope, max(reply_text) AS reply_text,
+      max(message_name) AS message_name,
       bool_or(is_wanted) AS is_wanted, bool_or(is_partial) AS was_partial
     FROM keyed GROUP BY server, key, attempt_ms, outcome, reply_kind),
   near AS (
@@ -204,7 +205,8 @@ const attemptTable = `CREATE OR REPLACE TABLE attempts AS
     FROM near WHERE NOT (is_taken AND ${isOfRecipient}))
   SELECT dense_rank() OVER (ORDER BY arrival_ms, server, key) - 1 AS message, server,
     b.position AS build, message_scope AS in_scope, arrival_ms, attempt_ms, outcome, reply_kind,
-    reply_minutes, reply_code, id, coalesce(reply_text, '') AS reply_text, wanted,
+    reply_minutes, reply_code, id, coalesce(reply_text, '') AS reply_text,
+    coalesce(message_name, '') AS message_name, wanted,
     (is_partial OR coalesce(was_partial, false)) AND outcome = ${attemptOutcome.accepted} AS is_partial
   FROM arrived JOIN build_names b ON b.packed IS NOT DISTINCT FROM message_build`;
 
@@ -229,7 +231,7 @@ async function makeTimedRows(
   await duck.run(`CREATE OR REPLACE ${timedKind(shape)} timed_rows AS
     SELECT r.rowid AS row_place, CAST(least(r.utc_ms, coalesce(${found}), r.utc_ms - r.waited_ms) AS BIGINT) AS time_ms,
       coalesce(${found}) IS NULL AS is_late, r.utc_ms AS attempt_ms, r.outcome, r.reply_kind,
-      r.reply_minutes, r.reply_code, r.reply_text, r.is_wanted, r.is_partial,
+      r.reply_minutes, r.reply_code, r.reply_text, r.message_name, r.is_wanted, r.is_partial,
       s.position AS server, g.position AS "group", r.id, r.build, r.recipient, r.addresses,
       r.sender, r.recipient_count, r.bytes, ${scopeOf(others, "r.in_scope")} AS in_scope
     FROM (SELECT *, rowid, ${timeSql} AS utc_ms FROM log_rows WHERE ${isMessage}) r

@@ -1,8 +1,8 @@
 import type { Duck } from "../../duck/duck.ts";
 import { typedColumn } from "../../duck/vectors.ts";
 import type { AttemptRows, MessageRows } from "../contract/log-read.ts";
+import { isWantedId } from "../contract/wanted.ts";
 import { pseudonymSql } from "../formats/pseudonym.ts";
-import { isWantedId } from "../formats/wanted.ts";
 
 /**
  * The messages that arrived in minutes `[fromMinute, toMinute)`, a chunk at a time, ordered by
@@ -38,15 +38,15 @@ export async function* streamMessages(
 }
 
 /** SQL: the id as it is handed out, after everything was ordered by the id itself. */
-function shownId(key: string | null): string {
+function shownId(key: string | null, column = "id"): string {
   return key === null
-    ? "id"
-    : `CASE WHEN id = '' THEN '' ELSE ${pseudonymSql("id", "id", key)} END`;
+    ? column
+    : `CASE WHEN ${column} = '' THEN '' ELSE ${pseudonymSql(column, "id", key)} END`;
 }
 
 /**
- * The attempts of all messages, or of the one with an id, by (message, time). Cost: one sort, out of core where memory is
- * short.
+ * The attempts of all messages, or of the one with an id, by (message, time). Cost: one sort, out
+ * of core where memory is short.
  */
 export async function* streamAttempts(
   duck: Duck,
@@ -56,7 +56,7 @@ export async function* streamAttempts(
   const where = wantedId === null ? "" : `WHERE wanted OR ${isWantedId("id", wantedId)}`;
   const sql = `SELECT CAST(message AS UINTEGER), server, build, in_scope, CAST(arrival_ms AS DOUBLE),
       CAST(attempt_ms AS DOUBLE), outcome, reply_kind, reply_minutes, reply_code, ${shownId(key)},
-      CAST(is_partial AS UTINYINT), reply_text
+      CAST(is_partial AS UTINYINT), reply_text, ${shownId(key, "message_name")}
     FROM attempts ${where} ORDER BY message, attempt_ms, outcome, reply_kind`;
   for await (const chunk of duck.chunks(sql)) {
     const count = chunk.rowCount;
@@ -76,6 +76,7 @@ export async function* streamAttempts(
       id: chunk.getColumnValues(10).map(String),
       isPartial: typedColumn(chunk, 11, Uint8Array).slice(0, count),
       reply: chunk.getColumnValues(12).map(String),
+      messageId: chunk.getColumnValues(13).map(String),
     };
   }
 }

@@ -7,8 +7,11 @@ import { windowHeadline, windowSentences } from "../../../reports/backtest/windo
 import type { ChartOptions } from "../../../reports/charts/chart.ts";
 import { renderSvg } from "../../../reports/drawing/svg.ts";
 import { sentencePlain } from "../../../reports/words/text.ts";
-import type { BacktestResult } from "../../../sim/contract/backtest-result.ts";
-import type { EndGroup, IncidentWindow } from "../../../sim/contract/incident-window.ts";
+import type {
+  BacktestResult,
+  EndGroup,
+  IncidentWindow,
+} from "../../../sim/contract/backtest-result.ts";
 import { makeBacktest } from "./make-backtest.ts";
 
 const minuteMs = 60_000;
@@ -20,6 +23,7 @@ const group = (changes: Partial<EndGroup>): EndGroup => ({
   messages: 1,
   waiting: 0,
   mixed: 0,
+  waitMinutes: null,
   codes: [],
   ...changes,
 });
@@ -34,7 +38,12 @@ function makeWindow(changes: Partial<IncidentWindow> = {}): IncidentWindow {
       mixed: 4,
       codes: codes("550 5.7.230", 11),
     }),
-    group({ messages: 92, waiting: 2, codes: codes("451 4.4.397", 92) }),
+    group({
+      messages: 92,
+      waiting: 2,
+      waitMinutes: { median: 45, longest: 105 },
+      codes: codes("451 4.4.397", 92),
+    }),
     group({ end: "accepted", cause: "none", messages: 43 }),
   ];
   return {
@@ -91,11 +100,44 @@ describe("the headline of a window", () => {
 });
 
 describe("the sentences of a window", () => {
-  const words = windowSentences(makeWindow()).map(sentencePlain).join("\n");
+  const words = windowSentences(makeWindow(), makeBacktest().servers).map(sentencePlain).join("\n");
 
   it("say what became of what was held, and what a message met before", () => {
-    expect(words).toContain("90 were accepted later, 2 still wait where the log ends.");
+    expect(words).toContain(
+      "90 were accepted later, half of them within 45 min, the last after 1 h 45 min; 2 still wait where the log ends.",
+    );
     expect(words).toContain("4 of them had been held for other causes before.");
+  });
+
+  it("name the servers to patch, and when the network failed", () => {
+    const [server] = makeBacktest().servers;
+    expect(words).toContain(`patch ${server?.server}, then ask the senders to send again.`);
+    expect(words).toContain(
+      "Failed connections come between 2026-11-12 09:00 and 11:00: 500 attempts",
+    );
+    const quiet = makeWindow({
+      buckets: makeWindow().buckets.map((bucket, at) => ({
+        ...bucket,
+        attempts: { ...bucket.attempts, network: at === 20 ? 1 : 0 },
+      })),
+    });
+    expect(windowSentences(quiet, []).map(sentencePlain).join("\n")).toContain(
+      "Failed connections come between 2026-11-12 09:20 and 09:21",
+    );
+  });
+
+  it("say of one that still waits, and of one accepted, how it is", () => {
+    const held = (changes: Partial<EndGroup>): string =>
+      windowSentences(makeWindow({ groups: [group(changes)] }), [])
+        .map(sentencePlain)
+        .join("\n");
+    expect(held({ waiting: 1 })).toContain("Still waiting where the log ends.");
+    expect(held({ waitMinutes: { median: 15, longest: 15 } })).toContain(
+      "It was accepted later, after 15 min.",
+    );
+    expect(held({ messages: 3, waiting: 1, waitMinutes: { median: 5, longest: 9 } })).toContain(
+      "2 were accepted later, half of them within 5 min, the last after 9 min; 1 still waits",
+    );
   });
 
   it("say which messages are counted, and which are not", () => {
@@ -114,6 +156,36 @@ test("page, terminal and summary lead with the window, and tell the log after it
     /^Of 146 messages [\s\S]*\nIn this time:\n[\s\S]*\nAll of the log:\n {2}Enforcement explains/,
   );
   expect(renderBacktestMarkdown(make(), "UTC")).toMatch(/^# Of 146 messages/);
+});
+
+test("a window of days, and a log of days, name days and hours of 24", async () => {
+  const days = 3 * 1_440;
+  const long = make({
+    toMs: fromMs + days * minuteMs,
+    bucketMinutes: 60,
+    buckets: Array.from({ length: 72 }, (_, at) => ({
+      fromMs: fromMs + at * 60 * minuteMs,
+      messages: [1, 1, 1],
+      attempts: { accepted: 1, throttled: 0, blocked: 1, network: 1, other: 0 },
+    })),
+  });
+  const options = { size: "wide", scheme: "light", displayZone: "UTC", titled: true } as const;
+  for (const chart of [...windowCharts, ...backtestCharts.slice(0, 1)]) {
+    const warnings: string[] = [];
+    const svg = await renderSvg(chart.spec(long, options), (message) => warnings.push(message));
+    expect(warnings).toEqual([]);
+    expect(svg).not.toMatch(/>\d\d [AP]M</);
+    if (chart.id.startsWith("window")) {
+      for (const label of ["13 Nov", "12:00", "14 Nov"]) expect(svg).toContain(`>${label}<`);
+      expect(svg.split(">13 Nov<")).toHaveLength(2);
+    }
+  }
+});
+
+test("the page's table tells how long what was accepted later had waited", async () => {
+  const page = await renderBacktestReport(make(), "UTC");
+  expect(page).toMatch(/held by a network fault[\s\S]*45 min[\s\S]*1 h 45 min/);
+  expect(page).toContain("11\u00a0were returned");
 });
 
 describe("the charts of a window", () => {

@@ -8,8 +8,8 @@ const ATTEMPTS_SHOWN = 10;
 const REPLIES_SHOWN = 6;
 
 /**
- * One message in lines: what the log says happened, then what the model says. `asked` is the id that
- * was asked for; times are in `zone`.
+ * One message in lines: what the log says happened, then what the model says. `asked` is the id
+ * that was asked for; times are in `zone`.
  */
 export function explainedText(explained: ExplainedId, asked: string, zone: string): string {
   const { seen, model, noModel, copies } = explained;
