@@ -1,17 +1,8 @@
-import type { CommandName } from "./options/option-types.ts";
+import type { CommandWords } from "./options/option-types.ts";
 import type { CommandCall } from "./settings/command-call.ts";
 
 /** One command: its help and where its code is. The handler's result is the exit code. */
-export interface CommandSpec {
-  readonly name: CommandName;
-  /** Name of its positional argument; null = it takes none. */
-  readonly operand: string | null;
-  /** true = it may be left out. */
-  readonly hasDefault?: boolean;
-  readonly manyOperands: boolean;
-  readonly operandDescribe: string;
-  readonly describe: string;
-  readonly examples: readonly string[];
+export interface CommandSpec extends CommandWords {
   /** Imports the command's code; nothing heavy is loaded before. */
   load(): Promise<(call: CommandCall) => Promise<number>>;
 }
@@ -249,5 +240,31 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "mailflow serve scenario.yaml --port 0 --quiet",
     ],
     load: async () => (await import("./commands/serve-command.ts")).serveCommand,
+  },
+  {
+    name: "help",
+    operand: "command",
+    hasDefault: true,
+    manyOperands: true,
+    operandDescribe: "A command; all after it for every option, all alone for every command",
+    describe: "Show what mailflow or one of its commands can do",
+    examples: ["mailflow help", "mailflow help replay", "mailflow help replay all"],
+    load: async () => (await import("./help/topic.ts")).helpCommand(COMMAND_TABLE),
+  },
+  {
+    name: "completion",
+    operand: "shell",
+    manyOperands: false,
+    operandDescribe: "bash, zsh or powershell",
+    operandChoices: ["bash", "zsh", "powershell"],
+    describe:
+      "Print a script that lets the Tab key complete commands, options, their values and files",
+    examples: [
+      "mailflow completion bash",
+      "mailflow completion zsh",
+      "mailflow completion powershell",
+    ],
+    load: async () =>
+      (await import("./completion/completion-script.ts")).completionCommand(COMMAND_TABLE),
   },
 ];

@@ -5,9 +5,11 @@ import { backtestJson } from "../../backtest/outputs.ts";
 import { backtestToFolder } from "../../backtest/to-folder.ts";
 import { variantsInQuestion } from "../../backtest/variants.ts";
 import type { CommandCall } from "../settings/command-call.ts";
+import { sameFor } from "../settings/next-command.ts";
 import { parseMaxRejects, readMemory, readPseudonymKey } from "../settings/run-settings.ts";
 import { replayInput } from "../settings/scenario-flags.ts";
 import { resolveFlags } from "../settings/scenario-of-call.ts";
+import { openPage } from "../terminal/browser.ts";
 import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
 import { withProgress } from "../terminal/with-progress.ts";
 
@@ -53,6 +55,10 @@ export async function backtestCommand(call: CommandCall): Promise<number> {
   const report = outFolder === null ? "" : `Report: ${path.join(outFolder, "report.html")}\n`;
   const servers = serversPath === null ? "" : serversWords(serversPath, result);
   await writeOut(printable(`${words}${servers}${report}`));
+  const plan = sameFor("plan", call);
+  const isNew = plan.length > 0 && serversPath !== null && text.servers === undefined;
+  call.next(isNew ? [...plan, "--servers", serversPath] : plan);
+  if (outFolder !== null) await openPage(path.join(outFolder, "report.html"), flags);
   return 0;
 }
 

@@ -7,6 +7,7 @@ import { comparisonJson } from "../../compare/outputs.ts";
 import { checkOutputFile, prepareOutputFolder } from "../../platform/output-folder.ts";
 import type { CommandCall } from "../settings/command-call.ts";
 import { readDisplayZone, readRunSettings } from "../settings/run-settings.ts";
+import { openPage } from "../terminal/browser.ts";
 import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
 import { withProgress } from "../terminal/with-progress.ts";
 
@@ -56,6 +57,9 @@ export async function compareCommand(call: CommandCall): Promise<number> {
         outFolder === null ? "" : `\nPage: ${path.join(outFolder, "comparison.html")}\n`;
       await writeOut(printable(`${comparisonText(comparison, shownZone)}${place}`));
     }
+    const scenario = operands.findLast((file) => /\.ya?ml$/i.test(file));
+    if (scenario !== undefined) call.next(["plan", scenario]);
+    if (outFolder !== null) await openPage(path.join(outFolder, "comparison.html"), options.flags);
     return 0;
   } catch (error) {
     await folder?.discard();

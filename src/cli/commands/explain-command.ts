@@ -7,6 +7,7 @@ import { loadPolicy } from "../../config/policy/file.ts";
 import { type ExplainQuestion, explainRun } from "../../run/explain.ts";
 import { explainReply } from "../../run/explain-reply.ts";
 import type { CommandCall } from "../settings/command-call.ts";
+import { sameFor } from "../settings/next-command.ts";
 import { readRunSettings, wrongValue } from "../settings/run-settings.ts";
 import { scenarioOfCall } from "../settings/scenario-of-call.ts";
 import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
@@ -45,6 +46,7 @@ export async function explainCommand(call: CommandCall): Promise<number> {
     await writeOut(`${JSON.stringify(messages, null, 2)}\n`);
     return 0;
   }
+  call.next(sameFor("plan", call, files));
   const texts = messages.map((message) => explanationText(message, scenario.displayZone));
   await writeOut(printable(texts.join("\n")));
   return 0;

@@ -23,6 +23,7 @@ export async function mergeCommand(call: CommandCall): Promise<number> {
   const merged = mergeProfiles(await readProfiles(inputs, call.signal));
   await writeProfileFile(out, merged, call.signal);
   const messages = merged.profile.messages.reduce((sum, count) => sum + count, 0);
+  call.next(["replay", out]);
   await writeOut(`${out}: ${formatCountOf(messages, "message")}\n`);
   return 0;
 }
@@ -34,6 +35,7 @@ async function mergeRun(call: CommandCall): Promise<number> {
   await checkOutputFile(out);
   const result = await mergeShards(call.operands);
   await writeFileAtomic(out, resultPieces(result));
+  call.next(["charts", out]);
   await writeOut(`${out}: ${formatCountOf(result.totals.messages, "message")}\n`);
   return 0;
 }

@@ -1,16 +1,22 @@
 import path from "node:path";
 import { planText } from "../../../reports/plan/text.ts";
+import type { PlanResult } from "../../../sim/contract/plan-result.ts";
+import { formatInstant } from "../../../sim/text/instants.ts";
 import { repliesDayZero } from "../../api/day-zero-hook.ts";
 import { planScenario } from "../../plan/plan.ts";
 import { prepareOutputFolder } from "../../platform/output-folder.ts";
 import type { CommandCall } from "../settings/command-call.ts";
+import { sameFor } from "../settings/next-command.ts";
 import { planQuestionOf } from "../settings/plan-settings.ts";
 import { readRunSettings } from "../settings/run-settings.ts";
 import { scenarioOfCall } from "../settings/scenario-of-call.ts";
+import { openPage } from "../terminal/browser.ts";
 import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
 import { withProgress } from "../terminal/with-progress.ts";
 
 const DEFAULT_OUT_FOLDER = "mailflow-plan";
+/** A command that names more servers than this is no line to copy. */
+const PATCHES_TOLD = 5;
 
 /**
  * `mailflow plan SCENARIO|LOG…`. Errors: USAGE, those of the scenario and of the run,
@@ -49,10 +55,25 @@ export async function planCommand(call: CommandCall): Promise<number> {
     else {
       const where = outFolder === null ? "" : `Report: ${path.join(outFolder, "plan.html")}\n`;
       await writeOut(printable(`${planText(plan)}${where}`));
+      call.next(withPatches(plan, call));
     }
+    if (outFolder !== null) await openPage(path.join(outFolder, "plan.html"), settings);
     return 0;
   } catch (error) {
     await folder?.discard();
     throw error;
   }
+}
+
+/** The run that shows what remains when each server is patched on the date that was found. */
+function withPatches({ servers }: PlanResult, call: CommandCall): readonly string[] {
+  const [first = ""] = call.operands;
+  const run = sameFor(/\.ya?ml$/i.test(first) ? "run" : "replay", call);
+  const patches = servers.flatMap(({ server, patch, answers }) => {
+    const dates = answers.flatMap(({ lastSafeMs }) => lastSafeMs ?? []);
+    if (patch === null || dates.length === 0 || dates.length < answers.length) return [];
+    return ["--upgrade", `${server}=${formatInstant(Math.min(...dates))}/${patch.build}`];
+  });
+  const isShort = patches.length > 0 && patches.length <= 2 * PATCHES_TOLD;
+  return run.length === 0 || !isShort ? run : [...run, ...patches];
 }

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { studyText } from "../../../reports/study/text.ts";
 import { POLICY_FILE } from "../../tune/outputs.ts";
+import { scenarioOfStudy } from "../../tune/study/file.ts";
 import { tune } from "../../tune/tune.ts";
 import type { CommandCall } from "../settings/command-call.ts";
 import { wrongValue } from "../settings/run-settings.ts";
@@ -32,6 +33,9 @@ export async function tuneCommand(call: CommandCall): Promise<number> {
     outFolder === null || study.chosen === null
       ? ""
       : `Policy: ${path.join(outFolder, POLICY_FILE)}\n`;
+  if (policy !== "" && outFolder !== null) {
+    call.next(["run", await scenarioOfStudy(file), "--policy", path.join(outFolder, POLICY_FILE)]);
+  }
   await writeOut(printable(`${studyText(study, false)}${policy}`));
   return 0;
 }
