@@ -5,6 +5,7 @@ import { parseInstant } from "../../sim/text/instants.ts";
 import type { ScenarioInput } from "../config/scenario/input.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import { loadScenario, resolveScenario } from "../config/scenario/scenario.ts";
+import { withLogTitle } from "../mail/log-title.ts";
 import { planScenario } from "../plan/plan.ts";
 import { type KnownSettings, type PlanInput, readPlanQuestion } from "../plan/question.ts";
 import { type ExplainQuestion, explainRun } from "../run/explain.ts";
@@ -75,10 +76,8 @@ async function scenarioOf(
   const window = { ...scenario.window, ...overrides.window };
   const input = { ...scenario, traffic: { trace } };
   const context = { file: null, place: () => null, baseFolder: "." };
-  return await resolveScenario(
-    Object.keys(window).length === 0 ? input : { ...input, window },
-    context,
-  );
+  const asked = Object.keys(window).length === 0 ? input : { ...input, window };
+  return await withLogTitle(await resolveScenario(asked, context));
 }
 
 /** How the mail is read: as its own options say, with those of the question over them. */

@@ -1,9 +1,9 @@
 import type { CommandWords, OptionGroup, OptionSpec } from "../options/option-types.ts";
 import { OPTION_TABLE } from "../options/options.ts";
-import { paragraph, twoColumns } from "./columns.ts";
 import { byNeed, COMMAND_GROUPS } from "./needs.ts";
 import { optionForm, optionWords } from "./option-words.ts";
 import { COMPLETION_NOTES } from "./shell-notes.ts";
+import { paragraph, twoColumns } from "./two-columns.ts";
 
 /** How help is set: columns of a line, and whether headings may be bold. */
 export interface HelpStyle {
@@ -27,7 +27,9 @@ const GLOBAL_OPTIONS: readonly (readonly [string, string])[] = [
   ["-V, --version", "Show the version"],
 ];
 
-/** What `mailflow --help` prints: the commands by need, each in a line, or with `isWhole` in full. */
+/**
+ * What `mailflow --help` prints: the commands by need, each in a line, or with `isWhole` in full.
+ */
 export function overview(
   table: readonly CommandWords[],
   isWhole: boolean,

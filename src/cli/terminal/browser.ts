@@ -38,7 +38,9 @@ export async function openAddress(address: string, shown: string): Promise<void>
   await writeError(printable(`mailflow: --open: ${problem}. The page: ${shown}\n`));
 }
 
-/** The program of a system that opens an address. No shell reads it: names of files are not code. */
+/**
+ * The program of a system that opens an address. No shell reads it: names of files are not code.
+ */
 export function openerOf(platform: NodeJS.Platform, address: string): Opener {
   switch (platform) {
     case "darwin":
