@@ -2,6 +2,7 @@ import type { BacktestResult } from "../sim/contract/backtest-result.ts";
 import { type ReplayOptions, type RunOptions, requestOf, splitOptions } from "./api/run-options.ts";
 import { backtestToFolder } from "./backtest/to-folder.ts";
 import { variantsInQuestion } from "./backtest/variants.ts";
+import { withWindow } from "./backtest/window.ts";
 import type { ScenarioInput, TraceInput } from "./config/scenario/input.ts";
 import type { ResolvedScenario } from "./config/scenario/resolved.ts";
 import { loadScenario, resolveScenario } from "./config/scenario/scenario.ts";
@@ -78,6 +79,11 @@ export type BacktestOptions = TraceInput &
   Omit<RunOptions, "decisionsPath"> & {
     /** File that receives the servers found, as an inventory (CSV) for `inventory`. */
     readonly serversPath?: string;
+    /**
+     * Part of the logs to ask about, `[from, to)`, as `--from` and `--to` take it: times without a
+     * zone are in `displayZone`, else in `timeZone`, else in UTC.
+     */
+    readonly window?: { readonly from?: string; readonly to?: string };
   };
 
 /**
@@ -93,17 +99,25 @@ export type BacktestOptions = TraceInput &
  * ```
  */
 export async function backtest(options: BacktestOptions): Promise<BacktestResult> {
-  const { serversPath = null, ...others } = options;
-  const { scenario: input, trace, run: asked } = splitOptions(others);
+  const { serversPath = null, window: asked = {}, ...others } = options;
+  const { scenario: input, trace, run: settings } = splitOptions(others);
   const context = { file: null, place: () => null, baseFolder: "." };
-  const scenario = await resolveScenario({ ...input, traffic: { trace } }, context);
+  const resolved = await resolveScenario({ ...input, traffic: { trace } }, context);
+  const { scenario, window } = withWindow(resolved, {
+    from: asked.from ?? null,
+    to: asked.to ?? null,
+    hasDisplayZone: input.displayZone !== undefined,
+  });
   const { policy = null, variant = null } = input;
   const variants =
     policy !== null && typeof policy !== "string"
       ? [scenario.model.policy]
       : await variantsInQuestion(scenario, policy, variant);
-  const { decisionsPath: _, ...request } = requestOf(scenario, asked);
-  return await backtestToFolder({ ...request, variants, serversPath }, asked.outFolder ?? null);
+  const { decisionsPath: _, ...request } = requestOf(scenario, settings);
+  return await backtestToFolder(
+    { ...request, variants, serversPath, window },
+    settings.outFolder ?? null,
+  );
 }
 
 /**

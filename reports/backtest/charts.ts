@@ -1,39 +1,16 @@
 import type { TopLevelSpec } from "vega-lite";
 import { MS_PER_MINUTE } from "../../sim/base/units.ts";
-import type { BacktestResult, TimelineRow } from "../../sim/contract/backtest-result.ts";
-import type { ChartOptions } from "../charts/chart.ts";
-import { chartConfig, palette } from "../drawing/theme.ts";
-import { formatCount, formatCountOf } from "../words/format.ts";
-
-/**
- * A chart of a backtest. `empty` is the sentence that replaces it where there is nothing to draw.
- */
-interface BacktestChart {
-  readonly id: string;
-  readonly title: string;
-  caption(result: BacktestResult): string;
-  altText(result: BacktestResult): string;
-  empty(result: BacktestResult): string | null;
-  spec(result: BacktestResult, options: ChartOptions): TopLevelSpec;
-}
-
-const WIDTH_PX = { wide: 950, narrow: 275 } as const;
-
-function frame(title: string, options: ChartOptions) {
-  return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    background: palette(options.scheme).paper,
-    config: chartConfig(options.scheme, options.size),
-    ...(options.titled ? { title: { text: title } } : {}),
-  };
-}
+import type { TimelineRow } from "../../sim/contract/backtest-result.ts";
+import { palette } from "../drawing/theme.ts";
+import { formatCount, formatCountOf, wallMs, zoneName } from "../words/format.ts";
+import { type BacktestChart, backtestFrame, CHART_WIDTH_PX } from "./backtest-chart.ts";
 
 /** Refused attempts over time, as they were (bars) and as predicted (line). */
 const refusalsOverTime: BacktestChart = {
   id: "refusals-over-time",
   title: "Refused attempts, observed and predicted",
-  caption: ({ bucketMinutes }) =>
-    `Attempts by ${bucketMinutes === 60 ? "hour" : "day"} (UTC). Bars are replies as they were; the line is what enforcement would have refused of the same attempts.`,
+  caption: ({ bucketMinutes }, displayZone) =>
+    `Attempts by ${bucketMinutes === 60 ? "hour" : "day of UTC"} (times in ${zoneName(displayZone)}). Bars are replies as they were; the line is what enforcement would have refused of the same attempts.`,
   altText({ timeline }) {
     const sum = (of: (row: (typeof timeline)[number]) => number): number =>
       timeline.reduce((total, row) => total + of(row), 0);
@@ -53,37 +30,46 @@ const refusalsOverTime: BacktestChart = {
   spec(result, options): TopLevelSpec {
     const colours = palette(options.scheme);
     const stepMs = result.bucketMinutes * MS_PER_MINUTE;
-    const bars = result.timeline.flatMap((row) => stacked(row, stepMs));
-    const line = stepLine(result, stepMs);
+    const zone = options.displayZone;
+    const timeline = result.timeline.map((row) => ({ ...row, fromMs: wallMs(row.fromMs, zone) }));
+    const bars = timeline.flatMap((row) => stacked(row, stepMs));
+    const line = stepLine(timeline, stepMs);
+    const color = {
+      type: "nominal",
+      scale: {
+        domain: ["throttled", "blocked", "other causes", PREDICTED],
+        range: [colours.delayed, colours.bounced, colours.outOfScope, colours.lineMedian],
+      },
+      legend: { labelLimit: 0, ...(options.size === "narrow" ? { columns: 1 } : {}) },
+    } as const;
     return {
-      ...frame(this.title, options),
-      width: WIDTH_PX[options.size],
+      ...backtestFrame(this.title, options),
+      width: CHART_WIDTH_PX[options.size],
       height: 230,
       layer: [
         {
           data: { values: bars },
           mark: { type: "rect" },
           encoding: {
-            x: { field: "from", type: "temporal", scale: { type: "utc" }, title: "time (UTC)" },
+            x: {
+              field: "from",
+              type: "temporal",
+              scale: { type: "utc" },
+              title: `time (${zoneName(zone)})`,
+            },
             x2: { field: "to" },
             y: { field: "below", type: "quantitative", title: "attempts" },
             y2: { field: "above" },
-            color: {
-              field: "reply",
-              type: "nominal",
-              scale: {
-                domain: ["throttled", "blocked", "other causes"],
-                range: [colours.delayed, colours.bounced, colours.outOfScope],
-              },
-            },
+            color: { field: "reply", ...color },
           },
         },
         {
           data: { values: line },
-          mark: { type: "line", strokeWidth: 1.5, color: colours.lineMedian },
+          mark: { type: "line", strokeWidth: 1.5 },
           encoding: {
             x: { field: "at", type: "temporal" },
             y: { field: "count", type: "quantitative" },
+            color: { datum: PREDICTED, ...color },
             detail: { field: "part", type: "nominal" },
             order: { field: "at", type: "quantitative" },
           },
@@ -92,6 +78,9 @@ const refusalsOverTime: BacktestChart = {
     };
   },
 };
+
+/** What the legend calls the line. */
+const PREDICTED = "line: refusals that the model predicts";
 
 interface ReplyBar {
   readonly from: number;
@@ -119,7 +108,7 @@ function stacked(row: TimelineRow, stepMs: number): readonly ReplyBar[] {
 
 /** What was predicted, as steps; the line breaks where a stretch has no attempts. */
 function stepLine(
-  { timeline }: BacktestResult,
+  timeline: readonly TimelineRow[],
   stepMs: number,
 ): readonly { readonly at: number; readonly count: number; readonly part: number }[] {
   let part = 0;
@@ -169,8 +158,8 @@ const refusedMinutes: BacktestChart = {
       return [{ stage: `stage ${row.stage}`, minute: row.minute, share }];
     });
     return {
-      ...frame(this.title, options),
-      width: WIDTH_PX[options.size],
+      ...backtestFrame(this.title, options),
+      width: CHART_WIDTH_PX[options.size],
       height: stages.length * 26,
       data: { values },
       mark: { type: "rect" },

@@ -7,50 +7,41 @@ import {
   type PredictedReply,
 } from "../../sim/contract/backtest-result.ts";
 import { buildTable } from "../page/build-section.ts";
-import { figureHtml, staticDocument } from "../page/document.ts";
+import { staticDocument } from "../page/document.ts";
 import { type Html, html, trusted } from "../page/html.ts";
 import { countCell, instantCell, nameCell, table, textCell } from "../page/table.ts";
 import { formatCount, formatInstant, zoneName } from "../words/format.ts";
 import { filteredWords } from "../words/row-words.ts";
 import { sentenceHtml } from "../words/text.ts";
 import { backtestCharts } from "./charts.ts";
-import { backtestFindings, backtestHeadline, replyWords } from "./words.ts";
+import { figuresOf } from "./figures.ts";
+import { WINDOW_STYLE, windowSection, withWholeCodes } from "./window-section.ts";
+import { backtestHeadline, logFindings, logHeadline, replyWords } from "./words.ts";
 
 /** The report of a backtest as one HTML document without network or scripts. */
 export async function renderBacktestReport(
   result: BacktestResult,
   displayZone: string,
 ): Promise<string> {
-  const tone = result.verdict === "explained" || result.verdict === "noRefusals" ? "none" : "late";
+  const tone = toneOf(result);
   const span = `${formatInstant(result.span.firstMs, displayZone)} to ${formatInstant(result.span.lastMs, displayZone)}`;
-  const findings = backtestFindings(result, displayZone).map(
+  const findings = logFindings(result, displayZone).map(
     ({ title, sentences }) => html`<div><dt>${title}</dt>
 <dd>${sentences.map((sentence) => html`<p>${trusted(sentenceHtml(sentence))}</p>\n`)}</dd></div>
 `,
   );
-  const figures: Html[] = [];
-  for (const chart of backtestCharts) {
-    figures.push(
-      await figureHtml({
-        id: chart.id,
-        title: chart.title,
-        caption: chart.caption(result),
-        altText: chart.altText(result),
-        empty: chart.empty(result),
-        spec: (size) => chart.spec(result, { size, scheme: "light", displayZone, titled: false }),
-      }),
-    );
-  }
   const body = html`<header class="top">
 <p class="kicker"><b>Backtest</b> · ${span} · times in ${zoneName(displayZone)}</p>
-<h1>${backtestHeadline(result)}</h1>
+<h1${trusted(result.window === null ? "" : ' class="long"')}>${withWholeCodes(backtestHeadline(result))}</h1>
 </header>
 <main>
+${await windowSection(result, displayZone)}
+${result.window === null ? html`` : html`<section id="log"><h2>All of the log</h2>\n<p>${logHeadline(result)}.</p></section>`}
 <div class="panel tone-${tone}"><dl class="assume">
 ${findings}</dl></div>
 ${warningSection(result)}
 <section id="charts" aria-label="Charts"><h2>In pictures</h2>
-${figures}</section>
+${await figuresOf(backtestCharts, result, displayZone)}</section>
 <section id="tables"><h2>Predicted against observed</h2>
 ${attemptTable(result)}
 ${fateTable(result)}
@@ -60,7 +51,12 @@ ${buildTable(result.seen, displayZone)}
 ${provenance(result)}
 </main>
 <footer>By ${result.tool.name} ${result.tool.version}, not a statement of the provider. Server names and totals only: no address and no subject.</footer>`;
-  return staticDocument({ title: backtestHeadline(result), body });
+  return staticDocument({ title: backtestHeadline(result), body, style: WINDOW_STYLE });
+}
+
+/** Whether enforcement explains the log. */
+function toneOf({ verdict }: BacktestResult): "late" | "none" {
+  return verdict === "explained" || verdict === "noRefusals" ? "none" : "late";
 }
 
 function attemptTable({ agreement }: BacktestResult): Html {

@@ -16,6 +16,7 @@ import {
 } from "../words/format.ts";
 import { joinWords, name, type Sentence, text } from "../words/text.ts";
 import { otherSentences } from "./other-causes.ts";
+import { windowHeadline, windowSentences } from "./window-words.ts";
 
 /** A finding as a heading and what stands below it. */
 interface Finding {
@@ -23,8 +24,13 @@ interface Finding {
   readonly sentences: readonly Sentence[];
 }
 
-/** One line: does enforcement explain what happened. */
+/** One line: what happened in the window that was asked about, else `logHeadline`. */
 export function backtestHeadline(result: BacktestResult): string {
+  return result.window === null ? logHeadline(result) : windowHeadline(result.window, result.span);
+}
+
+/** One line: does enforcement explain what happened. */
+export function logHeadline(result: BacktestResult): string {
   const { counts, agreement } = result;
   const refused = counts.throttled + counts.blocked;
   const others = counts.otherDeferrals + counts.otherFailures;
@@ -40,8 +46,20 @@ export function backtestHeadline(result: BacktestResult): string {
   }
 }
 
-/** All that the log tells, in the order a reader asks for it. */
+/** What the window tells, then what all of the log tells. */
 export function backtestFindings(result: BacktestResult, displayZone: string): readonly Finding[] {
+  const { window } = result;
+  const ofLog = logFindings(result, displayZone);
+  if (window === null) return ofLog;
+  return [
+    { title: "In this time", sentences: windowSentences(window) },
+    { title: "All of the log", sentences: [[text(`${logHeadline(result)}.`)]] },
+    ...ofLog,
+  ];
+}
+
+/** What all of the log tells, in the order a reader asks for it. */
+export function logFindings(result: BacktestResult, displayZone: string): readonly Finding[] {
   return [
     {
       title: "Day 0",
@@ -248,7 +266,7 @@ function agreementSentences(result: BacktestResult, zone: string): readonly Sent
     [
       text(
         `${formatCount(agreement.explained)} of ${formatCountOf(counts.messages, "message")} (${share}) went as predicted, ` +
-          `${formatCount(agreement.otherCauses)} met other causes as well, ${formatCount(agreement.unexplained)} enforcement does not explain.`,
+          `${formatCount(agreement.otherCauses)} were last refused for another cause, ${formatCount(agreement.unexplained)} enforcement does not explain.`,
       ),
     ],
   ];

@@ -48,6 +48,34 @@ export function explanationText(message: MessageExplanation, zone: string): stri
   return `${lines.join("\n")}\n`;
 }
 
+/**
+ * What the model makes of a message whose arrival is told already: outcome, build, clock, attempts
+ * on a line each, and why.
+ */
+export function modelLines(message: MessageExplanation, zone: string): readonly string[] {
+  const { attempts } = message;
+  const shown = attempts.length > ATTEMPTS_SHOWN ? attempts.slice(0, ATTEMPTS_SHOWN - 1) : attempts;
+  const last = attempts.at(-1);
+  const lines = shown.map(attemptLine);
+  if (last !== undefined && shown.length < attempts.length) {
+    lines.push(`  …            ${attempts.length - shown.length - 1} more attempts`);
+    lines.push(attemptLine(last, attempts.length - 1));
+  }
+  return [
+    `  outcome      ${message.outcome === "delayed" ? `delivered ${formatMinutes(message.minutesQueued)} late` : OUTCOME_WORDS[message.outcome]}`,
+    `  build        ${buildWords(message)}`,
+    `  enforcement  ${clockWords(message.clock, zone)}`,
+    ...lines,
+    `  why          ${message.why}`,
+  ];
+
+  function attemptLine({ atMs, code }: Explanation["attempts"][number], index: number): string {
+    const words =
+      code === 250 ? "accepted" : code === 450 ? "throttled, waits" : "blocked, returned";
+    return `  ${`attempt ${index + 1}`.padEnd(12)} ${secondsWall(atMs, zone)}  ${code} ${words}`;
+  }
+}
+
 function sizeWords({ recipients, sizeBytes }: MessageExplanation): string {
   if (recipients === null || sizeBytes === null) return "";
   const size = sizeBytes > 0 ? `, ${formatBytes(sizeBytes)}` : "";
@@ -111,7 +139,7 @@ function attemptLines({ attempts }: Explanation, zone: string): readonly string[
 }
 
 /** Wall time with its seconds, which tell attempts from minutes. */
-function secondsWall(ms: number, zone: string): string {
+export function secondsWall(ms: number, zone: string): string {
   const seconds = Math.floor((ms % MS_PER_MINUTE) / 1000);
   return `${formatWall(ms, zone)}:${String(seconds).padStart(2, "0")}`;
 }

@@ -3,31 +3,17 @@ import { assumptions, rangeRows, rangeWords } from "../words/assumptions.ts";
 import { type Html, html, NOTHING } from "./html.ts";
 import { table, textCell } from "./table.ts";
 
-/**
- * What was assumed, what to be careful with, and how far the figures move over all assumptions
- * tried.
- */
+/** What was assumed, and how far the figures move over all assumptions tried. */
 export function assumptionSection(result: RunResult, displayZone: string): Html {
   const items = assumptions(result).map(
     (one) => html`<div><dt>${one.title}</dt><dd>${one.words}</dd></div>\n`,
   );
-  return html`${warnings(result)}
-<section class="panel" id="assumptions">
+  return html`<section class="panel" id="assumptions">
 <h2>What is assumed</h2>
 <p class="quiet">The provider has not published everything this forecast needs. These are the choices behind the numbers.</p>
 <dl class="assume">
 ${items}</dl>
 ${ranges(result, displayZone)}
-</section>`;
-}
-
-function warnings(result: RunResult): Html {
-  if (result.warnings.length === 0) return NOTHING;
-  const items = result.warnings.map((warning) => html`<li>${warning.message}</li>\n`);
-  return html`<section class="panel warn" id="warnings">
-<h2>Read with care</h2>
-<ul>
-${items}</ul>
 </section>`;
 }
 

@@ -1,6 +1,6 @@
 import type { RunResult } from "../../sim/contract/result.ts";
 import type { SeenBuilds } from "../../sim/contract/seen-builds.ts";
-import { headline } from "../words/answer.ts";
+import { answerOf } from "../words/answer.ts";
 import { cutName } from "../words/text.ts";
 import { buildSection } from "./build-section.ts";
 import { chartSection } from "./chart-section.ts";
@@ -59,7 +59,7 @@ export async function renderReport(result: RunResult, options: ReportOptions): P
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>${headline(result)} – ${cutName(options.scenarioName)}</title>
+<title>${answerOf(result, options).headline} – ${cutName(options.scenarioName)}</title>
 <link rel="icon" href="data:,">
 <style>${trusted(PAGE_STYLE)}${trusted(WHAT_IF_STYLE)}</style>
 </head>
@@ -67,7 +67,8 @@ export async function renderReport(result: RunResult, options: ReportOptions): P
 <a class="skip" href="#charts">Skip to the charts</a>
 ${part("summary", result, options)}
 <main>
-<nav aria-label="On this page">${options.whatIf === null ? NOTHING : html`<a href="#what-if">What if</a>`}<a href="#assumptions">Assumptions</a><a href="#charts">In pictures</a><a href="#servers">Servers</a>${options.seen === null ? NOTHING : html`<a href="#builds">Builds seen</a>`}<a href="#stages">Stages</a><a href="#rows">Rows of the logs</a><a href="#provenance">Provenance</a></nav>
+<nav aria-label="On this page">${options.outlook === null || options.outlook.servers.length === 0 ? NOTHING : html`<a href="#patch-by">By when to patch</a>`}${options.whatIf === null ? NOTHING : html`<a href="#what-if">What if</a>`}<a href="#assumptions">Assumptions</a><a href="#charts">In pictures</a><a href="#servers">Servers</a>${options.seen === null ? NOTHING : html`<a href="#builds">Builds seen</a>`}<a href="#stages">Stages</a><a href="#rows">Rows of the logs</a><a href="#provenance">Provenance</a></nav>
+${part("to-do", result, options)}
 ${whatIfSection(options)}
 ${part("assumed", result, options)}
 ${await chartSection(result, displayZone)}

@@ -40,7 +40,9 @@ p{margin:0 0 10px}
 .figures dd{margin:0}
 .figures .big{order:2;font-size:32px;line-height:1.2;font-weight:700;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
 .figures .name{order:2;font-size:20px;line-height:1.3;font-weight:700;padding:6px 0 5px}
-.figures .more{order:3;font-size:14px;color:var(--c-muted)}
+.figures .span{order:3;font-size:15px;font-weight:600;font-variant-numeric:tabular-nums}
+.figures .more{order:4;font-size:14px;color:var(--c-muted)}
+.saves{font-size:23px;line-height:1.4;font-weight:600;margin:0 0 26px;max-width:40em;text-wrap:pretty}
 .steps{display:grid;grid-template-columns:repeat(4,1fr);list-style:none;margin:0 0 30px;padding:0}
 .steps li{position:relative;padding:22px 16px 0 0;font-size:14px;color:var(--c-muted)}
 .steps li::before{content:"";position:absolute;top:6px;left:0;right:0;height:2px;background:var(--line)}
@@ -104,6 +106,7 @@ h2{margin-top:48px;font-size:22px}
 .answer{font-size:17px;padding-left:14px}
 .figures{grid-template-columns:1fr 1fr;gap:16px 18px}
 .figures .big{font-size:27px}
+.saves{font-size:18px}
 .steps{grid-template-columns:1fr}
 .steps li{padding:0 0 18px 28px}
 .steps li::before{top:8px;bottom:-8px;left:6px;right:auto;width:2px;height:auto}

@@ -1,17 +1,24 @@
 import type { RunResult } from "../../sim/contract/result.ts";
 import { cssName, type Palette } from "../drawing/theme.ts";
-import { answerOf, milestoneDates, windowWords, worstServer } from "../words/answer.ts";
+import {
+  type AnswerOptions,
+  answerOf,
+  milestoneDates,
+  windowWords,
+  worstServer,
+} from "../words/answer.ts";
 import { formatCount, formatMinutes, formatShare, zoneName } from "../words/format.ts";
 import { lostCount } from "../words/harm.ts";
-import { nameHtml, sentenceHtml } from "../words/text.ts";
+import { rangeSpan } from "../words/ranged.ts";
+import { nameHtml, sentenceHtml, text } from "../words/text.ts";
 import { type Html, html, NOTHING, trusted } from "./html.ts";
 
 /** The top of the page: the answer in words, the big figures and the four dates. */
 export function summarySection(
   result: RunResult,
-  options: { readonly displayZone: string; readonly scenarioName: string },
+  options: AnswerOptions & { readonly scenarioName: string },
 ): Html {
-  const answer = answerOf(result, options.displayZone);
+  const answer = answerOf(result, options);
   const tone = lostCount(result.totals) > 0 ? "lost" : answer.isAllClear ? "none" : "late";
   const sentences = answer.servers.map(
     (sentence) => html`<p>${trusted(sentenceHtml(sentence))}</p>\n`,
@@ -22,7 +29,12 @@ export function summarySection(
   );
   return html`<header class="top">
 <p class="kicker"><b>${trusted(nameHtml(options.scenarioName))}</b> · mail-flow forecast · ${windowWords(result, options.displayZone)} · times in ${zoneName(options.displayZone)}</p>
-<h1>${answer.headline}</h1>
+<h1>${whole(answer.headline)}</h1>${
+    answer.saves === null
+      ? NOTHING
+      : html`
+<p class="saves">${whole(`${answer.saves}.`)}</p>`
+  }
 <div class="answer tone-${tone}">
 ${lead}${sentences}${notes}</div>
 ${shareBar(result)}
@@ -53,7 +65,7 @@ function shareBar({ totals }: RunResult): Html {
 }
 
 function figures(result: RunResult): Html {
-  const { totals, delay } = result;
+  const { totals, delay, ranges } = result;
   const always: readonly OutcomeKey[] = ["bounced", "delayed", "delivered"];
   const counts = OUTCOMES.filter(({ key }) => totals[key] > 0 || always.includes(key)).map(
     ({ key, label }) =>
@@ -61,6 +73,7 @@ function figures(result: RunResult): Html {
         html`<i style="background:${trusted(colour(key))}"></i>${label}`,
         formatCount(totals[key]),
         `${formatShare(totals[key], totals.messages)} of ${formatCount(totals.messages)}`,
+        rangeSpan(isRanged(key) ? ranges?.figures[key] : undefined),
       ),
   );
   const worst = worstServer(result);
@@ -71,12 +84,19 @@ function figures(result: RunResult): Html {
           html`95 % arrive within`,
           formatMinutes(delay.p95),
           `slowest ${formatMinutes(delay.max ?? 0)}`,
+          rangeSpan(ranges?.figures.delayP95, formatMinutes),
         );
   return html`<dl class="figures">${counts}${slow}${worst === null ? NOTHING : worstFigure(worst)}</dl>`;
 }
 
-function figure(label: Html, value: string, more: string): Html {
-  return html`<div><dt>${label}</dt><dd class="big">${value}</dd><dd class="more">${more}</dd></div>\n`;
+function figure(label: Html, value: string, more: string, span: string): Html {
+  const range = span === "" ? NOTHING : html`<dd class="span">${span}</dd>`;
+  return html`<div><dt>${label}</dt><dd class="big">${value}</dd>${range}<dd class="more">${more}</dd></div>\n`;
+}
+
+/** Whether ranges are given for a count. */
+function isRanged(key: OutcomeKey): key is "bounced" | "expired" | "delayed" | "delivered" {
+  return key !== "pending" && key !== "outOfScope";
 }
 
 function worstFigure(worst: NonNullable<ReturnType<typeof worstServer>>): Html {
@@ -97,6 +117,11 @@ function steps(result: RunResult, displayZone: string): Html {
     return html`<li class="${kind}" style="${trusted(dot)}">${step.label}<b>${step.date}</b>${step.note}</li>\n`;
   });
   return html`<ol class="steps">${items}</ol>`;
+}
+
+/** Words whose dates stay on one line. */
+function whole(words: string): Html {
+  return trusted(sentenceHtml([text(words)]));
 }
 
 function colour(key: keyof Palette): string {

@@ -1,11 +1,14 @@
 import { MailflowError } from "../../sim/base/errors.ts";
 import { MS_PER_MINUTE } from "../../sim/base/units.ts";
+import type { Outlook } from "../../sim/contract/plan-result.ts";
 import type { ModelResult, Ranges, RunResult } from "../../sim/contract/result.ts";
 import type { ServerReportRow } from "../../sim/contract/server-report.ts";
-import type { RunSettings } from "../../sim/contract/settings.ts";
+import type { RangeRuns, RunSettings } from "../../sim/contract/settings.ts";
 import type { EvaluatedFigures } from "../../sim/evaluate/evaluation.ts";
 import { Evaluator } from "../../sim/evaluate/evaluator.ts";
-import { rangesOver } from "../../sim/evaluate/ranges.ts";
+import { type RangeAnswer, rangesOver } from "../../sim/evaluate/ranges.ts";
+import { type Untold, untoldRuns } from "../../sim/evaluate/untold-runs.ts";
+import { outlookOf } from "../../sim/plan/outlook.ts";
 import { type Replay, replay } from "../../sim/replay/replay.ts";
 import { digestText } from "../../sim/results/digest.ts";
 import { modelResult } from "../../sim/results/model-result.ts";
@@ -26,6 +29,7 @@ import {
   type Knobs,
   makesOtherMail,
   settingsOf,
+  untoldOf,
   type WhatIfInput,
 } from "../../sim/what-if/page-input.ts";
 import { whyNotHere } from "./knobs/refusals.ts";
@@ -33,6 +37,8 @@ import { whyNotHere } from "./knobs/refusals.ts";
 /** One run with the reader's settings. */
 export interface WhatIfRun {
   readonly settings: RunSettings;
+  /** What is open of them; null = nothing, or ranges are asked for. */
+  readonly untold: Untold | null;
   readonly prepared: WindowTraffic;
   readonly replay: Replay;
   /** Without ranges, and with the warnings of the run it is based on. */
@@ -86,6 +92,7 @@ export class WhatIfSession {
     const readings = readingWarnings(settings.model, model, prepared);
     return {
       settings,
+      untold: untoldOf(input, knobs, settings),
       prepared,
       replay: replayed,
       model: { ...model, warnings: [...input.warnings, ...readings, ...model.warnings] },
@@ -102,9 +109,32 @@ export class WhatIfSession {
   }
 
   /** The ranges of a run that has some, yielding the share done. */
-  ranges({ prepared, settings }: WhatIfRun): Generator<number, Ranges> | null {
-    const { model, ranges } = settings;
-    return ranges === null ? null : rangesOver(this.#evaluatorOf(prepared), model, ranges);
+  ranges(evaluation: WhatIfRun): Generator<number, RangeAnswer> | null {
+    const { prepared, settings } = evaluation;
+    const runs = this.#runsOf(evaluation);
+    return runs === null ? null : rangesOver(this.#evaluatorOf(prepared), settings.model, runs);
+  }
+
+  /** What is to be done as of the day of the run. `ranged` = what `ranges` gave. */
+  outlook(evaluation: WhatIfRun, ranged: RangeAnswer | null): Outlook {
+    const { prepared, settings, model } = evaluation;
+    return outlookOf(
+      {
+        evaluator: this.#evaluatorOf(prepared),
+        traffic: prepared,
+        settings: settings.model,
+        result: model,
+        runs: this.#runsOf(evaluation),
+        extremes: ranged?.extremes ?? [],
+      },
+      this.input.todayMs,
+    );
+  }
+
+  #runsOf({ prepared, settings, untold }: WhatIfRun): RangeRuns | null {
+    const { ranges, model } = settings;
+    if (ranges !== null || untold === null) return ranges;
+    return untoldRuns(model, untold, prepared.profile.servers.length);
   }
 
   /** The result as the command line writes it, but for its hashes and digest, which are empty. */

@@ -1,5 +1,6 @@
 import { expressionInterpreter } from "vega-interpreter";
-import type { Ranges, RunResult } from "../../sim/contract/result.ts";
+import type { RunResult } from "../../sim/contract/result.ts";
+import type { RangeAnswer } from "../../sim/evaluate/ranges.ts";
 import { untouched } from "../../sim/what-if/page-input.ts";
 import { charts } from "../charts/catalogue.ts";
 import type { Chart, ChartOptions } from "../charts/chart.ts";
@@ -96,7 +97,7 @@ async function run(open: WhatIfSession, request: PageRequest): Promise<void> {
   post({ kind: "figures", id, figures: figuresOf(result) });
   const drawings = new Map<string, Partial<Record<ChartOptions["size"], Html>>>();
   if (request.isDrawn) {
-    send("summary", result);
+    for (const part of ["summary", "to-do"] as const) send(part, result);
     await breathe();
     const { charts: ids, chartsInView } = request;
     await drawAll(request, ids.slice(0, chartsInView), result, options, drawings, request.size);
@@ -107,8 +108,17 @@ async function run(open: WhatIfSession, request: PageRequest): Promise<void> {
     for (const part of ["assumed", "server-tables", "stage-tables"] as const) send(part, result);
   }
   post({ kind: "drawn", id });
-  const ranges = await rangesOf(open, evaluation);
+  const ranged = await rangesOf(open, evaluation);
   if (waiting !== null) return;
+  const ranges = ranged?.ranges ?? null;
+  if (request.isDrawn && ranged !== null) {
+    const withRanges = open.result(evaluation, ranges);
+    const outlook = open.outlook(evaluation, ranged);
+    for (const name of ["summary", "to-do"] as const) {
+      const html = partHtml(name, withRanges, { ...options, outlook });
+      post({ kind: "part", id, part: name, html: html.html });
+    }
+  }
   if (sha256 === null) {
     post({ kind: "sealed", id, digest: null });
   } else {
@@ -176,7 +186,7 @@ async function drawing(
   return await drawChart(chart, result, displayZone, size, expressionInterpreter, compiled);
 }
 
-async function rangesOf(open: WhatIfSession, evaluation: WhatIfRun): Promise<Ranges | null> {
+async function rangesOf(open: WhatIfSession, evaluation: WhatIfRun): Promise<RangeAnswer | null> {
   const work = open.ranges(evaluation);
   for (;;) {
     const step = work?.next();
@@ -187,10 +197,11 @@ async function rangesOf(open: WhatIfSession, evaluation: WhatIfRun): Promise<Ran
   }
 }
 
-function partOptions({ input }: WhatIfSession, evaluation: WhatIfRun): PartOptions {
-  const { displayZone, scenarioName } = input;
+function partOptions(open: WhatIfSession, evaluation: WhatIfRun): PartOptions {
+  const { displayZone, scenarioName } = open.input;
   const { serverReport, asOfMs } = evaluation;
-  return { displayZone, scenarioName, serverReport, asOfMs };
+  const outlook = open.outlook(evaluation, null);
+  return { displayZone, scenarioName, serverReport, asOfMs, outlook };
 }
 
 /** Lets a newer request in. A channel, because timers wait for at least 4 ms when nested. */

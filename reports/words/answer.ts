@@ -1,22 +1,29 @@
 import { MS_PER_DAY } from "../../sim/base/units.ts";
+import type { Outlook } from "../../sim/contract/plan-result.ts";
 import type {
   Firsts,
   ModelEvent,
   PeopleCounts,
+  Ranges,
   RunResult,
   ServerResult,
   Totals,
 } from "../../sim/contract/result.ts";
-import { beforeCliff, cliffOf, cliffWords } from "./cliff.ts";
+import { actionOf } from "./action.ts";
+import { cliffOf, cliffWords, unpatchedWords } from "./cliff.ts";
 import { dayZeroSentences } from "./day-zero-words.ts";
 import { formatCount, formatCountOf, formatDate, formatInstant, formatMinutes } from "./format.ts";
 import { harmedCount, harmedServers, lostCount } from "./harm.ts";
+import { rangeSentences } from "./range-sentences.ts";
+import { rangedWords } from "./ranged.ts";
 import { joinWords, name, type Sentence, strong, text } from "./text.ts";
 
 /** The answer of a run in words, shared by the page, Markdown and the terminal. */
 interface RunAnswer {
-  /** One line: what becomes of the mail. */
+  /** What to do, or what becomes of the mail; without a full stop. */
   readonly headline: string;
+  /** What doing it saves; null where there is nothing to do. */
+  readonly saves: string | null;
   readonly isHarmless: boolean;
   /** Nothing happens, and nothing is known to come: the only answer that may be green. */
   readonly isAllClear: boolean;
@@ -30,17 +37,32 @@ interface RunAnswer {
 
 const SERVERS_TOLD = 3;
 
-/** Puts the result into words. `displayZone` is the IANA zone of every time said. */
-export function answerOf(result: RunResult, displayZone: string): RunAnswer {
+/** What the words of an answer need beside the result. */
+export interface AnswerOptions {
+  /** IANA zone of every time said. */
+  readonly displayZone: string;
+  /** What is to be done; null = that was not worked out. */
+  readonly outlook: Outlook | null;
+}
+
+/** Puts the result into words: what to do, then why, then figures. */
+export function answerOf(result: RunResult, { displayZone, outlook }: AnswerOptions): RunAnswer {
   const isHarmless = harmedCount(result.totals) === 0;
   const cliff = cliffOf(result, displayZone);
-  const before = cliff === null ? "" : beforeCliff(cliff, result);
+  const unpatched =
+    cliff === null || result.totals.messages === 0
+      ? ""
+      : unpatchedWords(cliff, result, displayZone);
+  const calm = cliff === null ? calmHeadline(result) : cliffWords(cliff, result, displayZone);
+  const action = actionOf(outlook, result, cliff, displayZone);
   return {
-    headline: cliff === null ? calmHeadline(result) : cliffWords(cliff, result, displayZone),
+    headline: action?.todo ?? calm,
+    saves: action?.saves ?? null,
     isHarmless,
     isAllClear: isHarmless && cliff === null && !endsEarly(result) && !mayStillCome(result),
     lead: [
-      ...(before === "" ? [] : [[text(before)]]),
+      ...(unpatched === "" ? [] : [[text(unpatched)]]),
+      ...rangeSentences(result),
       ...dayZeroSentences(result.servers, displayZone),
     ],
     servers: isHarmless
@@ -77,30 +99,36 @@ function mayStillCome({ servers }: RunResult): boolean {
 }
 
 /** What becomes of the mail, with counts: `9,152 of 57,854 messages bounce, 15,226 are delayed`. */
-export function headline(result: Pick<RunResult, "totals" | "window">): string {
+export function headline(
+  result: Pick<RunResult, "totals" | "window"> & Partial<Pick<RunResult, "ranges">>,
+): string {
   const { totals, window } = result;
   const days = formatCountOf(window.days, "day");
   if (totals.messages === 0) return `No message arrives in these ${days}`;
   if (harmedCount(totals) === 0) {
     return `No mail is delayed or refused in these ${days}`;
   }
-  const counts = harmWords(totals);
+  const counts = harmWords(totals, result.ranges?.figures);
   return `${capital(counts[0] ?? "")} of ${formatCountOf(totals.messages, "message")} ${counts[1] ?? ""}`;
 }
 
 /** The first count, and the rest of the sentence that follows "of n messages". */
-function harmWords(totals: Totals): [string, string] {
-  const parts: [number, string, string][] = [
-    [totals.bounced, "bounces", "bounce"],
-    [totals.expired, "expires in the queue", "expire in the queue"],
-    [totals.delayed, "is delayed", "are delayed"],
+function harmWords(totals: Totals, figures?: Ranges["figures"]): [string, string] {
+  const parts: [HarmKey, string, string][] = [
+    ["bounced", "bounces", "bounce"],
+    ["expired", "expires in the queue", "expire in the queue"],
+    ["delayed", "is delayed", "are delayed"],
   ];
-  const [first, ...rest] = parts.filter(([count]) => count > 0);
+  const [first, ...rest] = parts.filter(([key]) => totals[key] > 0);
   if (first === undefined) return ["0", "are delayed"];
-  const verb = (count: number, one: string, many: string): string => (count === 1 ? one : many);
-  const tail = rest.map(([count, one, many]) => `${formatCount(count)} ${verb(count, one, many)}`);
-  return [formatCount(first[0]), joinWords([verb(...first), ...tail])];
+  const count = (key: HarmKey): string => rangedWords(totals[key], figures?.[key]);
+  const verb = (key: HarmKey, one: string, many: string): string =>
+    totals[key] === 1 ? one : many;
+  const tail = rest.map(([key, one, many]) => `${count(key)} ${verb(key, one, many)}`);
+  return [count(first[0]), joinWords([verb(...first), ...tail])];
 }
+
+type HarmKey = "bounced" | "expired" | "delayed";
 
 /**
  * One server: when its mail is first delayed, first bounces and stops, and how much of it is lost.

@@ -1,6 +1,7 @@
 import type { Range, RunResult } from "../../sim/contract/result.ts";
 import { dayZeroAssumption } from "./day-zero-words.ts";
 import { formatCount, formatCountOf, formatInstant, formatMinutes } from "./format.ts";
+import { movesAnswer } from "./range-sentences.ts";
 import { stageRates } from "./stage-words.ts";
 import { joinWords } from "./text.ts";
 
@@ -58,11 +59,19 @@ export function rangeRows(result: RunResult, displayZone: string): RangeRow[] {
 /** What the ranges run over: `5 placements, 2 orders and 1 stage table`. */
 export function rangeWords(result: RunResult): string {
   if (result.ranges === null) return "";
-  const { placements, orders, variants } = result.ranges;
+  const { placements, orders, variants, untold } = result.ranges;
+  const others =
+    untold === undefined
+      ? []
+      : [
+          formatCountOf(untold.retries.length, "way to retry", "ways to retry"),
+          formatCountOf(untold.dayZeros.length, "rule for day 0", "rules for day 0"),
+        ];
   return joinWords([
     formatCountOf(placements.length, "placement"),
     formatCountOf(orders.length, "order"),
     formatCountOf(variants.length, "stage table"),
+    ...others,
   ]);
 }
 
@@ -90,7 +99,12 @@ function unknownBuilds(result: RunResult): Assumption | null {
 
 function dayZero(result: RunResult): Assumption | null {
   const words = dayZeroAssumption(result);
-  return words === null ? null : { title: "Since when servers are counted", words };
+  return words === null
+    ? null
+    : {
+        title: "Since when servers are counted",
+        words: `${words}${movesAnswer(result, ["dayZero"])}`,
+      };
 }
 
 const PLACEMENT_WORDS: Readonly<Record<string, string>> = {
@@ -112,7 +126,8 @@ function placement(result: RunResult): Assumption {
       `The provider publishes how many minutes per hour are refused, not which. Assumed: ${described}, ` +
       `${order === "block-first" ? "blocked minutes before throttled ones" : "throttled minutes before blocked ones"}` +
       `${isRandom ? `, drawn with seed ${seed}` : ""}.` +
-      `${result.ranges === null ? " Other placements change delays and bounces; a run with all placements gives the range." : ""}`,
+      `${result.ranges === null ? " Other placements change delays and bounces; a run with all placements gives the range." : ""}` +
+      movesAnswer(result, ["placement", "order"]),
   };
 }
 
@@ -140,7 +155,7 @@ function stageTable(result: RunResult): Assumption {
         : `Assumed: variant ${variant}`;
   return {
     title: "Stages 6 and 7",
-    words: `${start}${taken} (stage 6: ${rates(6)}; stage 7: ${rates(7)}; ${id}, variant ${variant}).`,
+    words: `${start}${taken} (stage 6: ${rates(6)}; stage 7: ${rates(7)}; ${id}, variant ${variant}).${movesAnswer(result, ["variant"])}`,
   };
 }
 
@@ -159,9 +174,9 @@ function retry(result: RunResult): Assumption {
   return {
     title: "How soon refused mail is tried again",
     words:
-      id === "by-product"
+      (id === "by-product"
         ? "Set on the sending servers. Assumed: the default of each server's Exchange version."
-        : `Set on the sending servers. Assumed: ${id}.`,
+        : `Set on the sending servers. Assumed: ${id}.`) + movesAnswer(result, ["retry"]),
   };
 }
 

@@ -1,11 +1,11 @@
-import { MINUTES_PER_HOUR } from "../../sim/base/units.ts";
 import type { RunResult, ServerResult } from "../../sim/contract/result.ts";
-import { formatCount, formatCountOf, formatDate } from "./format.ts";
+import { formatCountOf, formatDate } from "./format.ts";
 import { lostCount } from "./harm.ts";
+import { lostRange, rangedWords } from "./ranged.ts";
 import { cutName, joinWords, plainText } from "./text.ts";
 
 /** Servers from which nothing is accepted any more, until somebody patches them. */
-interface Cliff {
+export interface Cliff {
   /** When it begins for the first of them. UTC ms. */
   readonly ms: number;
   /** Those for which it begins on that day, worst first. */
@@ -42,6 +42,17 @@ export function cliffOf(result: RunResult, displayZone: string): Cliff | null {
   };
 }
 
+/** `from 2026-12-06`, or `since` where that is past. UTC ms; `nowMs` null = of no concern. */
+export function sinceWords(
+  ms: number,
+  nowMs: number | null,
+  { window }: Pick<RunResult, "window">,
+  displayZone: string,
+): string {
+  const isPast = ms < window.startMs || (nowMs !== null && ms < nowMs);
+  return `${isPast ? "since" : "from"} ${formatDate(ms, displayZone)}`;
+}
+
 /** `From 2026-12-06 nothing from exch01 is accepted: about 1,340 messages a day`. */
 export function cliffWords(cliff: Cliff, result: RunResult, displayZone: string): string {
   const day = formatDate(cliff.ms, displayZone);
@@ -53,30 +64,24 @@ export function cliffWords(cliff: Cliff, result: RunResult, displayZone: string)
   return `${since} ${day}${outside} nothing from ${namesOf(cliff.servers)} is accepted${follow}: ${perDay} a day`;
 }
 
-/** What is lost and late before, and what is lost from then on; "" where nothing is counted. */
-export function beforeCliff(cliff: Cliff, result: RunResult): string {
-  const { totals } = result;
-  if (cliff.ms <= result.window.startMs) return "";
-  const full = fullBlockStages(result);
-  const lostThen = full.reduce((sum, stage) => sum + lostCount(stage), 0);
-  const lost = lostCount(totals) - lostThen;
-  const all = totals.messages - full.reduce((sum, { messages }) => sum + messages, 0);
-  const before = `${formatCount(lost)} of ${formatCountOf(all, "message")} ${lost === 1 ? "is" : "are"} lost and ${formatCount(totals.delayed)} delayed`;
-  const then =
-    cliff.ms >= result.window.endMs
-      ? ""
-      : `; from then to the window's end ${formatCount(lostThen)} are lost`;
-  return `Until then ${before}${then}.`;
-}
-
-/** Stage 8, or in a policy without one every stage that blocks the whole hour. */
-function fullBlockStages({ stages }: RunResult) {
-  const eighth = stages.filter(
-    ({ stage, blockMinutesPerHour, throttleMinutesPerHour }) =>
-      stage === 8 && blockMinutesPerHour + throttleMinutesPerHour > 0,
+/**
+ * What an unpatched tenant loses in the window, with the range over what is not published, and what
+ * every day costs from the cliff on.
+ */
+export function unpatchedWords(cliff: Cliff, result: RunResult, displayZone: string): string {
+  const { totals, window, ranges } = result;
+  const lost = lostCount(totals);
+  const lostWords = rangedWords(lost, lostRange(ranges));
+  const delayed = rangedWords(totals.delayed, ranges?.figures.delayed);
+  const outside = cliff.ms >= window.endMs ? " (after these days)" : "";
+  const since = sinceWords(cliff.ms, null, result, displayZone);
+  const loses = cliff.servers.length === 1 ? "loses all of its" : "lose all of their";
+  return (
+    `As things stand ${lostWords} of ${formatCountOf(totals.messages, "message")} ` +
+    `${lost === 1 ? "is" : "are"} lost and ${delayed} delayed in these ` +
+    `${formatCountOf(window.days, "day")}; ${since}${outside} ${namesOf(cliff.servers)} ` +
+    `${loses} mail: ${aboutCount(cliff.messagesPerDay)} a day.`
   );
-  if (eighth.length > 0) return eighth;
-  return stages.filter(({ blockMinutesPerHour }) => blockMinutesPerHour === MINUTES_PER_HOUR);
 }
 
 function namesOf(servers: readonly ServerResult[]): string {
@@ -87,7 +92,7 @@ function namesOf(servers: readonly ServerResult[]): string {
 }
 
 /** Two figures are enough for a day that has not come yet: `about 1,300 messages`. */
-function aboutCount(count: number): string {
+export function aboutCount(count: number): string {
   if (count < 10)
     return `${count < 1 ? "fewer than one message" : `about ${formatCountOf(Math.round(count), "message")}`}`;
   const step = 10 ** (Math.floor(Math.log10(count)) - 1);

@@ -13,7 +13,10 @@ export function filteredWords({ filtered, filteredByReason = [] }: RowAccounts):
 const WARNINGS_TOLD = 3;
 
 /** The first warnings in words, and how many more `place` has. */
-export function warningWords(warnings: readonly Warning[], place: string): readonly string[] {
+export function warningWords(
+  warnings: readonly Pick<Warning, "message">[],
+  place: string,
+): readonly string[] {
   const told = warnings.slice(0, WARNINGS_TOLD).map(({ message }) => `Warning: ${message}`);
   const more = warnings.length - told.length;
   return more > 0 ? [...told, `… and ${formatCountOf(more, "more warning")} (see ${place})`] : told;

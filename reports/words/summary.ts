@@ -1,5 +1,6 @@
-import type { RunResult } from "../../sim/contract/result.ts";
-import { answerOf, milestoneDates, windowWords } from "./answer.ts";
+import type { Range, RunResult } from "../../sim/contract/result.ts";
+import { patchWhen } from "./action.ts";
+import { type AnswerOptions, answerOf, milestoneDates, windowWords } from "./answer.ts";
 import { assumptions, rangeRows, rangeWords } from "./assumptions.ts";
 import {
   formatCount,
@@ -10,6 +11,7 @@ import {
   zoneName,
 } from "./format.ts";
 import { lostCount, serversByHarm } from "./harm.ts";
+import { rangedCountWords, rangedWords } from "./ranged.ts";
 import { filteredWords, warningWords } from "./row-words.ts";
 import { sparkline } from "./sparkline.ts";
 import {
@@ -20,11 +22,10 @@ import {
   sentenceMarkdown,
   sentencePlain,
 } from "./text.ts";
+import { cautionsOf, toldWarnings } from "./warning-list.ts";
 
 /** What Markdown and the terminal need beside the result. */
-interface SummaryOptions {
-  /** IANA zone of every time said. */
-  readonly displayZone: string;
+interface SummaryOptions extends AnswerOptions {
   readonly scenarioName: string;
 }
 
@@ -43,7 +44,7 @@ const INPUTS_NAMED = 3;
 const WIDTH_MIN = 40;
 const WIDTH_MAX = 120;
 const LABEL_WIDTH = 9;
-const LEAD_TOLD = 2;
+const LEAD_TOLD = 3;
 
 /**
  * The answer as Markdown: words, dates, counts, worst servers, assumptions and where the numbers
@@ -51,20 +52,22 @@ const LEAD_TOLD = 2;
  */
 export function renderSummaryMarkdown(result: RunResult, options: SummaryOptions): string {
   const { displayZone } = options;
-  const answer = answerOf(result, displayZone);
+  const answer = answerOf(result, options);
   const lines = [
     `# ${escapeMarkdown(answer.headline)}`,
     "",
+    ...(answer.saves === null ? [] : [`**${escapeMarkdown(answer.saves)}.**`, ""]),
     `${escapeMarkdown(cutName(options.scenarioName))}, ${windowWords(result, displayZone)}, times in ${escapeMarkdown(zoneName(displayZone))}`,
     "",
     ...[...answer.lead, ...answer.servers, ...answer.notes].flatMap((one) => [
       sentenceMarkdown(one),
       "",
     ]),
+    ...patchLines(options),
+    ...warningLines(result),
     ...milestoneLines(result, displayZone),
     ...countLines(result),
     ...serverLines(result, displayZone),
-    ...warningLines(result),
     "## Assumed",
     "",
     ...assumptions(result).map(
@@ -84,12 +87,13 @@ function milestoneLines(result: RunResult, displayZone: string): string[] {
   return ["| | | |", "|---|---|---|", ...rows, ""];
 }
 
-function countLines({ totals }: RunResult): string[] {
-  const rows: readonly (readonly [string, number])[] = [
-    ["Bounced", totals.bounced],
-    ["Expired in the queue", totals.expired],
-    ["Delayed", totals.delayed],
-    ["Delivered at once", totals.delivered],
+function countLines({ totals, ranges }: RunResult): string[] {
+  const figures = ranges?.figures;
+  const rows: readonly (readonly [string, number, (Range | undefined)?])[] = [
+    ["Bounced", totals.bounced, figures?.bounced],
+    ["Expired in the queue", totals.expired, figures?.expired],
+    ["Delayed", totals.delayed, figures?.delayed],
+    ["Delivered at once", totals.delivered, figures?.delivered],
     ["Still queued", totals.pending],
     ["Out of scope", totals.outOfScope],
     ["All messages", totals.messages],
@@ -98,8 +102,8 @@ function countLines({ totals }: RunResult): string[] {
     "| Messages | Count | Share |",
     "|---|--:|--:|",
     ...rows.map(
-      ([label, count]) =>
-        `| ${label} | ${formatCount(count)} | ${escapeMarkdown(formatShare(count, totals.messages))} |`,
+      ([label, count, range]) =>
+        `| ${label} | ${rangedWords(count, range)} | ${escapeMarkdown(formatShare(count, totals.messages))} |`,
     ),
     "",
   ];
@@ -127,10 +131,42 @@ function serverLines(result: RunResult, displayZone: string): string[] {
   ];
 }
 
-function warningLines(result: RunResult): string[] {
-  if (result.warnings.length === 0) return [];
-  const items = result.warnings.map((warning) => `- ${escapeMarkdown(warning.message)}`);
+function warningLines({ warnings, rows }: RunResult): string[] {
+  const all = cautionsOf(warnings, rows);
+  if (all.length === 0) return [];
+  const items = all.map(({ message, consequence }) => {
+    const then = consequence === "" ? "" : ` **${escapeMarkdown(consequence)}**`;
+    return `- ${escapeMarkdown(message)}${then}`;
+  });
   return ["## Read with care", "", ...items, ""];
+}
+
+/** By when to patch, most pressing first. */
+function patchLines({ outlook, displayZone }: SummaryOptions): string[] {
+  const servers = outlook?.servers ?? [];
+  if (servers.length === 0) return [];
+  const at = (ms: number | null): string => (ms === null ? "never" : formatWall(ms, displayZone));
+  const rows = servers.slice(0, SERVERS_SHOWN).map((one) => {
+    const { server, lost, delayed, fullBlockMs } = one;
+    const cells = [
+      escapeMarkdown(cutName(server)),
+      patchWhen(one, displayZone),
+      rangedCountWords(lost),
+      rangedCountWords(delayed),
+      at(fullBlockMs),
+    ];
+    return `| ${cells.join(" | ")} |`;
+  });
+  const more = servers.length - rows.length;
+  return [
+    "## By when to patch",
+    "",
+    "| Server | Patch | Lost all the same | Delayed all the same | Nothing accepted from |",
+    "|---|---|--:|--:|---|",
+    ...rows,
+    "",
+    ...(more > 0 ? [`${formatCountOf(more, "more server")} in servers.csv.`, ""] : []),
+  ];
 }
 
 function rangeLines(result: RunResult, displayZone: string): string[] {
@@ -182,12 +218,12 @@ function inputLines(inputs: RunResult["provenance"]["inputs"]): readonly string[
  */
 export function renderTerminalSummary(result: RunResult, options: TerminalOptions): string {
   const width = Math.max(WIDTH_MIN, Math.min(WIDTH_MAX, options.width));
-  const answer = answerOf(result, options.displayZone);
+  const answer = answerOf(result, options);
   const worst = answer.servers[0];
   const head = `${cutName(plainText(options.scenarioName))}, ${windowWords(result, options.displayZone)}`;
   const lines = [
     paint(fitLine(head, width), "dim", options),
-    ...wrap(`${answer.headline}.`, width, 4).map((line) => paint(line, "bold", options)),
+    ...wrap(headlineWords(answer), width, 5).map((line) => paint(line, "bold", options)),
     ...answer.lead.slice(0, LEAD_TOLD).flatMap((one) => wrap(sentencePlain(one), width, 4)),
     ...(worst === undefined
       ? []
@@ -198,6 +234,11 @@ export function renderTerminalSummary(result: RunResult, options: TerminalOption
   ];
   const shown = lines.map((line) => (options.ascii ? toAscii(line) : line));
   return shown.join("\n");
+}
+
+/** What to do and what it saves, in one. */
+function headlineWords({ headline, saves }: ReturnType<typeof answerOf>): string {
+  return saves === null ? `${headline}.` : `${headline}. ${saves}.`;
 }
 
 function moreServers(others: readonly Sentence[], width: number): string {
@@ -237,7 +278,9 @@ function cautions(result: RunResult, width: number): string[] {
   return [
     ...wrap(plainText(words), width, 2),
     ...(left === "" ? [] : wrap(plainText(`${left}.`), width, 2)),
-    ...warningWords(result.warnings, "summary.md").flatMap((one) => wrap(plainText(one), width, 3)),
+    ...warningWords(toldWarnings(result.warnings), "summary.md").flatMap((one) =>
+      wrap(plainText(one), width, 3),
+    ),
     // A digest is for copying: it is never cut.
     `digest ${result.digest}`,
   ];

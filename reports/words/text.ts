@@ -1,8 +1,8 @@
 /** Longest server name shown in full; longer ones are cut in the middle. */
 export const NAME_LENGTH_MAX = 48;
 
-/** An instant as `formatInstant` writes it, which should stay on one line. */
-const INSTANT = /\d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC[+−:\d]*/g;
+/** An instant as `formatInstant` writes it, or a date, which should stay on one line. */
+const INSTANT = /\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2} UTC[+−:\d]*)?/g;
 
 /**
  * A piece of a sentence. Names come from the outside and are escaped and isolated by each medium.

@@ -1,3 +1,4 @@
+import type { IncidentWindow } from "./incident-window.ts";
 import type { OtherCauseSeen } from "./other-cause.ts";
 import { OUTCOMES, type OutcomeName } from "./outcomes.ts";
 import type { RowAccounts, Warning } from "./result.ts";
@@ -98,7 +99,7 @@ export interface Agreement {
   readonly attempts: Readonly<Record<PredictedReply, Readonly<Record<ObservedReply, number>>>>;
   readonly messages: Readonly<Record<ObservedFate, Readonly<Record<ObservedFate, number>>>>;
   readonly explained: number;
-  /** Messages with a reply of another cause, and otherwise explained. */
+  /** Messages whose last refusal has another cause, and otherwise explained. */
   readonly otherCauses: number;
   readonly unexplained: number;
   readonly delayError: {
@@ -168,5 +169,7 @@ export interface BacktestResult {
   readonly bucketMinutes: number;
   readonly timeline: readonly TimelineRow[];
   readonly firstDivergence: Divergence | null;
+  /** The part of the log that was asked about; null = none. */
+  readonly window: IncidentWindow | null;
   readonly warnings: readonly Warning[];
 }

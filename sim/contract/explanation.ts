@@ -1,3 +1,5 @@
+import type { CauseKind, MessageEnd } from "./incident-window.ts";
+import type { OtherCause } from "./other-cause.ts";
 import type { FateName } from "./outcomes.ts";
 import type { Floor } from "./settings.ts";
 
@@ -74,4 +76,46 @@ export interface MessageExplanation extends Explanation {
   readonly copy: number;
   readonly recipients: number | null;
   readonly sizeBytes: number | null;
+}
+
+/** One attempt of a message as the log has it. */
+export interface SeenAttempt {
+  readonly atMs: number;
+  /** What became of the message by it. */
+  readonly result: "accepted" | "deferred" | "returned" | "givenUp";
+  /** Code such as `451 4.4.397`; "" of what was accepted, or where there is none. */
+  readonly code: string;
+  /** The reply, its addresses masked; "" of what was accepted. */
+  readonly reply: string;
+  readonly cause: CauseKind;
+  /** What is behind a code that is known; null = of enforcement, accepted, or not known. */
+  readonly known: Pick<OtherCause, "programme" | "meaning" | "action"> | null;
+  /** Accepted though a recipient was refused. */
+  readonly isPartial: boolean;
+}
+
+/** A message as the log tells it. Instants: UTC ms as the log has them, before any shift. */
+export interface SeenMessage {
+  readonly id: string;
+  readonly server: string;
+  /** "" = the log names none. */
+  readonly build: string;
+  readonly inScope: boolean;
+  readonly arrivalMs: number;
+  readonly attempts: readonly SeenAttempt[];
+  /** How it ended, and what its last refusal was about. */
+  readonly end: MessageEnd;
+  readonly isWaiting: boolean;
+  readonly cause: CauseKind;
+}
+
+/** A message that was asked for by an id, on one server. */
+export interface ExplainedId {
+  /** What happened; null = the log holds no replies, or is none. */
+  readonly seen: SeenMessage | null;
+  /** What enforcement makes of it; null = the model cannot say, and `noModel` says why. */
+  readonly model: MessageExplanation | null;
+  readonly noModel: string | null;
+  /** Repetitions of it in a window that is longer than the log; they are left out. */
+  readonly copies: number;
 }

@@ -227,10 +227,32 @@ export interface Range {
   readonly max: number | null;
 }
 
+/** What the provider has not published, or nobody has said of this run. */
+export type UnknownName = "placement" | "order" | "variant" | "retry" | "dayZero";
+
+/** How far one unknown alone moves a run, the others as they are. Lost = bounced + expired. */
+export interface UnknownRange {
+  readonly unknown: UnknownName;
+  readonly lost: Range;
+  readonly delayed: Range;
+}
+
 export interface Ranges {
   readonly placements: readonly string[];
   readonly orders: readonly string[];
   readonly variants: readonly string[];
+  /**
+   * Only where nobody asked for ranges, and outside the digest, which is that of the run alone: the
+   * number of runs, the ways to retry and the rules for day 0 that were tried, the run's own first.
+   */
+  readonly untold?: {
+    readonly runs: number;
+    readonly retries: readonly string[];
+    readonly dayZeros: readonly string[];
+    readonly lost: Range;
+    /** Every unknown that was tried, in this order. */
+    readonly byUnknown: readonly UnknownRange[];
+  };
   readonly figures: {
     readonly delivered: Range;
     readonly delayed: Range;

@@ -258,6 +258,20 @@ export interface RangeRuns {
   readonly placements: readonly Placement[];
   readonly orders: readonly Order[];
   readonly policies: readonly Policy[];
+  /** Tried besides where nobody asked for ranges; then every list begins with the run's own. */
+  readonly others?: OtherRuns;
+}
+
+/**
+ * Other ways to retry and other days 0, each with every order and policy, but with fewer
+ * placements, which begin with the run's own.
+ */
+export interface OtherRuns {
+  readonly placements: readonly Placement[];
+  readonly retries: readonly RetrySettings[];
+  readonly dayZeros: readonly DayZeroSettings[];
+  /** What the run itself has, by name. */
+  readonly own: { readonly retry: string; readonly dayZero: string };
 }
 
 /** Everything of a run that can change a number, beside the mail itself. */

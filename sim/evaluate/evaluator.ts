@@ -69,6 +69,11 @@ export class Evaluator {
     return sumEvaluation(servers);
   }
 
+  /** The servers that settings are judged on, with their mail, retirements done; by name. */
+  servers(settings: ModelSettings): readonly PreparedServer[] {
+    return this.#layoutOf(settings).servers;
+  }
+
   /** Rows after retirement; they change only with the dates and targets of retirements. */
   #layoutOf(settings: ModelSettings): Layout {
     const key = JSON.stringify(settings.servers.map(({ name, retirement }) => [name, retirement]));

@@ -3,21 +3,53 @@ import type { ModelSettings, RangeRuns } from "../contract/settings.ts";
 import { placementName } from "../enforcement/placement.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { Evaluator } from "./evaluator.ts";
+import { rangeOf } from "./range-of.ts";
+import { untoldRanges } from "./untold-ranges.ts";
+
 /** The figures that ranges are given for. */
 export type RangedFigures = Pick<Evaluation, "totals" | "delay" | "firsts">;
 
-/** Every combination of the lists in place of the settings' own. */
+/** Every combination of the lists in place of the settings' own, then those of the others. */
 export function* rangeSettings(settings: ModelSettings, runs: RangeRuns): Generator<ModelSettings> {
-  for (const policy of runs.policies) {
-    for (const order of runs.orders) {
-      for (const placement of runs.placements) yield { ...settings, policy, order, placement };
+  yield* combinations(settings, runs, runs.placements);
+  const { others } = runs;
+  if (others === undefined) return;
+  // With no day 0 given the settings have none to lay another one over.
+  const days = [settings.dayZero, ...others.dayZeros];
+  for (const retry of [settings.retry, ...others.retries]) {
+    for (const dayZero of days) {
+      if (retry === settings.retry && dayZero === settings.dayZero) continue;
+      const other =
+        dayZero === undefined ? { ...settings, retry } : { ...settings, retry, dayZero };
+      yield* combinations(other, runs, others.placements);
+    }
+  }
+}
+
+function* combinations(
+  settings: ModelSettings,
+  { policies, orders }: RangeRuns,
+  placements: RangeRuns["placements"],
+): Generator<ModelSettings> {
+  for (const policy of policies) {
+    for (const order of orders) {
+      for (const placement of placements) yield { ...settings, policy, order, placement };
     }
   }
 }
 
 /** How many runs the ranges are taken over. */
-export function rangeRunCount({ policies, orders, placements }: RangeRuns): number {
-  return policies.length * orders.length * placements.length;
+export function rangeRunCount({ policies, orders, placements, others }: RangeRuns): number {
+  const each = policies.length * orders.length;
+  if (others === undefined) return each * placements.length;
+  const more = (1 + others.retries.length) * (1 + others.dayZeros.length) - 1;
+  return each * (placements.length + more * others.placements.length);
+}
+
+/** Ranges, and the settings of the runs with the least and the most harm. */
+export interface RangeAnswer {
+  readonly ranges: Ranges;
+  readonly extremes: readonly ModelSettings[];
 }
 
 /**
@@ -28,8 +60,26 @@ export function* rangesOver(
   evaluator: Evaluator,
   settings: ModelSettings,
   runs: RangeRuns,
-): Generator<number, Ranges> {
-  return rangesOf(yield* evaluateRuns(evaluator, settings, runs), runs);
+): Generator<number, RangeAnswer> {
+  const evaluations = yield* evaluateRuns(evaluator, settings, runs);
+  return {
+    ranges: rangesOf(evaluations, runs),
+    extremes: extremesOf(evaluations, settings, runs),
+  };
+}
+
+function extremesOf(
+  evaluations: readonly RangedFigures[],
+  settings: ModelSettings,
+  runs: RangeRuns,
+): readonly ModelSettings[] {
+  // Lost mail weighs more than any delay, and delayed mail decides between equals.
+  const harm = evaluations.map(({ totals }) => [totals.bounced + totals.expired, totals.delayed]);
+  const order = harm
+    .map(([lost = 0, delayed = 0], index) => ({ lost, delayed, index }))
+    .sort((a, b) => a.lost - b.lost || a.delayed - b.delayed || a.index - b.index);
+  const wanted = new Set([order[0]?.index, order.at(-1)?.index]);
+  return [...rangeSettings(settings, runs)].filter((_, index) => wanted.has(index));
 }
 
 /** The evaluations that ranges are made of, in the order of the combinations. */
@@ -54,6 +104,7 @@ export function rangesOf(evaluations: readonly RangedFigures[], runs: RangeRuns)
     placements: runs.placements.map(placementName),
     orders: runs.orders,
     variants: runs.policies.map((policy) => policy.variant),
+    ...(runs.others === undefined ? {} : { untold: untoldRanges(evaluations, runs, runs.others) }),
     figures: {
       delivered: range(({ totals }) => totals.delivered),
       delayed: range(({ totals }) => totals.delayed),
@@ -66,14 +117,5 @@ export function rangesOf(evaluations: readonly RangedFigures[], runs: RangeRuns)
       ndrMs: range(({ firsts }) => firsts.ndrMs),
       fullBlockMs: range(({ firsts }) => firsts.fullBlockMs),
     },
-  };
-}
-
-function rangeOf(values: readonly (number | null)[]): Range {
-  const known = values.filter((value) => value !== null);
-  if (known.length === 0) return { min: null, max: null };
-  return {
-    min: known.reduce((a, b) => Math.min(a, b)),
-    max: known.reduce((a, b) => Math.max(a, b)),
   };
 }

@@ -5,6 +5,9 @@ import type { ServerEvaluation } from "./evaluation.ts";
 /** Results of servers kept at most, some 5 kB each. */
 const RESULTS_MAX = 4_000;
 
+/** Stands for settings that leave day 0 to the first mail. */
+const NO_DAY_ZERO = {};
+
 /** The results of one set of common settings by server. */
 interface SharedRun {
   /** The result of a server with this inventory entry, made when it is not known. */
@@ -42,8 +45,9 @@ export class SharedResults {
   /** Every setting but the servers, which are compared one by one. */
   #keyOf(settings: ModelSettings): string {
     const { policy, retry, pauses, products, floors, placement, order } = settings;
-    const { replyPoint, reading, cleanAfterMs, relapse, seed } = settings;
-    const ids = [policy, retry, pauses, products, floors].map((one) => this.#idOf(one));
+    const { replyPoint, reading, cleanAfterMs, relapse, seed, dayZero } = settings;
+    const shared = [policy, retry, pauses, products, floors, dayZero ?? NO_DAY_ZERO];
+    const ids = shared.map((one) => this.#idOf(one));
     const rest = [
       placementName(placement),
       order,

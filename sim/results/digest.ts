@@ -27,7 +27,8 @@ export function digestPieces(result: ModelResult, provenance: Provenance): Itera
     servers,
     events,
     groups,
-    ranges,
+    // Ranges that nobody asked for describe the run, and are not what it is.
+    ranges: ranges?.untold === undefined ? ranges : null,
     provenance: {
       trafficSha256,
       scenarioSha256,

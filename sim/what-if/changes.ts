@@ -21,14 +21,16 @@ export function changeSettings(
   const policy = changePolicy(settings.policy, changes.stages);
   return {
     model: { ...settings, policy, servers: changeServers(settings.servers, changes.upgrades) },
-    ranges:
-      ranges === null
-        ? null
-        : {
-            ...ranges,
-            policies: ranges.policies.map((one) => changePolicy(one, changes.stages)),
-          },
+    ranges: ranges === null ? null : { ...ranges, ...changePolicies(ranges, changes) },
   };
+}
+
+/** Stage tables of runs with changes laid over each. Errors: as `changeSettings`. */
+export function changePolicies(
+  { policies }: Pick<RangeRuns, "policies">,
+  { stages }: SettingsChanges,
+): Pick<RangeRuns, "policies"> {
+  return { policies: policies.map((one) => changePolicy(one, stages)) };
 }
 
 /** The policy with the minutes of some stages changed; its variant says so. */

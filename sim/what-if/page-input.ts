@@ -14,14 +14,17 @@ import type {
   Stage,
 } from "../contract/settings.ts";
 import type { SyntheticTraffic } from "../contract/synthetic-settings.ts";
+import type { Untold } from "../evaluate/untold-runs.ts";
 import type { WindowPlan } from "../traffic/window.ts";
-import { changeSettings } from "./changes.ts";
+import { changePolicies, changeSettings } from "./changes.ts";
 
 /** Everything a page needs to run again with other settings, beside the rows of the profile. */
 export interface WhatIfInput {
   readonly formatVersion: 1;
   /** The run as written, without `changes`. */
   readonly settings: RunSettings;
+  /** What is open of it where no ranges were asked for, without `changes`; null = nothing. */
+  readonly untold: Untold | null;
   /** Changes that the run was started with. */
   readonly changes: SettingsChanges;
   /** Which of placement, order and variant were `all`. */
@@ -40,6 +43,8 @@ export interface WhatIfInput {
   }[];
   /** null = the window's end. */
   readonly asOfMs: number | null;
+  /** The day of the run, UTC ms: nothing before it is advised. */
+  readonly todayMs: number;
   /** Of the scenario and the readers; the model adds its own. */
   readonly warnings: readonly Warning[];
   readonly tool: RunResult["tool"];
@@ -141,6 +146,28 @@ export function settingsOf(input: WhatIfInput, knobs: Knobs): RunSettings {
       }
     : null;
   return { ...settings, ...changeSettings(model, ranges, knobs.changes) };
+}
+
+/** What knobs leave open of what is not published; null where they ask for ranges themselves. */
+export function untoldOf(
+  { untold }: WhatIfInput,
+  knobs: Knobs,
+  { model }: RunSettings,
+): Untold | null {
+  if (untold === null || knobs.placement === "all" || knobs.order === "all") return null;
+  const { placement, order, policy, retry, changes } = knobs;
+  const own = changePolicies(untold, changes).policies.slice(1);
+  return {
+    placements: placement === null ? untold.placements : [model.placement],
+    orders: order === null ? untold.orders : [model.order],
+    policies: policy === null ? [model.policy, ...own] : [model.policy],
+    // Another lifetime is that of every way to retry.
+    retries: retry === null && !hasRetryOverrides(knobs) ? untold.retries : [],
+  };
+}
+
+function hasRetryOverrides({ lifetimeMinutes, delayDsnMinutes }: Knobs): boolean {
+  return lifetimeMinutes !== null || delayDsnMinutes !== null;
 }
 
 /** Whether the mail itself changes: another seed makes other synthetic mail. */

@@ -5,10 +5,10 @@ import { parseInstant } from "../../sim/text/instants.ts";
 import type { ScenarioInput } from "../config/scenario/input.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import { loadScenario, resolveScenario } from "../config/scenario/scenario.ts";
+import { type ExplainQuestion, explainRun } from "../explain/explain.ts";
 import { withLogTitle } from "../mail/log-title.ts";
 import { planScenario } from "../plan/plan.ts";
 import { type KnownSettings, type PlanInput, readPlanQuestion } from "../plan/question.ts";
-import { type ExplainQuestion, explainRun } from "../run/explain.ts";
 import { type ReplayOptions, type RunOptions, requestOf, splitOptions } from "./run-options.ts";
 
 /** What a plan is asked for, and how its mail is read. */

@@ -13,18 +13,24 @@ export interface AttemptColumns {
   readonly outcome: Uint8Array;
   readonly kind: Uint8Array;
   readonly minutesPerHour: Uint8Array;
+  /** 1 = accepted, though a recipient was refused in the same attempt. */
+  readonly isPartial: Uint8Array;
   /** Index into `codes`. */
   readonly code: Uint32Array;
   readonly codes: readonly string[];
 }
 
-/** Loads the attempts of a log, in its order. Errors: INTERRUPTED, those of the log. */
-export async function loadAttempts(log: LogRead, signal: AbortSignal): Promise<AttemptColumns> {
+/** Loads the attempts of a log, or of the message that was asked for, in its order. Errors: INTERRUPTED, those of the log. */
+export async function loadAttempts(
+  log: Pick<LogRead, "attempts">,
+  signal: AbortSignal,
+  which: "all" | "wanted" = "all",
+): Promise<AttemptColumns> {
   const chunks: AttemptRows[] = [];
   const codes: Uint32Array[] = [];
   const indexByCode = new Map<string, number>();
-  for await (const { id: _, ...rows } of log.attempts()) {
-    chunks.push({ ...rows, code: [], id: [] });
+  for await (const { id: _, reply: __, ...rows } of log.attempts(which)) {
+    chunks.push({ ...rows, code: [], id: [], reply: [] });
     codes.push(Uint32Array.from(rows.code, (code) => indexOf(code, indexByCode)));
     await breathe(signal);
   }
@@ -39,6 +45,7 @@ export async function loadAttempts(log: LogRead, signal: AbortSignal): Promise<A
     outcome: new Uint8Array(count),
     kind: new Uint8Array(count),
     minutesPerHour: new Uint8Array(count),
+    isPartial: new Uint8Array(count),
     code: new Uint32Array(count),
   };
   let at = 0;
@@ -52,6 +59,7 @@ export async function loadAttempts(log: LogRead, signal: AbortSignal): Promise<A
     columns.outcome.set(rows.outcome, at);
     columns.kind.set(rows.kind, at);
     columns.minutesPerHour.set(rows.minutesPerHour, at);
+    columns.isPartial.set(rows.isPartial, at);
     columns.code.set(codes[index] ?? [], at);
     at += rows.count;
   }

@@ -12,7 +12,8 @@ import { type FoundPause, findPause } from "../../sim/backtest/pause-search.ts";
 import { acceptedSince, makePredictor, type Predictor } from "../../sim/backtest/predict.ts";
 import { type StageTable, stageTable } from "../../sim/backtest/stage-segments.ts";
 import { MailflowError } from "../../sim/base/errors.ts";
-import { MS_PER_MINUTE, minuteOf } from "../../sim/base/units.ts";
+import { minuteOf } from "../../sim/base/units.ts";
+import type { IncidentWindow } from "../../sim/contract/incident-window.ts";
 import type { OtherCause } from "../../sim/contract/other-cause.ts";
 import type { Policy, ServerSettings } from "../../sim/contract/settings.ts";
 import { type PauseMinutes, pauseMinutes } from "../../sim/enforcement/pauses.ts";
@@ -25,21 +26,29 @@ import type { RunRequest } from "../mail/request.ts";
 import { settleNames } from "../mail/settle-names.ts";
 import { breathe } from "../platform/breathe.ts";
 import type { LogRead } from "../readers/contract/log-read.ts";
-import { attemptOutcome, replyKind } from "../readers/formats/reply-kind.ts";
-import { type AttemptColumns, loadAttempts, messageSpans } from "./attempt-columns.ts";
+import { replyKind } from "../readers/formats/reply-kind.ts";
+import { type AttemptColumns, loadAttempts } from "./attempt-columns.ts";
 import type { JudgeContext } from "./message.ts";
+import { retryMinutes } from "./retry-minutes.ts";
+import { type AskedWindow, resolveWindow } from "./window.ts";
 
 /** A log to be judged. `variants` are the stage tables that come into question. */
 export interface BacktestRequest extends Omit<RunRequest, "decisionsPath"> {
   readonly variants: readonly Policy[];
   /** File that receives the servers as an inventory; null or absent = none. */
   readonly serversPath?: string | null;
+  /** The part of the log that is asked about; null or absent = none. */
+  readonly window?: AskedWindow | null;
+  /** The texts of replies are kept, for tables of messages. */
+  readonly withReplies?: boolean;
 }
 
 /** What was found in a log, with the log still open. */
 export interface BacktestFindings {
   readonly log: LogRead;
   readonly columns: AttemptColumns;
+  /** The part of the log that is asked about; null = all of it. */
+  readonly window: Pick<IncidentWindow, "fromMs" | "toMs" | "zone"> | null;
   /** Servers with mail in scope that does not comply, by their index in the log. */
   readonly servers: readonly FoundServer[];
   readonly table: StageTable;
@@ -97,6 +106,7 @@ async function openLog(request: BacktestRequest): Promise<LogRead> {
   return await readLog({
     ...traffic,
     withAttempts: true,
+    withReplies: request.withReplies === true,
     serverNameByKey: scenario.serverNameByKey,
     by: null,
     allowAddresses: false,
@@ -113,6 +123,8 @@ async function openLog(request: BacktestRequest): Promise<LogRead> {
 async function findInLog(log: LogRead, request: BacktestRequest): Promise<BacktestFindings> {
   const columns = await loadAttempts(log, request.signal);
   if (columns.count === 0) throw noAttempts(log);
+  const lastMs = columns.timeMs.reduce((last, ms) => Math.max(last, ms), 0);
+  const window = windowOf(request.window ?? null, columns, lastMs);
   request.onProgress({ step: "replay", fraction: null, rows: columns.count });
   await breathe(request.signal);
   const isJudged = judgedAttempts(columns, log, request.scenario);
@@ -141,12 +153,22 @@ async function findInLog(log: LogRead, request: BacktestRequest): Promise<Backte
     predictorOf: (at) =>
       isJudged[at] === 1 ? (predictors.get(columns.server[at] ?? -1) ?? null) : null,
     retryMinutes: retryMinutes(columns),
-    lastMs: columns.timeMs.reduce((last, ms) => Math.max(last, ms), 0),
+    lastMs,
   };
   const otherCauses = await loadOtherCauses();
   const { servers: listed } = request.scenario.model;
   const found = { inference, knownPauses: known, foundPause, judge, listed, otherCauses };
-  return { log, columns, servers, table, tables, ...found };
+  return { log, columns, window, servers, table, tables, ...found };
+}
+
+function windowOf(
+  asked: AskedWindow | null,
+  { timeMs }: AttemptColumns,
+  lastMs: number,
+): BacktestFindings["window"] {
+  if (asked === null) return null;
+  const firstMs = timeMs.reduce((first, ms) => Math.min(first, ms), Infinity);
+  return { ...resolveWindow(asked, { firstMs, lastMs }), zone: asked.zone };
 }
 
 /** Servers with attempts to judge, in the order of the log. */
@@ -262,32 +284,6 @@ function unknownPause(
   scored.sort((a, b) => b.score - a.score);
   const [best] = scored;
   return best === undefined ? null : findPause(busiest, best.table);
-}
-
-const SCHEDULE_LENGTH_MAX = 12;
-const SAMPLES_MIN = 5;
-
-/**
- * The sender's schedule as the log shows it: the median gap after each attempt, in whole minutes.
- */
-function retryMinutes(columns: AttemptColumns): readonly number[] {
-  const gaps: number[][] = [];
-  for (const [from, to] of messageSpans(columns)) {
-    for (let at = from; at + 1 < to && at - from < SCHEDULE_LENGTH_MAX; at++) {
-      if (columns.outcome[at] !== attemptOutcome.deferred) continue;
-      const gapMs = (columns.timeMs[at + 1] ?? 0) - (columns.timeMs[at] ?? 0);
-      const list = gaps[at - from] ?? [];
-      list.push(Math.max(1, Math.round(gapMs / MS_PER_MINUTE)));
-      gaps[at - from] = list;
-    }
-  }
-  const medians: number[] = [];
-  for (const list of gaps) {
-    if (list === undefined || list.length < SAMPLES_MIN) break;
-    list.sort((a, b) => a - b);
-    medians.push(list[Math.floor(list.length / 2)] ?? 1);
-  }
-  return medians;
 }
 
 function noAttempts(log: LogRead): MailflowError {

@@ -8,8 +8,9 @@ import {
   type PredictedReply,
 } from "../../sim/contract/backtest-result.ts";
 import { ACCEPT, BLOCK, THROTTLE } from "../../sim/enforcement/verdict-codes.ts";
-import { attemptOutcome, replyKind } from "../readers/formats/reply-kind.ts";
+import { replyKind } from "../readers/formats/reply-kind.ts";
 import type { AttemptColumns } from "./attempt-columns.ts";
+import { type EndOfMessage, endOfMessage } from "./message-end.ts";
 
 /** One attempt, as it was and as enforcement would have answered it. */
 interface JudgedAttempt {
@@ -27,6 +28,11 @@ export interface JudgedMessage {
   readonly predictedFate: ObservedFate;
   readonly observedDelayMinutes: number | null;
   readonly predictedDelayMinutes: number | null;
+  readonly ended: EndOfMessage;
+  /**
+   * `unexplained` = enforcement would have replied otherwise at least once; else by the cause of
+   * its last refusal.
+   */
   readonly verdict: "explained" | "other-cause" | "unexplained";
 }
 
@@ -48,21 +54,25 @@ export function judgeMessage(from: number, to: number, context: JudgeContext): J
     attempts.push(judgeAttempt(at, context));
   }
   const arrivalMs = columns.arrivalMs[from] ?? 0;
-  const lastOutcome = columns.outcome[to - 1] ?? 0;
-  const lastMs = columns.timeMs[to - 1] ?? 0;
-  const observedFate = fateOf(lastOutcome, attempts.length);
+  const ended = endOfMessage(from, to, columns);
+  const observedFate = fateOf(ended);
   const predicted = predictedFate(from, attempts, observedFate, context);
   const isGone = observedFate === "delivered" || observedFate === "delayed";
+  // Recipients may be handed over one after the other: nothing waited where nothing was refused.
+  const goneAt =
+    observedFate === "delivered" ? columns.kind.indexOf(replyKind.accepted, from) : to - 1;
+  const goneMs = columns.timeMs[goneAt] ?? 0;
   return {
     attempts,
     observedFate,
-    observedDelayMinutes: isGone ? wholeMinutes(lastMs - arrivalMs) : null,
+    observedDelayMinutes: isGone ? wholeMinutes(goneMs - arrivalMs) : null,
     ...predicted,
+    ended,
     verdict: attempts.some(({ isForeseen }) => isForeseen === false)
       ? "unexplained"
-      : attempts.some(({ isForeseen }) => isForeseen === null)
-        ? "other-cause"
-        : "explained",
+      : ended.cause === "enforcement" || ended.causeAt === null
+        ? "explained"
+        : "other-cause",
   };
 }
 
@@ -115,16 +125,16 @@ function verdictOf(reply: ObservedReply): number | null {
   return reply === "blocked" ? BLOCK : null;
 }
 
-function fateOf(outcome: number, attemptCount: number): ObservedFate {
-  switch (outcome) {
-    case attemptOutcome.accepted:
-      return attemptCount > 1 ? "delayed" : "delivered";
-    case attemptOutcome.failed:
+function fateOf({ end, isWaiting }: EndOfMessage): ObservedFate {
+  switch (end) {
+    case "accepted":
+      return "delivered";
+    case "returned":
       return "bounced";
-    case attemptOutcome.expired:
+    case "givenUp":
       return "expired";
     default:
-      return "pending";
+      return isWaiting ? "pending" : "delayed";
   }
 }
 

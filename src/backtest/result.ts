@@ -19,6 +19,7 @@ import { judgeMessage } from "./message.ts";
 import { BacktestTally } from "./observed-tally.ts";
 import { otherCausesSeen } from "./other-causes-seen.ts";
 import { refusedBuilds } from "./refused-builds.ts";
+import { tallyWindow } from "./window-tally.ts";
 
 /**
  * Enforcement explains a log when at most so many of its refusals by enforcement are not foreseen.
@@ -92,6 +93,7 @@ export function backtestResult(
     bucketMinutes: tally.bucketMinutes,
     timeline: tally.timeline,
     firstDivergence: tally.firstDivergence,
+    window: findings.window === null ? null : tallyWindow(columns, findings.window),
     warnings: [...scenario.warnings, ...log.warnings],
   };
 }

@@ -1,10 +1,8 @@
 import type { BacktestResult } from "../../sim/contract/backtest-result.ts";
 import { breathe } from "../platform/breathe.ts";
-import type { CsvCell } from "../platform/csv.ts";
 import { checkOutputFile, prepareOutputFolder } from "../platform/output-folder.ts";
-import { messageSpans } from "./attempt-columns.ts";
-import { type BacktestFindings, type BacktestRequest, findEnforcement } from "./backtest.ts";
-import { judgeMessage } from "./message.ts";
+import { type BacktestRequest, findEnforcement } from "./backtest.ts";
+import { lostRows, messageRows } from "./message-rows.ts";
 import { backtestResult } from "./result.ts";
 import { writeServersFile } from "./servers-file.ts";
 
@@ -20,9 +18,12 @@ export async function backtestToFolder(
   const { rejectsPath, serversPath = null } = request;
   if (rejectsPath !== null) await checkOutputFile(rejectsPath);
   if (serversPath !== null) await checkOutputFile(serversPath);
-  const folder = outFolder === null ? null : await prepareOutputFolder(outFolder);
+  const folder = outFolder === null ? null : await prepareOutputFolder(outFolder, "backtest");
   try {
-    const findings = await findEnforcement(request);
+    const findings = await findEnforcement({
+      ...request,
+      withReplies: folder !== null,
+    });
     try {
       const result = backtestResult(findings, request);
       await breathe(request.signal);
@@ -30,7 +31,7 @@ export async function backtestToFolder(
         // The drawing libraries take longer to load than a small log takes.
         const { writeBacktestOutputs } = await import("./outputs.ts");
         const { displayZone } = request.scenario;
-        const rows = messageRows(findings);
+        const rows = { messages: messageRows(findings), lost: lostRows(findings) };
         await writeBacktestOutputs(folder.path, result, rows, displayZone, request.signal);
       }
       if (serversPath !== null) {
@@ -44,45 +45,4 @@ export async function backtestToFolder(
     await folder?.discard();
     throw error;
   }
-}
-
-/** A row for each message; its id is read from the log again, so that no ids are held in memory. */
-async function* messageRows(findings: BacktestFindings): AsyncGenerator<readonly CsvCell[]> {
-  const spans = messageSpans(findings.columns);
-  let next = spans.next();
-  let at = 0;
-  for await (const rows of findings.log.attempts()) {
-    for (let row = 0; row < rows.count; row++, at++) {
-      if (next.done === true || next.value[0] !== at) continue;
-      const [from, to] = next.value;
-      yield messageRow(from, to, rows.id[row] ?? "", findings);
-      next = spans.next();
-    }
-  }
-}
-
-function messageRow(
-  from: number,
-  to: number,
-  id: string,
-  { columns, log, judge }: BacktestFindings,
-): readonly CsvCell[] {
-  const message = judgeMessage(from, to, judge);
-  const differs = message.attempts.findIndex(({ isForeseen }) => isForeseen !== true);
-  const first = message.attempts[differs];
-  return [
-    id,
-    log.servers[columns.server[from] ?? -1] ?? "",
-    new Date(columns.arrivalMs[from] ?? 0).toISOString(),
-    message.attempts.length,
-    message.verdict,
-    message.predictedFate,
-    message.observedFate,
-    message.predictedDelayMinutes,
-    message.observedDelayMinutes,
-    first === undefined ? null : new Date(first.timeMs).toISOString(),
-    first?.predicted ?? null,
-    first?.observed ?? null,
-    first === undefined ? null : (columns.codes[columns.code[from + differs] ?? -1] ?? ""),
-  ];
 }

@@ -137,11 +137,12 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     hasDefault: true,
     manyOperands: true,
     operandDescribe:
-      "Message id as in --decisions, then a scenario (YAML) or logs; with --server and --at no id; with --reply none",
+      "An id (Message-ID, network or internal message id, queue id, or as in --decisions), then a scenario (YAML) or logs; with --server and --at no id; with --reply none",
     describe:
-      "Tell the life of one message (clock, attempts with replies, outcome, why), or what a reply means",
+      "Tell the life of one message: what a log says happened, each attempt with reply and cause, beside what the model says; or what a reply means",
     examples: [
       "mailflow explain '<m17@contoso.example>' trace.csv --own 192.0.2.0/24",
+      "mailflow explain B4C5A11009 mail.log --time-format syslog-2026",
       "mailflow explain --server edge1 --at 2026-11-12T06:01Z scenario.yaml",
       "mailflow explain --reply '451 4.7.500 Server busy. Please try again later'",
     ],
@@ -190,9 +191,11 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     operand: "log",
     manyOperands: true,
     operandDescribe: "Logs with attempts and replies: files, patterns such as 'logs/*.LOG', or -",
-    describe: "Say whether enforcement explains what a log shows, since when, and how it works",
+    describe:
+      "Say whether enforcement explains what a log shows, since when, and how it works; or what became of the mail between two times, and why",
     examples: [
       "mailflow backtest attempts.csv --out backtest",
+      "mailflow backtest attempts.csv --from '2026-10-12 06:00' --to 12:00",
       "mailflow backtest 'logs/MSGTRK*.LOG' --pause 2026-10-01/P14D",
       "mailflow backtest mail.log --time-format syslog-2026 --time-zone Europe/Berlin --json",
       "mailflow backtest a.csv --map 'time=when,server=host,id=message,reply=answer'",

@@ -76,8 +76,7 @@ async function openUnsettled(
   };
 }
 
-/** `hasReplies`: of logs whose replies can be read. */
-type UnsettledMail = Omit<OpenMail, "scenario"> & { readonly hasReplies?: boolean };
+type UnsettledMail = Omit<OpenMail, "scenario">;
 
 /**
  * The scenario with what replies tell of day 0, where it is to be found by all that is known. The

@@ -1,4 +1,5 @@
 import type { TrafficNames } from "../../sim/contract/batch.ts";
+import type { Outlook } from "../../sim/contract/plan-result.ts";
 import type { RowAccounts, RunResult, Warning } from "../../sim/contract/result.ts";
 import type { ServerReportRow } from "../../sim/contract/server-report.ts";
 import type { BatchSource } from "../../sim/traffic/message-arrivals.ts";
@@ -50,6 +51,8 @@ export interface RunOutcome {
   readonly repliesMs: Readonly<Record<string, number>>;
   /** Those among the warnings that come from the scenario and the logs, not from the model. */
   readonly inputWarnings: readonly Warning[];
+  /** What is to be done as of a day (UTC ms); null where messages act on each other. */
+  readonly outlook: (todayMs: number) => Outlook | null;
 }
 
 /** The messages of a log with their ids, in the order of model.md §6, rule 1. */
@@ -69,6 +72,8 @@ export interface OpenMail {
   readonly messages: MessageSource;
   /** Who is on the mail of logs that were read `withPeople`; null where nobody is named. */
   readonly people: LogPeople | null;
+  /** Of logs: whether they hold replies, which only a second reading gives. */
+  readonly hasReplies?: boolean;
   /** The row accounts once the window is known. */
   accounts(prepared: WindowTraffic): Promise<RowAccounts>;
   close(): Promise<void>;

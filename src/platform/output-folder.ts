@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, rmdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { MailflowError } from "../../sim/base/errors.ts";
+import { type OutputKind, refuseOtherOutput } from "./output-kinds.ts";
 
 /** A folder that has been shown to take files. */
 interface OutputFolder {
@@ -11,10 +12,11 @@ interface OutputFolder {
 
 /**
  * Makes the folder where it is missing and tries out that it takes a file, so that no run is in
- * vain.
- * Errors: OUTPUT_UNWRITABLE.
+ * vain. A folder with the output of another command is refused.
+ * Errors: OUTPUT_UNWRITABLE, OUTPUT_TAKEN.
  */
-export async function prepareOutputFolder(folder: string): Promise<OutputFolder> {
+export async function prepareOutputFolder(folder: string, kind: OutputKind): Promise<OutputFolder> {
+  await refuseOtherOutput(folder, kind);
   const firstMade = await makeFolder(folder);
   const discard = (): Promise<void> => removeEmpty(folder, firstMade);
   try {

@@ -266,7 +266,10 @@ async function makeLogRead(
     warnings,
     rowsInMinutes: (from, to) => logRowsBetween(counted, from, to),
     messages: (from, to) => afterwards(makeMessages, () => streamMessages(duck, from, to, key)),
-    attempts: () => afterwards(makeMessages, () => streamAttempts(duck, key)),
+    attempts: (which = "all") => {
+      const wanted = which === "wanted" ? (options.wantedId ?? "") : null;
+      return afterwards(makeMessages, () => streamAttempts(duck, key, wanted));
+    },
     people,
     close: async () => {
       duck.close();

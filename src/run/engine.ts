@@ -1,16 +1,24 @@
 import { MailflowError } from "../../sim/base/errors.ts";
-import type { Ranges } from "../../sim/contract/result.ts";
-import type { ModelSettings } from "../../sim/contract/settings.ts";
+import type { ModelSettings, RangeRuns } from "../../sim/contract/settings.ts";
 import { Evaluator } from "../../sim/evaluate/evaluator.ts";
-import { rangesOver } from "../../sim/evaluate/ranges.ts";
+import { type RangeAnswer, rangesOver } from "../../sim/evaluate/ranges.ts";
+import { untoldRuns } from "../../sim/evaluate/untold-runs.ts";
 import { engineOf, eventReasons } from "../../sim/replay/engine-choice.ts";
 import { replayTraffic, type TrafficReplay } from "../../sim/results/run-model.ts";
+import type { WindowTraffic } from "../../sim/traffic/window.ts";
+import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import type { OpenMail, RunRequest } from "../mail/request.ts";
 import { breathe } from "../platform/breathe.ts";
 import type { DecisionRow } from "./decision-row.ts";
 import { decisions } from "./decisions.ts";
 import { eventDecisions } from "./event-decisions.ts";
 import { eventRanges, replayMessages } from "./event-run.ts";
+
+/** Ranges with what an outlook is made of; null where that is asked of the fate engine alone. */
+interface RunRanges extends RangeAnswer {
+  readonly evaluator: Evaluator | null;
+  readonly runs: RangeRuns | null;
+}
 
 /** What answers a run. Errors of all: INTERRUPTED. */
 interface Engine {
@@ -21,8 +29,8 @@ interface Engine {
   readonly hasFates: boolean;
   /** Errors: NO_MESSAGES; SERVER_UNKNOWN for a failover or a snapshot. */
   replay(request: RunRequest, mail: OpenMail): Promise<TrafficReplay>;
-  /** null = none are asked for. */
-  ranges(request: RunRequest, mail: OpenMail, replayed: TrafficReplay): Promise<Ranges | null>;
+  /** Those asked for, else over what is untold; null = nothing is, or it would cost too much. */
+  ranges(request: RunRequest, mail: OpenMail, replayed: TrafficReplay): Promise<RunRanges | null>;
   /** The decision on every message of the window. */
   decisions(replayed: TrafficReplay, mail: OpenMail): AsyncIterable<DecisionRow>;
 }
@@ -33,9 +41,12 @@ const FATE_ENGINE: Engine = {
   replay: async ({ scenario }, { profile }) =>
     replayTraffic(profile, scenario.window, scenario.model),
   ranges: async (request, _mail, { traffic }) => {
-    const { ranges, model } = request.scenario;
-    if (ranges === null) return null;
-    return await stepByStep(rangesOver(new Evaluator(traffic), model, ranges), request);
+    const runs = rangeRunsOf(request.scenario, traffic);
+    if (runs === null) return null;
+    const { model } = request.scenario;
+    const evaluator = new Evaluator(traffic);
+    const answer = await stepByStep(rangesOver(evaluator, model, runs), request);
+    return { ...answer, evaluator, runs };
   },
   decisions: ({ replay, traffic }, { names, messages }) =>
     decisions(replay, traffic, names, messages),
@@ -45,10 +56,21 @@ const FATE_ENGINE: Engine = {
 const EVENT_ENGINE: Engine = {
   hasFates: false,
   replay: replayMessages,
-  ranges: (request, mail, { traffic }) => eventRanges(request, mail, traffic),
+  ranges: async (request, mail, { traffic }) => {
+    const ranges = await eventRanges(request, mail, traffic);
+    return ranges === null ? null : { ranges, extremes: [], evaluator: null, runs: null };
+  },
   decisions: ({ replay, traffic }, { names, messages }) =>
     eventDecisions(replay, traffic, names, messages),
 };
+
+/** The runs that ranges are taken over: those asked for, else those of what is untold. */
+export function rangeRunsOf(
+  { ranges, untold, model }: Pick<ResolvedScenario, "ranges" | "untold" | "model">,
+  { profile }: Pick<WindowTraffic, "profile">,
+): RangeRuns | null {
+  return ranges ?? (untold === null ? null : untoldRuns(model, untold, profile.servers.length));
+}
 
 /** The door to both engines: the one that settings need. */
 export function engineFor(model: ModelSettings): Engine {

@@ -9,6 +9,7 @@ import type { RunOutcome } from "../mail/request.ts";
 import { writeFileAtomic } from "../platform/atomic.ts";
 import { breathe } from "../platform/breathe.ts";
 import { writeCsv } from "../platform/csv.ts";
+import { nowMs } from "../platform/now.ts";
 import { makeFolder } from "../platform/output-folder.ts";
 import { packageRoot } from "../platform/package-root.ts";
 import { buildsOfMail } from "./builds-of-mail.ts";
@@ -33,7 +34,14 @@ export async function writeOutputs(
   const { result } = outcome;
   const { displayZone, name: scenarioName } = scenario;
   const drawn: DrawnFile[] = [
-    { path: "summary.md", content: renderSummaryMarkdown(result, { displayZone, scenarioName }) },
+    {
+      path: "summary.md",
+      content: renderSummaryMarkdown(result, {
+        displayZone,
+        scenarioName,
+        outlook: outcome.outlook(nowMs()),
+      }),
+    },
     {
       path: "report.html",
       content: await renderReport(result, await reportOptions(outcome, scenario)),
@@ -63,6 +71,7 @@ export async function reportOptions(
 ): Promise<ReportOptions> {
   return {
     displayZone: scenario.displayZone,
+    outlook: outcome.outlook(nowMs()),
     serverReport: outcome.serverReport,
     asOfMs: outcome.asOfMs,
     scenarioName: scenario.name,

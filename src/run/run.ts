@@ -1,5 +1,6 @@
 import { invariant, MailflowError } from "../../sim/base/errors.ts";
 import { MS_PER_MINUTE } from "../../sim/base/units.ts";
+import type { Outlook } from "../../sim/contract/plan-result.ts";
 import type {
   ModelResult,
   PeopleHit,
@@ -8,6 +9,8 @@ import type {
   RunResult,
   Warning,
 } from "../../sim/contract/result.ts";
+import { Evaluator } from "../../sim/evaluate/evaluator.ts";
+import { type OutlookRun, outlookOf } from "../../sim/plan/outlook.ts";
 import { digestPieces } from "../../sim/results/digest.ts";
 import { policyText, provenanceOf, scenarioText } from "../../sim/results/provenance.ts";
 import { readingWarnings } from "../../sim/results/reading-warnings.ts";
@@ -59,7 +62,7 @@ async function runTraffic(request: RunRequest, traffic: OpenMail): Promise<Scena
   const engine = engineFor(scenario.model);
   const replayed = await engine.replay(request, traffic);
   assertMail(replayed, traffic);
-  const ranges = await engine.ranges(request, traffic, replayed);
+  const ranged = await engine.ranges(request, traffic, replayed);
   const { replay, traffic: prepared } = replayed;
   const counting = await startCounting(replayed, traffic, request.signal);
   const rows = await traffic.accounts(prepared);
@@ -73,7 +76,7 @@ async function runTraffic(request: RunRequest, traffic: OpenMail): Promise<Scena
   const inputWarnings = inputWarningsOf(scenario, traffic, rows, prepared);
   const result: ModelResult = {
     ...replayed.result,
-    ranges,
+    ranges: ranged?.ranges ?? null,
     warnings: [
       ...inputWarnings,
       ...(engine.hasFates ? readingWarnings(scenario.model, replayed.result, prepared) : []),
@@ -89,8 +92,28 @@ async function runTraffic(request: RunRequest, traffic: OpenMail): Promise<Scena
     profile: traffic.profile,
     repliesMs: scenario.model.dayZero?.repliesMs ?? {},
     inputWarnings,
+    outlook: engine.hasFates
+      ? outlookBy({
+          evaluator: ranged?.evaluator ?? new Evaluator(prepared),
+          traffic: prepared,
+          settings: scenario.model,
+          result,
+          runs: ranged?.runs ?? null,
+          extremes: ranged?.extremes ?? [],
+        })
+      : () => null,
   };
   return { outcome, replayed };
+}
+
+/** Works an outlook out when it is asked for, once for a day. */
+function outlookBy(run: OutlookRun): RunOutcome["outlook"] {
+  const known = new Map<number, Outlook>();
+  return (todayMs) => {
+    const outlook = known.get(todayMs) ?? outlookOf(run, todayMs);
+    known.set(todayMs, outlook);
+    return outlook;
+  };
 }
 
 /** What is said of the scenario, of its logs, and of what of them lies outside the window. */

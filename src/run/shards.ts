@@ -19,7 +19,7 @@ import type { OpenMail, RunRequest } from "../mail/request.ts";
 import { writeFileAtomic } from "../platform/atomic.ts";
 import { sha256 } from "../platform/hashes.ts";
 import { toolInfo } from "../platform/tool-info.ts";
-import { stepByStep } from "./engine.ts";
+import { rangeRunsOf, stepByStep } from "./engine.ts";
 import { markHarm } from "./people-hit.ts";
 import { assertKept, assertRows, inputWarningsOf, provenance, runResult } from "./run.ts";
 
@@ -30,7 +30,7 @@ export interface Shard {
 }
 
 /** Raised when a shard file changes so that other versions would misread it. */
-const SHARD_VERSION = 2;
+const SHARD_VERSION = 3;
 /** Letters of the hash in a shard's name: enough that two contents do not meet. */
 const NAME_LETTERS = 16;
 
@@ -74,11 +74,12 @@ export async function runShard(asked: RunRequest, shard: Shard, folder: string):
     assertKept(traffic);
     const isOwn = (server: string): boolean => isInShard(server, shard);
     const replayed = replayTraffic(traffic.profile, scenario.window, scenario.model, isOwn);
+    const runs = rangeRunsOf(scenario, replayed.traffic);
     const evaluations =
-      scenario.ranges === null
+      runs === null
         ? null
         : await stepByStep(
-            evaluateRuns(new Evaluator(replayed.traffic, isOwn), scenario.model, scenario.ranges),
+            evaluateRuns(new Evaluator(replayed.traffic, isOwn), scenario.model, runs),
             request,
           );
     const rows = await traffic.accounts(replayed.traffic);
@@ -91,7 +92,7 @@ export async function runShard(asked: RunRequest, shard: Shard, folder: string):
         provenance: provenance(scenario, traffic, replayed),
         rows,
         inputWarnings: inputWarningsOf(scenario, traffic, rows, replayed.traffic),
-        runs: scenario.ranges,
+        runs,
       },
       index: shard.index,
       part: shardPart(replayed, evaluations),

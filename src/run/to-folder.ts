@@ -19,7 +19,7 @@ export async function runToFolder(
 ): Promise<RunOutcome> {
   const files = [request.decisionsPath, request.rejectsPath].filter((file) => file !== null);
   // The folder comes first: the other files may be meant to lie in it.
-  const folder = outFolder === null ? null : await prepareOutputFolder(outFolder);
+  const folder = outFolder === null ? null : await prepareOutputFolder(outFolder, "run");
   try {
     for (const file of files) await checkOutputFile(file);
     await refuseClash(files, request);

@@ -10,6 +10,7 @@ import { bundledProfiles, resolveRetry } from "../config/retry/file.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import type { RunOutcome } from "../mail/request.ts";
 import { settleNames } from "../mail/settle-names.ts";
+import { nowMs } from "../platform/now.ts";
 
 const deflated = promisify(deflate);
 
@@ -42,6 +43,7 @@ export async function embedRun(outcome: RunOutcome, asked: ResolvedScenario): Pr
       ranges: basis.ranges,
       by: scenario.by,
     },
+    untold: basis.untold,
     changes: basis.changes,
     all: basis.all,
     plan,
@@ -62,6 +64,7 @@ export async function embedRun(outcome: RunOutcome, asked: ResolvedScenario): Pr
     },
     builds: scenario.builds.map(({ product, build, update }) => ({ product, build, update })),
     asOfMs: scenario.asOfMs,
+    todayMs: nowMs(),
     warnings: outcome.inputWarnings,
     tool: result.tool,
     inputs: result.provenance.inputs,

@@ -56,7 +56,7 @@ const JOURNAL_FILE = "study.jsonl";
 export async function tune(file: string, options: TuneOptions = {}): Promise<StudyResult> {
   const asked = await loadStudy(file);
   const { outFolder = null } = options;
-  const folder = outFolder === null ? null : await prepareOutputFolder(outFolder);
+  const folder = outFolder === null ? null : await prepareOutputFolder(outFolder, "tune");
   try {
     const { signal = new AbortController().signal } = options;
     const { traffic, scenario, warnings } = await studyTraffic(asked, options, signal);

@@ -16,13 +16,13 @@ const at = (...parts: readonly string[]): string => path.join(root, ...parts);
 
 describe("an output folder", () => {
   test("is made with those above it and holds nothing", async () => {
-    await prepareOutputFolder(at("a", "b"));
+    await prepareOutputFolder(at("a", "b"), "run");
     expect(readdirSync(at("a", "b"))).toEqual([]);
   });
 
   test("that was made for a run without a result is taken away, with those above it", async () => {
     mkdirSync(at("mine"));
-    const folder = await prepareOutputFolder(at("mine", "a", "b"));
+    const folder = await prepareOutputFolder(at("mine", "a", "b"), "run");
     await folder.discard();
     expect(readdirSync(root)).toEqual(["mine"]);
     expect(readdirSync(at("mine"))).toEqual([]);
@@ -30,9 +30,9 @@ describe("an output folder", () => {
 
   test("that was there before stays, as does one with a file in it", async () => {
     mkdirSync(at("mine"));
-    await (await prepareOutputFolder(at("mine"))).discard();
+    await (await prepareOutputFolder(at("mine"), "run")).discard();
     expect(existsSync(at("mine"))).toBe(true);
-    const folder = await prepareOutputFolder(at("a", "b"));
+    const folder = await prepareOutputFolder(at("a", "b"), "run");
     writeFileSync(at("a", "note.txt"), "");
     await folder.discard();
     expect(readdirSync(at("a"))).toEqual(["note.txt"]);
@@ -40,7 +40,7 @@ describe("an output folder", () => {
 
   test.each([["file"], ["file", "below"]])("is refused where a file is: %s", async (...parts) => {
     writeFileSync(at("file"), "");
-    await expect(prepareOutputFolder(at(...parts))).rejects.toMatchObject({
+    await expect(prepareOutputFolder(at(...parts), "run")).rejects.toMatchObject({
       code: "OUTPUT_UNWRITABLE",
       where: { file: at(...parts) },
       message: expect.stringContaining("expected a folder, received a file"),
@@ -74,7 +74,7 @@ const PROC = "/proc";
 describe.skipIf(!existsSync(`${PROC}/self`))("a folder that cannot be made", () => {
   // Node's recursive mkdir never ends there, and no signal stops it.
   test.each([`${PROC}/x`, `${PROC}/x/y/z`])("is refused at once: %s", async (folder) => {
-    await expect(prepareOutputFolder(folder)).rejects.toMatchObject({
+    await expect(prepareOutputFolder(folder, "run")).rejects.toMatchObject({
       code: "OUTPUT_UNWRITABLE",
       where: { file: folder },
       message: "Cannot write here: nothing can be made there",

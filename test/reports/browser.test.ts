@@ -31,6 +31,7 @@ describe.skipIf(reason !== null)(
           sha256Base64: (text) => createHash("sha256").update(text).digest("base64"),
           script: await pageScript("page"),
           seen: null,
+          outlook: null,
           whatIf: null,
         });
         writeFileSync(join(folder, `${name}.html`), page);

@@ -54,7 +54,8 @@ async function runLog(
 /** What the model computed, without how it was asked. */
 function computed({ result }: Ran): Partial<RunResult> {
   const { provenance: _, digest: __, warnings: ___, ...rest } = result;
-  return rest;
+  // Message by message nothing is ranged over that nobody asked for.
+  return { ...rest, ranges: null };
 }
 
 const plain: Partial<ScenarioInput> = {

@@ -98,10 +98,10 @@ describe.skipIf(reason !== null)(`a served page${reason === null ? "" : ` (${rea
   test("follows the scenario when its file changes, also into an error and out of it", async () => {
     put("s.yaml", scenario("15.1.2507.44"));
     const { page, report } = await open(await serve("s.yaml"));
-    await report.locator("h1", { hasText: "is accepted" }).waitFor();
+    await report.locator("h1", { hasText: "Patch" }).waitFor();
     put("s.yaml", scenario("15.1.2507.61").replace("build", "bulid"));
     await page.locator("#problem", { hasText: 'did you mean "build"' }).waitFor();
-    expect(await report.locator("h1").textContent()).toContain("is accepted");
+    expect(await report.locator("h1").textContent()).toContain("Patch");
     put("s.yaml", scenario("15.1.2507.61"));
     await report.locator("h1", { hasText: "No mail is delayed" }).waitFor();
     expect(await page.locator("#problem").textContent()).toBe("");
@@ -135,7 +135,7 @@ describe.skipIf(reason !== null)(`a served page${reason === null ? "" : ` (${rea
     cli.remove();
     const url = await serve(".");
     const { page, report } = await open(url);
-    await report.locator("h1", { hasText: "is accepted" }).waitFor();
+    await report.locator("h1", { hasText: "Patch" }).waitFor();
     expect(await page.locator("#run option").allInnerTexts()).toEqual(["two", "one"]);
     expect(await page.locator("#file").count()).toBe(0);
     const written = readFileSync(path.join(folder, "one", "report.html"), "utf8");
@@ -152,7 +152,7 @@ describe.skipIf(reason !== null)(`a served page${reason === null ? "" : ` (${rea
     await report.locator("#what-if").scrollIntoViewIfNeeded();
     await report.locator("#what-if-status[data-run-id]").waitFor({ state: "attached" });
     expect(await page.evaluate("isSecureContext")).toBe(false);
-    expect(await report.locator("h1").textContent()).toContain("is accepted");
+    expect(await report.locator("h1").textContent()).toContain("Patch");
     expect(complaints.filter((text) => !text.includes("Cross-Origin-Opener-Policy"))).toEqual([]);
     await page.close();
   });

@@ -4,6 +4,8 @@ import type { BacktestResult } from "../../../sim/contract/backtest-result.ts";
 import { backtestJson } from "../../backtest/outputs.ts";
 import { backtestToFolder } from "../../backtest/to-folder.ts";
 import { variantsInQuestion } from "../../backtest/variants.ts";
+import { withWindow } from "../../backtest/window.ts";
+import { DEFAULT_FOLDERS } from "../../platform/output-kinds.ts";
 import type { CommandCall } from "../settings/command-call.ts";
 import { sameFor } from "../settings/next-command.ts";
 import { parseMaxRejects, readMemory, readPseudonymKey } from "../settings/run-settings.ts";
@@ -13,7 +15,6 @@ import { openPage } from "../terminal/browser.ts";
 import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
 import { withProgress } from "../terminal/with-progress.ts";
 
-const DEFAULT_OUT_FOLDER = "mailflow-out";
 const NAMES_SHOWN = 3;
 const WIDTH_WITHOUT_TERMINAL = 80;
 
@@ -23,8 +24,13 @@ const WIDTH_WITHOUT_TERMINAL = 80;
  */
 export async function backtestCommand(call: CommandCall): Promise<number> {
   const { text, flags } = call.options;
-  const scenario = await resolveFlags(replayInput(call.operands, call.options));
-  const outFolder = text.out ?? (flags.json ? null : DEFAULT_OUT_FOLDER);
+  const resolved = await resolveFlags(replayInput(call.operands, call.options));
+  const { scenario, window } = withWindow(resolved, {
+    from: text.from ?? null,
+    to: text.to ?? null,
+    hasDisplayZone: text["display-zone"] !== undefined,
+  });
+  const outFolder = text.out ?? (flags.json ? null : DEFAULT_FOLDERS.backtest);
   const serversPath = text["write-servers"] ?? null;
   const variants = await variantsInQuestion(scenario, text.policy ?? null, text.variant ?? null);
   const result = await withProgress(
@@ -35,6 +41,7 @@ export async function backtestCommand(call: CommandCall): Promise<number> {
           scenario,
           variants,
           serversPath,
+          window,
           rejectsPath: text.rejects ?? null,
           pseudonymKey: readPseudonymKey(text.pseudonymise),
           maxRejects: parseMaxRejects(text["max-rejects"] ?? "1%"),

@@ -7,13 +7,12 @@ import { readResultFile } from "../../config/results/file.ts";
 import { writeFileAtomic } from "../../platform/atomic.ts";
 import { breathe } from "../../platform/breathe.ts";
 import { prepareOutputFolder } from "../../platform/output-folder.ts";
+import { DEFAULT_FOLDERS } from "../../platform/output-kinds.ts";
 import { CHART_FORMATS, type ChartFormat } from "../../run/chart-files.ts";
 import type { TextName } from "../options/option-types.ts";
 import type { CommandCall } from "../settings/command-call.ts";
-import { DEFAULT_OUT_FOLDER, readDisplayZone, wrongValue } from "../settings/run-settings.ts";
+import { readDisplayZone, wrongValue } from "../settings/run-settings.ts";
 import { printable, writeOut } from "../terminal/terminal.ts";
-
-const OUT_FOLDER = "mailflow-charts";
 
 /**
  * `mailflow charts [RESULT.json]`: lists the charts of a result or draws them into a folder.
@@ -31,13 +30,13 @@ export async function chartsCommand(call: CommandCall): Promise<number> {
     await writeOut(listText(wanted, null, displayZone));
     return 0;
   }
-  const result = await readResultFile(named ?? path.join(DEFAULT_OUT_FOLDER, "result.json"));
+  const result = await readResultFile(named ?? path.join(DEFAULT_FOLDERS.run, "result.json"));
   if (flags.list) {
     await writeOut(printable(listText(wanted, result, displayZone)));
     return 0;
   }
   const { chartFiles } = await import("../../run/chart-files.ts");
-  const folder = await prepareOutputFolder(text.out ?? OUT_FOLDER);
+  const folder = await prepareOutputFolder(text.out ?? DEFAULT_FOLDERS.charts, "charts");
   const options = {
     size: text.size === "narrow" ? "narrow" : "wide",
     scheme: text.scheme === "dark" ? "dark" : "light",

@@ -5,13 +5,12 @@ import { repliesDayZero } from "../../api/day-zero-hook.ts";
 import { compareRuns } from "../../compare/compare.ts";
 import { comparisonJson } from "../../compare/outputs.ts";
 import { checkOutputFile, prepareOutputFolder } from "../../platform/output-folder.ts";
+import { DEFAULT_FOLDERS } from "../../platform/output-kinds.ts";
 import type { CommandCall } from "../settings/command-call.ts";
 import { readDisplayZone, readRunSettings } from "../settings/run-settings.ts";
 import { openPage } from "../terminal/browser.ts";
 import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
 import { withProgress } from "../terminal/with-progress.ts";
-
-const DEFAULT_OUT_FOLDER = "mailflow-compare";
 
 /**
  * `mailflow compare A B…`: scenarios are run, results are read; the first is the baseline.
@@ -26,10 +25,10 @@ export async function compareCommand(call: CommandCall): Promise<number> {
   }
   const { json } = options.flags;
   const zone = readDisplayZone(options.text["display-zone"]);
-  const outFolder = options.text.out ?? (json ? null : DEFAULT_OUT_FOLDER);
+  const outFolder = options.text.out ?? (json ? null : DEFAULT_FOLDERS.compare);
   const changedPath = options.text.changed ?? null;
   if (changedPath !== null) await checkOutputFile(changedPath);
-  const folder = outFolder === null ? null : await prepareOutputFolder(outFolder);
+  const folder = outFolder === null ? null : await prepareOutputFolder(outFolder, "compare");
   try {
     const { maxRejects, memoryMb, quiet } = readRunSettings(options);
     const { comparison, displayZone } = await withProgress(quiet, (onProgress) =>

@@ -5,7 +5,9 @@ import { MailflowError } from "../../../sim/base/errors.ts";
 import { repliesDayZero } from "../../api/day-zero-hook.ts";
 import type { ResolvedScenario } from "../../config/scenario/resolved.ts";
 import type { RunOutcome, RunRequest } from "../../mail/request.ts";
-import { prepareOutputFolder } from "../../platform/output-folder.ts";
+import { nowMs } from "../../platform/now.ts";
+import { checkOutputFile, prepareOutputFolder } from "../../platform/output-folder.ts";
+import { briefForm, writeBrief } from "../../run/brief-file.ts";
 import { resultPieces } from "../../run/result-json.ts";
 import { runShard, type Shard } from "../../run/shards.ts";
 import { runToFolder } from "../../run/to-folder.ts";
@@ -39,10 +41,16 @@ export async function executeRun(
   if (settings.shard !== null)
     return await executeShard(scenario, settings, settings.shard, signal);
   assertHasRanges(settings.assertions, scenario.ranges !== null);
+  const { briefPath } = settings;
+  if (briefPath !== null) {
+    briefForm(briefPath);
+    await checkOutputFile(briefPath);
+  }
   const outcome = await runWithProgress(scenario, settings, signal);
+  if (briefPath !== null) await writeBrief(briefPath, outcome, scenario);
   if (settings.json) {
     for (const piece of resultPieces(outcome.result)) await writeOut(piece);
-  } else await writeOut(summaryText(outcome, scenario, settings.outFolder));
+  } else await writeOut(summaryText(outcome, scenario, settings));
   const code = await judge(settings, outcome);
   if (settings.outFolder !== null) {
     await openPage(path.join(settings.outFolder, "report.html"), settings);
@@ -58,12 +66,13 @@ async function executeShard(
   signal: AbortSignal,
 ): Promise<number> {
   const { outFolder, json, assertions, decisionsPath } = settings;
-  if (outFolder === null || json || assertions.length > 0 || decisionsPath !== null) {
+  const others = decisionsPath !== null || settings.briefPath !== null;
+  if (outFolder === null || json || assertions.length > 0 || others) {
     throw new MailflowError("USAGE", "--shard writes its part and nothing else", {
-      hint: "Leave out --json, --assert and --decisions; mailflow merge gives the result.",
+      hint: "Leave out --json, --assert, --decisions and --brief; mailflow merge gives the result.",
     });
   }
-  await prepareOutputFolder(outFolder);
+  await prepareOutputFolder(outFolder, "run");
   const written = await withRequest(scenario, settings, signal, (request) =>
     runShard(request, shard, outFolder),
   );
@@ -104,19 +113,21 @@ async function withRequest<T>(
 }
 
 function summaryText(
-  { result }: RunOutcome,
+  { result, outlook }: RunOutcome,
   scenario: ResolvedScenario,
-  outFolder: string | null,
+  { outFolder, briefPath }: OutputSettings,
 ): string {
   const summary = renderTerminalSummary(result, {
     displayZone: scenario.displayZone,
+    outlook: outlook(nowMs()),
     scenarioName: scenario.name,
     width: process.stdout.columns ?? WIDTH_WITHOUT_TERMINAL,
     colour: mayColor(process.stdout),
     ascii: needsAscii(process.stdout),
   });
   const report = outFolder === null ? "" : `Report: ${path.join(outFolder, "report.html")}\n`;
-  return `${summary}\n${report}`;
+  const brief = briefPath === null ? "" : `Brief: ${briefPath}\n`;
+  return `${summary}\n${report}${brief}`;
 }
 
 /** Says of each assertion whether it holds and what was found; gives the exit code. */

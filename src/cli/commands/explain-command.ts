@@ -1,11 +1,12 @@
 import { replyExplanationText } from "../../../reports/explain/reply-text.ts";
+import { explainedText } from "../../../reports/explain/seen-text.ts";
 import { explanationText } from "../../../reports/explain/text.ts";
 import { MailflowError } from "../../../sim/base/errors.ts";
 import { parseInstant } from "../../../sim/text/instants.ts";
 import { repliesDayZero } from "../../api/day-zero-hook.ts";
 import { loadPolicy } from "../../config/policy/file.ts";
-import { type ExplainQuestion, explainRun } from "../../run/explain.ts";
-import { explainReply } from "../../run/explain-reply.ts";
+import { type ExplainQuestion, explainId, explainRun } from "../../explain/explain.ts";
+import { explainReply } from "../../explain/explain-reply.ts";
 import type { CommandCall } from "../settings/command-call.ts";
 import { sameFor } from "../settings/next-command.ts";
 import { readRunSettings, wrongValue } from "../settings/run-settings.ts";
@@ -26,29 +27,35 @@ export async function explainCommand(call: CommandCall): Promise<number> {
   const { question, files } = readQuestion(call);
   const settings = readRunSettings(call.options);
   const scenario = await scenarioOfCall(files, call.options);
-  const messages = await withProgress(settings.quiet, (onProgress) =>
-    explainRun(
-      {
-        scenario,
-        decisionsPath: null,
-        rejectsPath: settings.rejectsPath,
-        maxRejects: settings.maxRejects,
-        dayZeroOfReplies: repliesDayZero,
-        memoryMb: settings.memoryMb,
-        stdin: readStdin(),
-        onProgress,
-        signal: call.signal,
-      },
-      question,
-    ),
-  );
-  if (call.options.flags.json) {
-    await writeOut(`${JSON.stringify(messages, null, 2)}\n`);
-    return 0;
-  }
+  const zone = scenario.displayZone;
+  const { json } = call.options.flags;
+  const { value, text } = await withProgress(settings.quiet, async (onProgress) => {
+    const request = {
+      scenario,
+      decisionsPath: null,
+      rejectsPath: settings.rejectsPath,
+      maxRejects: settings.maxRejects,
+      dayZeroOfReplies: repliesDayZero,
+      memoryMb: settings.memoryMb,
+      stdin: readStdin(),
+      onProgress,
+      signal: call.signal,
+    };
+    if (question.kind === "arrival") {
+      const messages = await explainRun(request, question);
+      return {
+        value: messages,
+        text: messages.map((message) => explanationText(message, zone)).join("\n"),
+      };
+    }
+    const messages = await explainId(request, question.id);
+    return {
+      value: { id: question.id, messages },
+      text: messages.map((message) => explainedText(message, question.id, zone)).join("\n"),
+    };
+  });
+  await writeOut(json ? `${JSON.stringify(value, null, 2)}\n` : printable(text));
   call.next(sameFor("plan", call, files));
-  const texts = messages.map((message) => explanationText(message, scenario.displayZone));
-  await writeOut(printable(texts.join("\n")));
   return 0;
 }
 

@@ -5,6 +5,7 @@ import { formatInstant } from "../../../sim/text/instants.ts";
 import { repliesDayZero } from "../../api/day-zero-hook.ts";
 import { planScenario } from "../../plan/plan.ts";
 import { prepareOutputFolder } from "../../platform/output-folder.ts";
+import { DEFAULT_FOLDERS } from "../../platform/output-kinds.ts";
 import type { CommandCall } from "../settings/command-call.ts";
 import { sameFor } from "../settings/next-command.ts";
 import { planQuestionOf } from "../settings/plan-settings.ts";
@@ -14,7 +15,6 @@ import { openPage } from "../terminal/browser.ts";
 import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
 import { withProgress } from "../terminal/with-progress.ts";
 
-const DEFAULT_OUT_FOLDER = "mailflow-plan";
 /** A command that names more servers than this is no line to copy. */
 const PATCHES_TOLD = 5;
 
@@ -27,8 +27,8 @@ export async function planCommand(call: CommandCall): Promise<number> {
   const settings = readRunSettings(options);
   const scenario = await scenarioOfCall(operands, options);
   const question = planQuestionOf(options, scenario);
-  const outFolder = options.text.out ?? (settings.json ? null : DEFAULT_OUT_FOLDER);
-  const folder = outFolder === null ? null : await prepareOutputFolder(outFolder);
+  const outFolder = options.text.out ?? (settings.json ? null : DEFAULT_FOLDERS.plan);
+  const folder = outFolder === null ? null : await prepareOutputFolder(outFolder, "plan");
   try {
     const plan = await withProgress(settings.quiet, (onProgress) =>
       planScenario(

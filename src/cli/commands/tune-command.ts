@@ -1,5 +1,6 @@
 import path from "node:path";
 import { studyText } from "../../../reports/study/text.ts";
+import { DEFAULT_FOLDERS } from "../../platform/output-kinds.ts";
 import { POLICY_FILE } from "../../tune/outputs.ts";
 import { scenarioOfStudy } from "../../tune/study/file.ts";
 import { tune } from "../../tune/tune.ts";
@@ -8,7 +9,6 @@ import { wrongValue } from "../settings/run-settings.ts";
 import { printable, writeOut } from "../terminal/terminal.ts";
 import { withProgress } from "../terminal/with-progress.ts";
 
-const OUT_DEFAULT = "mailflow-tune";
 const WORKERS_MAX = 256;
 
 /** `mailflow tune STUDY`. Errors: USAGE, those of the study and its scenario, OUTPUT_UNWRITABLE. */
@@ -16,7 +16,7 @@ export async function tuneCommand(call: CommandCall): Promise<number> {
   const [file = ""] = call.operands;
   const { text, flags } = call.options;
   const workers = readWorkers(text.workers);
-  const outFolder = text.out ?? (flags.json ? null : OUT_DEFAULT);
+  const outFolder = text.out ?? (flags.json ? null : DEFAULT_FOLDERS.tune);
   const study = await withProgress(flags.quiet, (onProgress) =>
     tune(file, {
       ...(outFolder === null ? {} : { outFolder }),

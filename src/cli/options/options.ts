@@ -311,6 +311,13 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     describe: "Write one row per message; the ending, .csv or .parquet, says how",
   },
   {
+    name: "brief",
+    ...output,
+    value: "FILE",
+    describe:
+      "Write half a page for others as well, without technical terms, and a text for the help desk; the ending, .md or .html, says how",
+  },
+  {
     name: "assert",
     ...output,
     repeatable: true,

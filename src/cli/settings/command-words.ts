@@ -13,6 +13,7 @@ const NOT_OF_THE_RUN: ReadonlySet<OptionName> = new Set<OptionName>([
   "open",
   "quiet",
   "decisions",
+  "brief",
   "rejects",
   "pseudonymise",
   "memory",

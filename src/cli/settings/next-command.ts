@@ -15,6 +15,7 @@ const BESIDE_THE_QUESTION: ReadonlySet<OptionName> = new Set<OptionName>([
   "limit",
   "scope",
   "from",
+  "to",
   "horizon",
   "patch-at",
   "per-week",

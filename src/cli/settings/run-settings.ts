@@ -1,14 +1,12 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { MailflowError } from "../../../sim/base/errors.ts";
+import { DEFAULT_FOLDERS } from "../../platform/output-kinds.ts";
 import { formatterZone, isKnownZone, ZONE_HINT, zoneProblem } from "../../platform/zone-offsets.ts";
 import type { ReadOptions } from "../../readers/contract/read-options.ts";
 import type { Shard } from "../../run/shards.ts";
 import type { GivenOptions, ListName, TextName } from "../options/option-types.ts";
 import { type Assertion, parseAssertion } from "./asserts.ts";
-
-/** Folder of the outputs when neither --out nor --json is given. */
-export const DEFAULT_OUT_FOLDER = "mailflow-out";
 
 const MEMORY_MIN_MB = 600;
 const KEY_LENGTH_MIN = 16;
@@ -28,6 +26,8 @@ export interface OutputSettings {
   readonly quiet: boolean;
   readonly decisionsPath: string | null;
   readonly rejectsPath: string | null;
+  /** A text for others beside the results (.md or .html); null = none. */
+  readonly briefPath: string | null;
   readonly maxRejects: ReadOptions["maxRejects"];
   /** null = nothing is replaced. */
   readonly pseudonymKey: string | null;
@@ -42,12 +42,13 @@ export interface OutputSettings {
 export function readRunSettings(options: GivenOptions): OutputSettings {
   const { text, flags, lists } = options;
   return {
-    outFolder: text.out ?? (flags.json ? null : DEFAULT_OUT_FOLDER),
+    outFolder: text.out ?? (flags.json ? null : DEFAULT_FOLDERS.run),
     json: flags.json,
     open: flags.open,
     quiet: flags.quiet,
     decisionsPath: readTablePath("decisions", text.decisions),
     rejectsPath: text.rejects ?? null,
+    briefPath: text.brief ?? null,
     maxRejects: parseMaxRejects(text["max-rejects"] ?? "1%"),
     pseudonymKey: readPseudonymKey(text.pseudonymise),
     memoryMb: readMemory(text.memory),

@@ -82,7 +82,8 @@ function withWords(args: readonly string[], add: readonly string[]): readonly st
     ({ name, commands }) => `--${name}` === option && commands.some((one) => one === command),
   );
   if (spec === undefined) return [];
-  const isGiven = (word: string | undefined): boolean => !spec.repeatable && word === option;
+  const isGiven = (word: string | undefined): boolean =>
+    !spec.repeatable && (word === option || (spec.alias !== null && word === `-${spec.alias}`));
   const kept = args.filter(
     (word, i) => !isGiven(word) && !isGiven(args[i - 1]) && !isGiven(word.split("=")[0]),
   );

@@ -177,6 +177,24 @@ const rangesSchema: z.ZodType<Ranges> = z.strictObject({
   placements: z.array(z.string()),
   orders: z.array(z.string()),
   variants: z.array(z.string()),
+  untold: z
+    .strictObject({
+      runs: count,
+      retries: z.array(z.string()),
+      dayZeros: z.array(z.string()),
+      lost: rangeSchema,
+      byUnknown: z
+        .array(
+          z.strictObject({
+            unknown: z.enum(["placement", "order", "variant", "retry", "dayZero"]),
+            lost: rangeSchema,
+            delayed: rangeSchema,
+          }),
+        )
+        .describe("How far each unknown alone moves the run"),
+    })
+    .describe("Where nobody asked for ranges: over what is not published. Not in the digest")
+    .exactOptional(),
   figures: z.strictObject({
     delivered: rangeSchema,
     delayed: rangeSchema,

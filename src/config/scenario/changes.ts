@@ -1,5 +1,5 @@
 import type { SettingsChanges } from "../../../sim/contract/setting-changes.ts";
-import { changeSettings } from "../../../sim/what-if/changes.ts";
+import { changePolicies, changeSettings } from "../../../sim/what-if/changes.ts";
 import type { ResolvedScenario } from "./resolved.ts";
 
 /**
@@ -11,5 +11,11 @@ export function withChanges(
 ): ResolvedScenario {
   const { basis } = scenario;
   const changed = changeSettings(basis.model, basis.ranges, changes);
-  return { ...scenario, ...changed, basis: { ...basis, changes } };
+  const { untold } = basis;
+  return {
+    ...scenario,
+    ...changed,
+    untold: untold === null ? null : { ...untold, ...changePolicies(untold, changes) },
+    basis: { ...basis, changes },
+  };
 }

@@ -8,6 +8,7 @@ import type {
   WindowSettings,
 } from "../../../sim/contract/settings.ts";
 import type { SyntheticTraffic } from "../../../sim/contract/synthetic-settings.ts";
+import type { Untold } from "../../../sim/evaluate/untold-runs.ts";
 import type { ColumnMap, RowFilter } from "../../readers/contract/read-options.ts";
 import type { BuildsData } from "../servers/builds-data.ts";
 
@@ -26,6 +27,8 @@ export interface ResolvedScenario {
   readonly model: ModelSettings;
   /** The runs behind `ranges`, or null when one run was asked for. */
   readonly ranges: RangeRuns | null;
+  /** What is open where no ranges were asked for; null = nothing, or they were. */
+  readonly untold: Untold | null;
   /** IANA zone that reports show times in. */
   readonly displayZone: string;
   /** Day of the table of out-of-date servers; null = the window's end. */
@@ -43,9 +46,10 @@ export interface ResolvedScenario {
 
 /** How the settings came about: what a page needs to offer others. */
 interface ScenarioBasis {
-  /** `model` and `ranges` without `changes`. */
+  /** `model`, `ranges` and `untold` without `changes`. */
   readonly model: ModelSettings;
   readonly ranges: RangeRuns | null;
+  readonly untold: Untold | null;
   readonly changes: SettingsChanges;
   /** Which of them were `all`. */
   readonly all: { readonly placement: boolean; readonly order: boolean; readonly variant: boolean };

@@ -16,7 +16,7 @@ import { loadPolicy } from "../policy/file.ts";
 import { type PolicyChoice, resolvePolicy } from "../policy/stage-tables.ts";
 import { type ResolvedSender, resolveSender } from "../retry/file.ts";
 import { type BuildsData, knownLines, loadBuildsData } from "../servers/builds-data.ts";
-import type { ScenarioInput } from "./input.ts";
+import type { ScenarioInput, ScenarioSections } from "./input.ts";
 import { resolvePauses } from "./pause-list.ts";
 import type { ResolvedScenario } from "./resolved.ts";
 import { scenarioPartsSchema, scenarioSchema } from "./schema.ts";
@@ -30,6 +30,7 @@ import {
 } from "./sections.ts";
 import { resolveSending } from "./sending.ts";
 import { resolveScenarioServers } from "./server-list.ts";
+import { resolveUntold } from "./untold.ts";
 
 /** Where a scenario comes from. Paths in it are relative to `baseFolder`. */
 interface ScenarioContext extends ConfigSource {
@@ -126,12 +127,14 @@ async function resolveValue(value: unknown, context: ScenarioContext): Promise<R
     servers: servers.servers,
   };
   const ranges = resolveRanges(parts, placement, model.order, policy);
+  const untold = ranges === null ? await resolveUntold(parts, model, policy) : null;
   return {
     name: parts.name ?? nameOf(context.file),
     traffic,
     window,
     model,
     ranges,
+    untold,
     displayZone: formatterZone(parts.displayZone ?? "UTC"),
     asOfMs: readText(parseInstant, parts.asOf),
     builds: data.builds,
@@ -143,18 +146,20 @@ async function resolveValue(value: unknown, context: ScenarioContext): Promise<R
     basis: {
       model,
       ranges,
+      untold,
       changes: NO_CHANGES,
-      all: {
-        placement: placement === "all",
-        order: parts.order === "all",
-        variant: parts.variant === "all",
-      },
+      all: allOf(parts),
       policyVariants: policy.variants,
       lifetimeMinutes: readText(parseWholeMinutes, parts.lifetime),
       delayDsnMinutes: readText(parseWholeMinutes, parts.delayDsn),
       command: null,
     },
   };
+}
+
+/** Which of the unknowns are to be tried in every form. */
+function allOf({ placement, order, variant }: ScenarioSections) {
+  return { placement: placement === "all", order: order === "all", variant: variant === "all" };
 }
 
 /** What the servers of a scenario are read and checked by. */

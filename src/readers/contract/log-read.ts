@@ -35,6 +35,10 @@ export interface AttemptRows {
   /** Reply codes such as `451 4.4.0`, never the text, which may hold addresses. */
   readonly code: readonly string[];
   readonly id: readonly string[];
+  /** 1 = accepted, though a recipient was refused in the same attempt. */
+  readonly isPartial: Uint8Array;
+  /** The reply in one line, its addresses masked; "" of what was accepted, or `withReplies` off. */
+  readonly reply: readonly string[];
 }
 
 /**
@@ -108,8 +112,11 @@ export interface LogRead extends TrafficNames, CountedProfile {
    * build, group, id, bytes).
    */
   messages(fromMinute: number, toMinute: number): AsyncIterable<MessageRows>;
-  /** All attempts, by (arrival, server, id, time); none where the log was read without them. */
-  attempts(): AsyncIterable<AttemptRows>;
+  /**
+   * All attempts, by (arrival, server, id, time); none where the log was read without them.
+   * `wanted` = those of the message that `wantedId` names alone.
+   */
+  attempts(which?: "all" | "wanted"): AsyncIterable<AttemptRows>;
   /** Who is on the mail; null where it names nobody, or was read without `withPeople`. */
   readonly people: LogPeople | null;
   /** Deletes the private temporary folder. Safe to call twice. */

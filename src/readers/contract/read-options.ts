@@ -32,6 +32,16 @@ export interface ReadOptions {
    * alone.
    */
   readonly withAttempts?: boolean;
+  /**
+   * true = what was replied to each attempt is kept as text, addresses in it masked; only with
+   * attempts.
+   */
+  readonly withReplies?: boolean;
+  /**
+   * Any id of a message, without brackets: its attempts count wherever they went, and
+   * `attempts("wanted")` gives them alone; only with attempts.
+   */
+  readonly wantedId?: string | null;
   /** true = who sends and receives is kept, as numbers, for `LogRead.people`. */
   readonly withPeople?: boolean;
   /**

@@ -69,6 +69,11 @@ export interface RowSql {
   readonly outcome: string | null;
   /** The next hop's reply to the attempt. */
   readonly reply: string | null;
+  /** Ids by which people know the row's message, beside `id`; of rows that count or are linked. */
+  readonly aliases: readonly string[];
+  /** Whether the reply's text is kept, and the id that is looked for; set by whoever reads. */
+  readonly keepsReply: boolean;
+  readonly wantedId: string | null;
   /** Joins rows that only together tell of a message: an SMTP session, a queue id. */
   readonly thread: string | null;
   /** Order of the rows of a thread, a number; NULL = by time. */
@@ -109,6 +114,9 @@ export function emptyRow(time: TimeSql): RowSql {
     serverFallback: null,
     outcome: null,
     reply: null,
+    aliases: [],
+    keepsReply: false,
+    wantedId: null,
     thread: null,
     step: null,
     mark: null,
@@ -120,7 +128,7 @@ export function emptyRow(time: TimeSql): RowSql {
 /** What the meaning of a row depends on, beside its columns. */
 export type FormatOptions = Pick<
   ReadOptions,
-  "map" | "withAttempts" | "connectors" | "nextHops"
+  "map" | "withAttempts" | "wantedId" | "connectors" | "nextHops"
 > & { readonly serverKey?: string | null };
 
 /** A kind of log. */

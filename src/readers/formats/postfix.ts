@@ -7,7 +7,7 @@ import { emptyRow } from "./format.ts";
 import { rowKind } from "./row-kind.ts";
 
 /** What a line is to the messages of its queue id, in the order of lines with one stamp. */
-const mark = { client: 1, queued: 2, attempt: 3, expired: 4, removed: 5 } as const;
+const mark = { client: 1, identified: 2, queued: 3, attempt: 4, expired: 5, removed: 6 } as const;
 
 const isMessage = `kind = ${rowKind.message}`;
 
@@ -38,6 +38,7 @@ export const postfixLog: LogFormat = {
     const text = (name: string): string => columns.text(name) ?? "NULL::VARCHAR";
     const event = text("postfix-event");
     const markSql = `CASE ${event} WHEN 'client' THEN ${mark.client} WHEN 'queued' THEN ${mark.queued}
+      WHEN 'identified' THEN ${mark.identified}
       WHEN 'attempt' THEN ${mark.attempt} WHEN 'expired' THEN ${mark.expired}
       WHEN 'removed' THEN ${mark.removed} END`;
     // `host[address]:25`; a connection that failed is named in the reply alone.
@@ -54,9 +55,13 @@ export const postfixLog: LogFormat = {
       recipient: text("recipient"),
       recipientCount: null,
       bytes: text("size-bytes"),
-      filterReason: reasonSql([[`${event} = 'other'`, "otherEvent"]]),
+      // The line with the Message-ID counts only where somebody asks for one.
+      filterReason: reasonSql([
+        [`${event} = 'other'${told.wantedId ? "" : ` OR ${event} = 'identified'`}`, "otherEvent"],
+      ]),
       outcome: text("outcome"),
       reply: text("reply"),
+      aliases: [text("message-id")],
       thread: text("queue-id"),
       mark: markSql,
       note: `lower(regexp_extract(${text("recipient")}, '@([^@>]*)$', 1))`,
@@ -77,14 +82,14 @@ function linkQueueIds(timeSql: string): readonly string[] {
   return [
     `CREATE OR REPLACE TABLE queue_rows AS
      SELECT row_id, server, thread, mark, note, bytes, time_ms, waited_ms, destination, goes_online,
-       ${turn} AS turn
+       is_wanted, ${turn} AS turn
      FROM (SELECT *, row_number() OVER (PARTITION BY server, thread, mark, time_ms) AS again
        FROM (SELECT * REPLACE (${timeSql} AS time_ms), rowid AS row_id FROM log_rows
          WHERE ${isMessage} AND thread IS NOT NULL))`,
     `CREATE OR REPLACE TABLE queue_messages AS
      SELECT server, thread, turn, max(bytes) AS bytes,
        least(min(time_ms) FILTER (mark = ${mark.client}), min(time_ms - waited_ms)) AS arrival_ms,
-       max(note) FILTER (mark = ${mark.attempt}) AS domain
+       max(note) FILTER (mark = ${mark.attempt}) AS domain, bool_or(is_wanted) AS is_wanted
      FROM queue_rows GROUP BY server, thread, turn
      HAVING count(*) FILTER (mark = ${mark.attempt}) > 0`,
     `CREATE OR REPLACE TABLE queue_hops AS
@@ -106,7 +111,7 @@ function linkQueueIds(timeSql: string): readonly string[] {
          END AS reason,
        CASE WHEN NOT (${isNone}) THEN h.hop END AS destination,
        l.thread || CASE WHEN q.turn = 0 THEN '' ELSE '~' || q.turn END || ' ' || coalesce(l.note, m.domain, '') AS id,
-       m.bytes AS bytes, q.time_ms - m.arrival_ms AS waited_ms)
+       m.bytes AS bytes, m.is_wanted AS is_wanted, q.time_ms - m.arrival_ms AS waited_ms)
      FROM log_rows l LEFT JOIN queue_rows q ON q.row_id = l.rowid
      LEFT JOIN queue_messages m ON m.server = q.server AND m.thread = q.thread AND m.turn = q.turn
      LEFT JOIN queue_hops h ON h.server = q.server AND h.thread = q.thread AND h.turn = q.turn

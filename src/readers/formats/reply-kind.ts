@@ -29,6 +29,21 @@ export function outcomeOfReply(reply: string): string {
     WHEN contains(${reply}, '5.7.230') OR ${code} LIKE '5%' THEN 'failed' ELSE 'deferred' END`;
 }
 
+/** An address in a reply, by RFC 5321 as loosely as it is written. */
+const addressRule = '[^\\s<>@:;,()"]+@[^\\s<>@:;,()"]+';
+const REPLY_LENGTH_MAX = 400;
+
+/**
+ * SQL: a reply in one line, without what names people, and without what Exchange (`[{LED=…};…]`) and
+ * Postfix (`(in reply to …)`) write around it.
+ */
+function maskedReply(reply: string): string {
+  const inner = `coalesce(nullif(regexp_extract(${reply}, '\\{LED=([^}]*)\\}', 1), ''), ${reply})`;
+  const bare = `regexp_replace(${inner}, '( \\(in reply to [A-Za-z ]+\\)| \\(dsn [0-9.]*\\))+$', '')`;
+  const masked = `regexp_replace(${bare}, ${sqlText(addressRule)}, '(address)', 'g')`;
+  return `left(trim(regexp_replace(${masked}, '\\s+', ' ', 'g')), ${REPLY_LENGTH_MAX})`;
+}
+
 /**
  * SQL for the parts of a reply, with or without a leading code, inside `[{LED=…};{MSG=…}]` or
  * alone, with any tail. `450 4.7.230 … throttled for n mins/hr.` and `550 5.7.230 … blocked for n
@@ -59,5 +74,6 @@ export function replyColumns(outcome: string, reply: string): Readonly<Record<st
     reply_kind: `CAST(${kind} AS UTINYINT)`,
     reply_minutes: `CASE WHEN ${word} <> 'accepted' THEN ${minutes} ELSE 0 END`,
     reply_code: `CASE WHEN ${word} = 'accepted' THEN '' ELSE ${code} END`,
+    reply_text: `CASE WHEN ${word} = 'accepted' THEN '' ELSE ${maskedReply(reply)} END`,
   };
 }

@@ -24,9 +24,9 @@ const isMessage = `kind = ${rowKind.message}`;
 /**
  * The protocol log of a send connector. Rows of sessions are mixed; they belong together by
  * `session-id` in the order of `sequence-number`. One message is a MAIL FROM with the reply that
- * decides it: the first that refuses (a reply after EHLO or at connect refuses no message, and
- * counts among the attempts alone), else `250 2.6.0 … Queued mail for delivery`. All other rows are
- * filtered. The log is of all connectors of a server: a session counts whose connector leads to
+ * decides it: the first of enforcement, else `250 2.6.0 … Queued mail for delivery`, which stands
+ * though a recipient was refused before it, else the first that refuses (a reply after EHLO or at
+ * connect refuses no message, and counts among the attempts alone). All other rows are filtered. The log is of all connectors of a server: a session counts whose connector leads to
  * Exchange Online, or whose other side says in its banner, its greeting or its reply that it is.
  * Source: Microsoft, Protocol logging.
  */
@@ -84,6 +84,10 @@ export const smtpProtocol: LogFormat = {
       filterReason: reasonSql([[`(${markSql}) IS NULL`, "otherEvent"]]),
       outcome: `CASE WHEN ${isReply(`(${markSql})`)} THEN ${outcome} END`,
       reply: data,
+      aliases: [
+        text("session-id"),
+        `nullif(regexp_extract(${data}, '^250[ -]2\\.6\\.0 <([^>]*)>', 1), '')`,
+      ],
       thread: text("session-id"),
       destination: `CASE WHEN ${isBanner} THEN ${banner} ELSE ${connector} END`,
       goesOnline,
@@ -104,7 +108,7 @@ function linkSessions(): readonly string[] {
   const isNone = "(m.step IS NULL OR NOT h.is_online)";
   const isReply = `mark IN (${mark.reply}, ${mark.refusal})`;
   const kinds = `CASE WHEN reply_kind IN (${replyKind.throttled}, ${replyKind.blocked}) THEN 0
-    WHEN outcome <> ${attemptOutcome.accepted} THEN 1 ELSE 2 END`;
+    WHEN outcome = ${attemptOutcome.accepted} THEN 1 ELSE 2 END`;
   return [
     // A row that comes again has the same number. The row with the message-id stands before MAIL
     // FROM, and so belongs to the next one.
@@ -118,7 +122,8 @@ function linkSessions(): readonly string[] {
      SELECT thread, turn, coalesce(max(bytes) FILTER (mark = ${mark.mail}), max(bytes)) AS bytes, max(note) FILTER (mark = ${mark.named}) AS name,
        min(time_ms) FILTER (mark = ${mark.mail}) AS mail_ms,
        count(DISTINCT note) FILTER (mark = ${mark.recipient}) AS recipients,
-       arg_min(step, (${kinds}, step)) FILTER (${isReply}) AS step
+       arg_min(step, (${kinds}, step)) FILTER (${isReply}) AS step,
+       count(*) FILTER (${isReply} AND outcome <> ${attemptOutcome.accepted}) > 0 AS is_partial
      FROM session_rows GROUP BY thread, turn
      HAVING count(*) FILTER (mark = ${mark.refusal}) > 0
        OR (turn > 0 AND count(*) FILTER (mark = ${mark.mail}) > 0 AND count(*) FILTER (${isReply}) > 0)`,
@@ -139,7 +144,7 @@ function linkSessions(): readonly string[] {
          WHEN NOT h.is_online THEN ${sqlText(filterReason.otherDestination)} END AS reason,
        CASE WHEN m.step IS NOT NULL THEN h.hop END AS destination,
        coalesce(m.name, l.thread || '#' || m.turn) AS id,
-       m.bytes AS bytes, nullif(CAST(m.recipients AS DOUBLE), 0) AS recipient_count,
+       m.bytes AS bytes, m.is_partial AS is_partial, nullif(CAST(m.recipients AS DOUBLE), 0) AS recipient_count,
        CASE WHEN regexp_full_match(l.server, '[0-9a-f.:]+|unnamed') THEN coalesce(n.name, l.server)
          ELSE l.server END AS server,
        CAST(l.time_ms - m.mail_ms AS DOUBLE) AS waited_ms)

@@ -3,6 +3,7 @@ import { type DestinationOptions, goesOnlineSql, isNamed } from "./exchange-onli
 import { reasonSql } from "./filter-reason.ts";
 import type { Columns, FormatOptions, LogFormat, RowSql } from "./format.ts";
 import { emptyRow } from "./format.ts";
+import { isWanted } from "./wanted.ts";
 
 /**
  * The names of the fields of a tracking row: the log file's own, and those of the cmdlet's objects.
@@ -119,7 +120,10 @@ function withAttemptsOf(columns: Columns, names: TrackingNames, options: FormatO
   const text = (name: string): string => columns.text(name) ?? noText;
   const event = `lower(${text(names.event)})`;
   const reply = `concat_ws(' ', ${text(names.status)}, ${text(names.context)})`;
-  const isOurs = `${toExchangeOnline(columns, names, options)} OR contains(${reply}, '.7.230')`;
+  const aliases = [names.messageId, names.networkId, names.internalId].map(text);
+  // Who asks for one message wants all that became of it, also where a row names no next hop.
+  const isAsked = options.wantedId ? isWanted(aliases, options.wantedId) : "false";
+  const isOurs = `${toExchangeOnline(columns, names, options)} OR contains(${reply}, '.7.230') OR ${isAsked}`;
   const isRefused = `${event} IN ('defer', 'fail')
     AND (${isOurs}) AND lower(${text(names.source)}) IN ('smtp', 'queue', 'routing', 'dns')`;
   const outcome = `CASE WHEN ${event} = 'defer' THEN 'deferred'
@@ -136,6 +140,7 @@ function withAttemptsOf(columns: Columns, names: TrackingNames, options: FormatO
     filterReason: `CASE WHEN NOT coalesce(${isRefused}, false) THEN ${row.filterReason} END`,
     outcome,
     reply,
+    aliases,
   };
 }
 

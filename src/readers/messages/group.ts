@@ -1,5 +1,6 @@
 import type { Warning } from "../../../sim/contract/result.ts";
 import type { Duck } from "../../duck/duck.ts";
+import { attemptOutcome, replyKind } from "../formats/reply-kind.ts";
 import { rowKind } from "../formats/row-kind.ts";
 import { countedRows, partRows, type RowTable, singleRows } from "../rows/accounts.ts";
 import { partsAreWhole } from "../rows/parts.ts";
@@ -166,23 +167,45 @@ function timedKind({ hasArrivals, hasAttempts }: RowShape): "TABLE" | "VIEW" {
   return hasArrivals || hasAttempts ? "TABLE" : "VIEW";
 }
 
-/** One row for each attempt of a message, however many recipients it was for. */
+/** Replies this near to an acceptance are of the same attempt: no sender tries again so soon. */
+const SAME_ATTEMPT_MS = 59_999;
+
+/**
+ * A refusal of a recipient rather than of the message: for good (5xx), or for an address or its
+ * mailbox. Source: RFC 3463 §3.2, §3.3.
+ */
+const isOfRecipient = `(reply_kind = ${replyKind.otherFailure}
+  OR (reply_kind = ${replyKind.otherDeferral} AND regexp_matches(reply_code, '\\b4\\.[12]\\.')))`;
+
+/**
+ * One row for each attempt of a message, however many recipients it was for. What was accepted
+ * though a recipient was refused is accepted.
+ */
 const attemptTable = `CREATE OR REPLACE TABLE attempts AS
   WITH keyed AS (
     SELECT *, coalesce(id, '#' || row_place) AS key FROM timed_rows WHERE outcome IS NOT NULL),
   single AS (
     SELECT server, key, coalesce(max(id), '') AS id, attempt_ms, outcome, reply_kind,
       max(reply_minutes) AS reply_minutes, max(reply_code) AS reply_code, min(time_ms) AS time_ms,
-      min(build) AS build, max(in_scope) AS in_scope
+      min(build) AS build, max(in_scope) AS in_scope, max(reply_text) AS reply_text,
+      bool_or(is_wanted) AS is_wanted, bool_or(is_partial) AS was_partial
     FROM keyed GROUP BY server, key, attempt_ms, outcome, reply_kind),
+  near AS (
+    SELECT *, coalesce(bool_or(outcome = ${attemptOutcome.accepted}) OVER same, false) AS is_taken,
+      coalesce(bool_or(${isOfRecipient}) OVER same, false) AS is_partial
+    FROM single
+    WINDOW same AS (PARTITION BY server, key ORDER BY attempt_ms
+      RANGE BETWEEN ${SAME_ATTEMPT_MS} PRECEDING AND ${SAME_ATTEMPT_MS} FOLLOWING)),
   arrived AS (
     SELECT *, min(time_ms) OVER (PARTITION BY server, key) AS arrival_ms,
       min(build) OVER (PARTITION BY server, key) AS message_build,
-      max(in_scope) OVER (PARTITION BY server, key) AS message_scope
-    FROM single)
+      max(in_scope) OVER (PARTITION BY server, key) AS message_scope,
+      coalesce(bool_or(is_wanted) OVER (PARTITION BY server, key), false) AS wanted
+    FROM near WHERE NOT (is_taken AND ${isOfRecipient}))
   SELECT dense_rank() OVER (ORDER BY arrival_ms, server, key) - 1 AS message, server,
     b.position AS build, message_scope AS in_scope, arrival_ms, attempt_ms, outcome, reply_kind,
-    reply_minutes, reply_code, id
+    reply_minutes, reply_code, id, coalesce(reply_text, '') AS reply_text, wanted,
+    (is_partial OR coalesce(was_partial, false)) AND outcome = ${attemptOutcome.accepted} AS is_partial
   FROM arrived JOIN build_names b ON b.packed IS NOT DISTINCT FROM message_build`;
 
 /** The rows of messages with arrival times, and servers and groups as numbers. */
@@ -206,7 +229,7 @@ async function makeTimedRows(
   await duck.run(`CREATE OR REPLACE ${timedKind(shape)} timed_rows AS
     SELECT r.rowid AS row_place, CAST(least(r.utc_ms, coalesce(${found}), r.utc_ms - r.waited_ms) AS BIGINT) AS time_ms,
       coalesce(${found}) IS NULL AS is_late, r.utc_ms AS attempt_ms, r.outcome, r.reply_kind,
-      r.reply_minutes, r.reply_code,
+      r.reply_minutes, r.reply_code, r.reply_text, r.is_wanted, r.is_partial,
       s.position AS server, g.position AS "group", r.id, r.build, r.recipient, r.addresses,
       r.sender, r.recipient_count, r.bytes, ${scopeOf(others, "r.in_scope")} AS in_scope
     FROM (SELECT *, rowid, ${timeSql} AS utc_ms FROM log_rows WHERE ${isMessage}) r

@@ -2,6 +2,7 @@ import type { Duck } from "../../duck/duck.ts";
 import { typedColumn } from "../../duck/vectors.ts";
 import type { AttemptRows, MessageRows } from "../contract/log-read.ts";
 import { pseudonymSql } from "../formats/pseudonym.ts";
+import { isWantedId } from "../formats/wanted.ts";
 
 /**
  * The messages that arrived in minutes `[fromMinute, toMinute)`, a chunk at a time, ordered by
@@ -44,16 +45,19 @@ function shownId(key: string | null): string {
 }
 
 /**
- * The attempts of all messages, by (message, time). Cost: one sort, out of core where memory is
+ * The attempts of all messages, or of the one with an id, by (message, time). Cost: one sort, out of core where memory is
  * short.
  */
 export async function* streamAttempts(
   duck: Duck,
   key: string | null = null,
+  wantedId: string | null = null,
 ): AsyncGenerator<AttemptRows> {
+  const where = wantedId === null ? "" : `WHERE wanted OR ${isWantedId("id", wantedId)}`;
   const sql = `SELECT CAST(message AS UINTEGER), server, build, in_scope, CAST(arrival_ms AS DOUBLE),
-      CAST(attempt_ms AS DOUBLE), outcome, reply_kind, reply_minutes, reply_code, ${shownId(key)}
-    FROM attempts ORDER BY message, attempt_ms, outcome, reply_kind`;
+      CAST(attempt_ms AS DOUBLE), outcome, reply_kind, reply_minutes, reply_code, ${shownId(key)},
+      CAST(is_partial AS UTINYINT), reply_text
+    FROM attempts ${where} ORDER BY message, attempt_ms, outcome, reply_kind`;
   for await (const chunk of duck.chunks(sql)) {
     const count = chunk.rowCount;
     // Copies: the chunk's own memory does not outlive the chunk.
@@ -70,6 +74,8 @@ export async function* streamAttempts(
       minutesPerHour: typedColumn(chunk, 8, Uint8Array).slice(0, count),
       code: chunk.getColumnValues(9).map(String),
       id: chunk.getColumnValues(10).map(String),
+      isPartial: typedColumn(chunk, 11, Uint8Array).slice(0, count),
+      reply: chunk.getColumnValues(12).map(String),
     };
   }
 }

@@ -13,7 +13,7 @@ export interface SyslogLine {
 
 /** What a line of a mail server's log tells; texts are empty where it does not say. */
 export interface MailEvent {
-  readonly event: "client" | "queued" | "attempt" | "expired" | "removed" | "other";
+  readonly event: "client" | "identified" | "queued" | "attempt" | "expired" | "removed" | "other";
   readonly queueId: string;
   readonly recipient: string;
   readonly relay: string;
@@ -23,6 +23,7 @@ export interface MailEvent {
   /** `accepted`, `deferred`, `failed` or `expired`. */
   readonly outcome: string;
   readonly reply: string;
+  readonly messageId: string;
 }
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -92,6 +93,7 @@ export const noEvent: MailEvent = {
   recipientCount: "",
   outcome: "",
   reply: "",
+  messageId: "",
 };
 
 /**
@@ -109,6 +111,8 @@ export function postfixEvent(rest: string): MailEvent {
       return message.startsWith("client=") ? { ...of, event: "client" } : noEvent;
     case "pickup":
       return message.startsWith("uid=") ? { ...of, event: "client" } : noEvent;
+    case "cleanup":
+      return identified(of, message);
     case "qmgr":
       return queueEvent(of, message);
     case "smtp":
@@ -122,6 +126,13 @@ export function postfixEvent(rest: string): MailEvent {
 /** true when a relay is the host itself. */
 export function isLocalHost(relay: string): boolean {
   return localRelay.test(relay) || localAddress.test(relay);
+}
+
+function identified(of: MailEvent, message: string): MailEvent {
+  const [, messageId] = /^(?:resent-)?message-id=<?([^>]*)>?/.exec(message) ?? [];
+  return messageId === undefined || messageId === ""
+    ? noEvent
+    : { ...of, event: "identified", messageId };
 }
 
 function queueEvent(of: MailEvent, message: string): MailEvent {

@@ -27,6 +27,7 @@ export const postfixColumns: readonly string[] = [
   "recipient-count",
   "outcome",
   "reply",
+  "message-id",
 ];
 
 /** A text that is rewritten as a table. */
@@ -182,6 +183,7 @@ export function mailRow(
     of.recipientCount,
     of.outcome,
     of.reply,
+    of.messageId,
     ...server.columns.slice(postfixColumns.length),
   ];
 }

@@ -70,6 +70,8 @@ type ReadPlanOptions = ScopeOptions &
     | "allowAddresses"
     | "pseudonymKey"
     | "withAttempts"
+    | "withReplies"
+    | "wantedId"
     | "withPeople"
     | "nextHops"
     | "where"
@@ -127,7 +129,12 @@ export async function readTables(
       }
       const full = found.row(columns, options);
       hasReplies ||= tellsReplies(found.row(columns, { ...options, withAttempts: true }));
-      const known = options.withPeople === true ? full : { ...full, sender: null };
+      const known = {
+        ...full,
+        ...(options.withPeople === true ? {} : { sender: null }),
+        keepsReply: options.withReplies === true,
+        wantedId: options.wantedId ?? null,
+      };
       const row = rowsAskedFor(known, columns, options.where ?? null);
       tables.push({ inputIndex, source, columns, row });
     }

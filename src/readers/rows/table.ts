@@ -3,6 +3,7 @@ import { filterReason } from "../formats/filter-reason.ts";
 import type { Columns, RowSql } from "../formats/format.ts";
 import { replyColumns } from "../formats/reply-kind.ts";
 import { rowKind } from "../formats/row-kind.ts";
+import { isWanted } from "../formats/wanted.ts";
 import type { TimeFormat } from "../times/times.ts";
 import { msInRange, timeProblem, timeValue } from "../times/times.ts";
 import { wholeNumber } from "./whole-numbers.ts";
@@ -19,6 +20,7 @@ export const createRowTable = `CREATE OR REPLACE TABLE log_rows (
   id VARCHAR, recipient UBIGINT, addresses UBIGINT[], sender UBIGINT, recipient_count DOUBLE, bytes DOUBLE,
   in_scope UTINYINT, "group" VARCHAR, message_key VARCHAR, entered_ms BIGINT,
   outcome UTINYINT, reply_kind UTINYINT, reply_minutes UTINYINT, reply_code VARCHAR,
+  reply_text VARCHAR, is_wanted BOOLEAN, is_partial BOOLEAN,
   thread VARCHAR, step DOUBLE, mark UTINYINT, note VARCHAR, waited_ms DOUBLE,
   destination VARCHAR, goes_online BOOLEAN,
   at_byte BIGINT, byte_count BIGINT, reason VARCHAR)`;
@@ -59,7 +61,8 @@ export function insertRows(source: RowSource, where = "true"): string {
   return `INSERT INTO log_rows ${judgedRows(source)}
     SELECT segment, ${finalKind(source)}, time_ms, is_local, server_text, build, id,
       recipient, addresses, sender, recipient_count, bytes, in_scope, "group", message_key,
-      entered_ms, outcome, reply_kind, reply_minutes, reply_code, thread, step, mark, note,
+      entered_ms, outcome, reply_kind, reply_minutes, reply_code, reply_text, is_wanted, NULL::BOOLEAN,
+      thread, step, mark, note,
       waited_ms, destination, goes_online, at_byte, byte_count, coalesce(reason, problem, filter_reason) FROM judged WHERE ${where}`;
 }
 
@@ -124,6 +127,7 @@ function textColumns(source: RowSource): string {
     `${ofBoth(row.enteredTime)} AS entered_text`,
     `${ofMessage(row.outcome)} AS outcome_text`,
     `${ofMessage(row.reply)} AS reply_text`,
+    `${row.wantedId === null ? "NULL::BOOLEAN" : ofMessage(isWanted(row.aliases, row.wantedId))} AS is_wanted`,
     `${ofMessage(row.thread)} AS thread`,
     `${ofMessage(row.step)} AS step_text`,
     `${ofMessage(row.mark)} AS mark_text`,
@@ -195,7 +199,8 @@ function attemptColumns(row: RowSql): readonly string[] {
     `${orNull(reply["reply_kind"], "UTINYINT")} AS reply_kind`,
     `${orNull(reply["reply_minutes"], "UTINYINT")} AS reply_minutes`,
     `${orNull(reply["reply_code"], "VARCHAR")} AS reply_code`,
-    "thread, note, goes_online",
+    `${orNull(row.keepsReply ? reply["reply_text"] : undefined, "VARCHAR")} AS reply_text`,
+    "is_wanted, thread, note, goes_online",
     `CASE WHEN filter_reason IS NULL OR filter_reason = ${sqlText(filterReason.otherDestination)}
       THEN destination_text END AS destination`,
     `${row.step === null ? "NULL::DOUBLE" : "try_cast(step_text AS DOUBLE)"} AS step`,

@@ -38,6 +38,36 @@ test("--out receives the report, the summary, a row per message and the charts",
   expect(png.subarray(1, 4).toString()).toBe("PNG");
 });
 
+test("it has a folder of its own, and no other command writes into it", async () => {
+  const own = await folder.run(["backtest", "attempts.csv", "-q"]);
+  expect(own).toMatchObject({ code: 0 });
+  expect(folder.files()).toContain("mailflow-backtest");
+  expect(folder.files()).not.toContain("mailflow-out");
+  const args = ["replay", "attempts.csv", "--extend", "none", "-q"];
+  const mixed = await folder.run([...args, "-o", "mailflow-backtest"]);
+  expect(mixed.code).toBe(3);
+  expect(mixed.stderr).toBe(
+    "mailflow: error[OUTPUT_TAKEN] Expected a folder of its own, received one with the output of mailflow backtest (backtest.json)\n" +
+      "  at mailflow-backtest\n" +
+      "Next: Write to mailflow-out instead, or delete mailflow-backtest first.\n" +
+      "  mailflow replay attempts.csv --extend none -q --out mailflow-out\n",
+  );
+  expect(await folder.run([...args, "--out", "mailflow-out"])).toMatchObject({ code: 0 });
+  expect(await folder.run(["backtest", "attempts.csv", "-q"])).toMatchObject({ code: 0 });
+});
+
+test("--from and --to ask about a part of the log, which --json holds", async () => {
+  const args = ["backtest", "attempts.csv", "-q", "--from", "2026-10-12 06:00", "--to", "12:00"];
+  const { window } = JSON.parse((await folder.run([...args, "--json"])).stdout) as BacktestResult;
+  expect(window?.messages).toBe(window?.groups.reduce((sum, { messages }) => sum + messages, 0));
+  const { code, stdout } = await folder.run([...args, "-o", "w"]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^Of \d+ messages between 06:00 and 12:00 on 2026-10-12, \d+ (was|were) /);
+  const wrong = await folder.run(["backtest", "attempts.csv", "-q", "--from", "9 o'clock"]);
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toContain("--from: expected a time such as 2026-11-12 09:00");
+});
+
 test("a scenario is refused, for it holds nothing that happened", async () => {
   const { code, stderr } = await folder.run(["backtest", "scenario.yaml", "-q"]);
   expect(code).toBe(2);

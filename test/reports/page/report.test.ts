@@ -41,6 +41,7 @@ function render(result: RunResult, displayZone: string): Promise<string> {
     sha256Base64,
     script: "",
     seen: null,
+    outlook: null,
     whatIf: null,
   });
 }

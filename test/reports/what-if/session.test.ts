@@ -28,7 +28,7 @@ async function digestOf(session: WhatIfSession, knobs: Parameters<WhatIfSession[
   const ranges = session.ranges(evaluation);
   let step = ranges?.next();
   while (step !== undefined && step.done !== true) step = ranges?.next();
-  return await session.sealed(evaluation, step?.value ?? null, sha256);
+  return await session.sealed(evaluation, step?.value.ranges ?? null, sha256);
 }
 
 describe.each([

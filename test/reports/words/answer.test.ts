@@ -10,6 +10,8 @@ import {
   threeServersResult,
 } from "../make-result.ts";
 
+const IN_UTC = { displayZone: "UTC", outlook: null } as const;
+
 const one = oneServerResult();
 
 describe("the headline", () => {
@@ -30,7 +32,8 @@ describe("the headline", () => {
 });
 
 describe("sentences", () => {
-  const plain = (result: RunResult): string[] => answerOf(result, "UTC").servers.map(sentencePlain);
+  const plain = (result: RunResult): string[] =>
+    answerOf(result, IN_UTC).servers.map(sentencePlain);
 
   test("one server: first delay, first bounce and the full block after the window", () => {
     expect(plain(one)).toEqual([
@@ -75,7 +78,7 @@ describe("sentences", () => {
     "people %o are counted in words",
     (people, words) => {
       const result = people === undefined ? one : { ...one, people };
-      const notes = answerOf(result, "UTC").notes.map(sentencePlain);
+      const notes = answerOf(result, IN_UTC).notes.map(sentencePlain);
       expect(notes.filter((note) => /senders?|recipients?/.test(note))).toEqual(words);
     },
   );
@@ -87,7 +90,7 @@ describe("sentences", () => {
   });
 
   test("a pause is named with its dates", () => {
-    expect(answerOf(threeServersResult(), "UTC").notes.map(sentencePlain)[0]).toBe(
+    expect(answerOf(threeServersResult(), IN_UTC).notes.map(sentencePlain)[0]).toBe(
       "Enforcement is paused from 2026-10-12 00:00 UTC until 2026-10-19 00:00 UTC.",
     );
   });

@@ -5,6 +5,8 @@ import { sentencePlain } from "../../../reports/words/text.ts";
 import type { RunResult, ServerResult } from "../../../sim/contract/result.ts";
 import { oneServerResult } from "../make-result.ts";
 
+const IN_UTC = { displayZone: "UTC", outlook: null } as const;
+
 const DAY_MS = 86_400_000;
 const result = oneServerResult();
 const server = result.servers[0] as ServerResult;
@@ -17,19 +19,19 @@ const NO_HARM = { ...result.totals, delayed: 0, bounced: 0, expired: 0 };
 
 describe("what stops", () => {
   test("is said first, with its date and what it costs a day", () => {
-    expect(answerOf(result, "UTC").headline).toBe(
+    expect(answerOf(result, IN_UTC).headline).toBe(
       "From 2026-12-07 (after the window) nothing from mail01 is accepted: about 640 messages a day",
     );
   });
 
   test("is in the past where the window begins after it", () => {
     const firsts = { ...server.firsts, fullBlockMs: result.window.startMs - DAY_MS };
-    expect(answerOf(withServer({ firsts }), "UTC").headline).toMatch(/^Since 2026-09-07 nothing/);
+    expect(answerOf(withServer({ firsts }), IN_UTC).headline).toMatch(/^Since 2026-09-07 nothing/);
   });
 
   test("is nothing where the server is patched before, or is retired", () => {
     for (const status of ["clean", "retired"] as const) {
-      expect(answerOf(withServer({ status }), "UTC").headline).toMatch(/messages bounce/);
+      expect(answerOf(withServer({ status }), IN_UTC).headline).toMatch(/messages bounce/);
     }
   });
 });
@@ -39,15 +41,15 @@ describe("an all-clear", () => {
   const good = { status: "upToDate", firsts: { ...server.firsts, fullBlockMs: null } } as const;
 
   test("needs mail to the window's end, and every server up to date", () => {
-    expect(answerOf(withServer(good, calm), "UTC").isAllClear).toBe(true);
+    expect(answerOf(withServer(good, calm), IN_UTC).isAllClear).toBe(true);
     const short = [{ code: "LOG_NOT_EXTENDED", message: "" }];
-    const ends = answerOf(withServer(good, { ...calm, warnings: short }), "UTC");
+    const ends = answerOf(withServer(good, { ...calm, warnings: short }), IN_UTC);
     expect(ends.isAllClear).toBe(false);
     expect(ends.headline).toBe(
       "No mail of this log is delayed or refused, but it ends before the window does",
     );
     for (const status of ["outOfDate", "unknown", "uncertain"] as const) {
-      expect(answerOf(withServer({ ...good, status }, calm), "UTC").isAllClear).toBe(false);
+      expect(answerOf(withServer({ ...good, status }, calm), IN_UTC).isAllClear).toBe(false);
     }
   });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { replyExplanationText } from "../../reports/explain/reply-text.ts";
 import { loadPolicy } from "../../src/config/policy/file.ts";
-import { explainReply } from "../../src/run/explain-reply.ts";
+import { explainReply } from "../../src/explain/explain-reply.ts";
 
 const { variants } = await loadPolicy("microsoft-2023");
 const stages = async (reply: string): Promise<readonly number[]> => {

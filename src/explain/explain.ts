@@ -1,6 +1,11 @@
 import { MailflowError } from "../../sim/base/errors.ts";
 import { MS_PER_MINUTE, minuteOf } from "../../sim/base/units.ts";
-import type { MessageExplanation } from "../../sim/contract/explanation.ts";
+import type {
+  ExplainedId,
+  MessageExplanation,
+  SeenMessage,
+} from "../../sim/contract/explanation.ts";
+import type { WindowSettings } from "../../sim/contract/settings.ts";
 import { explainMessage } from "../../sim/replay/explain.ts";
 import type { Replay, ServerReplay } from "../../sim/replay/replay.ts";
 import { replayTraffic } from "../../sim/results/run-model.ts";
@@ -10,8 +15,9 @@ import { openMail } from "../mail/open-mail.ts";
 import type { OpenMail, RunRequest } from "../mail/request.ts";
 import { unknownServer } from "../mail/settle-names.ts";
 import { breathe } from "../platform/breathe.ts";
-import { windowMessages } from "./decisions.ts";
-import { refuseQueues } from "./engine.ts";
+import { windowMessages } from "../run/decisions.ts";
+import { refuseQueues } from "../run/engine.ts";
+import { seenMessages } from "./seen-messages.ts";
 
 /** What is asked: a message of the log, or what would happen to one. Units: UTC ms. */
 export type ExplainQuestion =
@@ -40,6 +46,113 @@ export async function explainRun(
   } finally {
     await traffic.close();
   }
+}
+
+/**
+ * Tells one message by an id: what the log says happened, with every attempt, beside what the model
+ * makes of it. A message that was returned, or still waits, is found as well. The id may be the
+ * Message-ID, the network message id, or a queue id. The logs are read a second time where they hold
+ * replies; a pipe is not, so there the model alone answers.
+ * Errors: those of the run; NO_MESSAGES for an id that no message of the logs has.
+ */
+export async function explainId(request: RunRequest, id: string): Promise<readonly ExplainedId[]> {
+  refuseQueues(request.scenario.model, "explain");
+  const traffic = await openMail(request);
+  try {
+    const { traffic: asked } = request.scenario;
+    const isReadable = asked.kind === "trace" && !asked.inputs.includes("-");
+    const seen = traffic.hasReplies === true && isReadable ? await seenMessages(request, id) : [];
+    if (seen.length === 0) return await searchAlone(request, traffic, id);
+    const replayed = replayedOf(traffic, seen);
+    return seen.map((message): ExplainedId => {
+      const answer = replayed === null ? NOTHING_HANDED_OVER : modelOf(message, replayed);
+      return { seen: message, copies: 0, ...answer };
+    });
+  } finally {
+    await traffic.close();
+  }
+}
+
+type Replayed = ReturnType<typeof replayTraffic>;
+type ModelAnswer = Pick<ExplainedId, "model" | "noModel">;
+
+const NOTHING_HANDED_OVER: ModelAnswer = {
+  model: null,
+  noModel: "The log shows no mail that was handed over, so there is none to replay.",
+};
+
+/**
+ * A run that holds the messages of a log: a window that no start was given for begins with the first
+ * of them, and a log too short to be repeated is taken as it is, for a message needs no repetition.
+ * null = every message of the log was refused: there is no mail to replay.
+ */
+function replayedOf(
+  { profile, scenario }: OpenMail,
+  seen: readonly SeenMessage[],
+): Replayed | null {
+  const replayFrom = (window: WindowSettings): Replayed =>
+    replayTraffic(profile, window, scenario.model);
+  const attempt = (window: WindowSettings): Replayed | null => {
+    try {
+      return replayFrom(window);
+    } catch (error) {
+      const code = error instanceof MailflowError ? error.code : null;
+      if (code === "NO_MESSAGES" && window.startMs === null) return null;
+      if (code !== "LOG_TOO_SHORT") throw error;
+      return replayFrom({ ...window, extend: "none" });
+    }
+  };
+  const replayed = attempt(scenario.window);
+  if (replayed === null || scenario.window.startMs !== null) return replayed;
+  const firstMs = Math.min(...seen.map(({ arrivalMs }) => arrivalMs));
+  const startMinute = replayed.traffic.startMinute - replayed.traffic.shiftMinutes;
+  return minuteOf(firstMs) < startMinute
+    ? attempt({ ...scenario.window, startMs: firstMs })
+    : replayed;
+}
+
+/** What the model makes of a message of the log, handed over or not. */
+function modelOf(seen: SeenMessage, { replay, traffic }: Replayed): ModelAnswer {
+  const arrivalMs = seen.arrivalMs + traffic.shiftMinutes * MS_PER_MINUTE;
+  const minute = minuteOf(arrivalMs);
+  const { startMinute, endMinute } = replay.compiled;
+  if (minute < startMinute || minute >= endMinute) {
+    const noModel = `It arrived outside the window of the run, ${windowText(replay)}: move it with --start and --days.`;
+    return { model: null, noModel };
+  }
+  const names = replay.servers.map((server) => server.name);
+  const match = serverFinder(names)(seen.server);
+  if (match.kind !== "one") {
+    const noModel = `The log shows no mail of ${seen.server} that was handed over, so the server is not in the run.`;
+    return { model: null, noModel };
+  }
+  const arrival = followRetirements(replay.compiled.settings.servers)(match.name, minute);
+  const explanation = explainMessage(replay, {
+    server: arrival.server,
+    logBuild: seen.build,
+    arrivalMs,
+    inScope: seen.inScope && !arrival.ends,
+  });
+  const model = { id: seen.id, copy: 0, recipients: null, sizeBytes: null, ...explanation };
+  return { model, noModel: null };
+}
+
+/** The messages with an id by the model alone, each once: repetitions are counted, not told. */
+async function searchAlone(
+  request: RunRequest,
+  traffic: OpenMail,
+  id: string,
+): Promise<readonly ExplainedId[]> {
+  const { scenario } = traffic;
+  const replayed = replayTraffic(traffic.profile, scenario.window, scenario.model);
+  const found = await search(request, traffic, replayed, id);
+  const first = Math.min(...found.map(({ copy }) => copy));
+  return found
+    .filter(({ copy }) => copy === first)
+    .map((model) => {
+      const copies = found.filter((other) => other.server === model.server).length - 1;
+      return { seen: null, model, noModel: null, copies };
+    });
 }
 
 async function search(

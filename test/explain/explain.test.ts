@@ -8,14 +8,14 @@ import { replayTraffic } from "../../sim/results/run-model.ts";
 import type { ScenarioInput } from "../../src/config/scenario/input.ts";
 import type { ResolvedScenario } from "../../src/config/scenario/resolved.ts";
 import { loadScenario, resolveScenario } from "../../src/config/scenario/scenario.ts";
+import { type ExplainQuestion, explainRun } from "../../src/explain/explain.ts";
 import { openMail } from "../../src/mail/open-mail.ts";
 import { dataPath } from "../../src/platform/package-root.ts";
 import type { DecisionRow } from "../../src/run/decision-row.ts";
 import { decisions, windowMessages } from "../../src/run/decisions.ts";
-import { type ExplainQuestion, explainRun } from "../../src/run/explain.ts";
 import { traceCsv, traceRows } from "../cli/run-cli.ts";
 import { failure, withFiles } from "../config/config-helpers.ts";
-import { requestOf } from "./request.ts";
+import { requestOf } from "../run/request.ts";
 
 /** A log of two servers; edge1 goes over to edge2 in October, and the last weeks are repeated. */
 async function logScenario<T>(
