@@ -72,7 +72,9 @@ function commandPart(command: CommandSpec): string {
     wrapped(`${plain(command.describe)}.${what} ${guide}`),
     `\`\`\`sh\n${command.examples.join("\n")}\n\`\`\``,
     optionLists(name),
-  ].join("\n\n");
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
 }
 
 /** The names of a command's options, a line for each group. */
