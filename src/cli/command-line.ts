@@ -203,10 +203,25 @@ function yargsProblem(message: string, given: readonly string[]): CommandLine {
     return usage(`--${spec?.name ?? lacking} needs a value: ${spec?.value ?? "a text"}.`, command);
   }
   if (message.startsWith("Not enough non-option arguments") && command !== undefined) {
-    const description = command.operandDescribe;
-    return usage(`Expected a ${command.operand}, received none. ${description}.`, command);
+    // A wrong option is told first: its value may be what was meant for the operand.
+    const strange = strangeOptions(given, command);
+    if (strange.length > 0) return unknownArguments(strange, command, given);
+    return usage(operandLacks(command), command);
   }
   return usage(message, command);
+}
+
+/** Long options that a command does not have. */
+function strangeOptions(given: readonly string[], { name }: CommandSpec): readonly string[] {
+  const names = given.flatMap((each) => /^--([^=]+)/.exec(each)?.[1] ?? []);
+  const isKnown = (option: string): boolean =>
+    OPTION_TABLE.some((spec) => spec.name === option && spec.commands.includes(name));
+  return names.filter((option) => !isKnown(option));
+}
+
+function operandLacks({ operand, operandDescribe }: CommandSpec): string {
+  if (operand !== "what") return `Expected a ${operand}, received none. ${operandDescribe}.`;
+  return `Expected ${operandDescribe.charAt(0).toLowerCase()}${operandDescribe.slice(1)}, received none.`;
 }
 
 function unknownArguments(

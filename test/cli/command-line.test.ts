@@ -69,6 +69,8 @@ describe("wrong usage", () => {
     ["rnu a.yaml", 'Unknown command "rnu"', "Did you mean run?"],
     ["plam a.yaml", 'Unknown command "plam"', "--help"],
     ["run", "Expected a scenario, received none", "run --help"],
+    ["plan", "Expected a scenario (YAML) or logs, received none", "plan --help"],
+    ["plan --per", "Unknown option: --per", "Did you mean --per-week?"],
     ["replay", "Expected a log, received none", "replay --help"],
     ["run a.yaml b.yaml", "Unknown argument: b.yaml", "run --help"],
     ["replay a --sed 4", "Unknown option: --sed", "Did you mean --seed?"],

@@ -12,7 +12,7 @@ import { parseMaxRejects, readMemory, readPseudonymKey } from "../settings/run-s
 import { replayInput } from "../settings/scenario-flags.ts";
 import { resolveFlags } from "../settings/scenario-of-call.ts";
 import { openPage } from "../terminal/browser.ts";
-import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
+import { columnsOf, printable, readStdin, writeOut } from "../terminal/terminal.ts";
 import { withProgress } from "../terminal/with-progress.ts";
 
 const NAMES_SHOWN = 3;
@@ -57,7 +57,7 @@ export async function backtestCommand(call: CommandCall): Promise<number> {
     await writeOut(backtestJson(result));
     return 0;
   }
-  const width = process.stdout.columns ?? WIDTH_WITHOUT_TERMINAL;
+  const width = columnsOf(process.stdout) ?? WIDTH_WITHOUT_TERMINAL;
   const words = renderBacktestText(result, { displayZone: scenario.displayZone, width });
   const report = outFolder === null ? "" : `Report: ${path.join(outFolder, "report.html")}\n`;
   const servers = serversPath === null ? "" : serversWords(serversPath, result);

@@ -15,6 +15,7 @@ import { assertHasRanges, judgeAssertion } from "../settings/asserts.ts";
 import type { OutputSettings } from "../settings/run-settings.ts";
 import { openPage } from "../terminal/browser.ts";
 import {
+  columnsOf,
   holdsMark,
   mayColor,
   needsAscii,
@@ -121,7 +122,7 @@ function summaryText(
     displayZone: scenario.displayZone,
     outlook: outlook(nowMs()),
     scenarioName: scenario.name,
-    width: process.stdout.columns ?? WIDTH_WITHOUT_TERMINAL,
+    width: columnsOf(process.stdout) ?? WIDTH_WITHOUT_TERMINAL,
     colour: mayColor(process.stdout),
     ascii: needsAscii(process.stdout),
   });

@@ -42,13 +42,18 @@ export function holdsMark(holds: boolean): string {
   return mayColor(process.stderr) ? `\u001b[${holds ? 32 : 31}m${mark}\u001b[39m` : mark;
 }
 
+/** The columns of a terminal; null where there is none, or it does not tell (it says 0). */
+export function columnsOf({ columns }: { readonly columns?: number }): number | null {
+  return columns === undefined || columns <= 0 ? null : columns;
+}
+
 const HELP_WIDTH = { withoutTerminal: 100, min: 40, max: 120 } as const;
 
 /** How help is set on standard output: at the terminal's width, or at that of COLUMNS. */
 export function helpStyle(): { readonly width: number; readonly color: boolean } {
   const { withoutTerminal, min, max } = HELP_WIDTH;
   const asked = Number(process.env["COLUMNS"]);
-  const known = Number.isInteger(asked) && asked > 0 ? asked : process.stdout.columns;
+  const known = Number.isInteger(asked) && asked > 0 ? asked : columnsOf(process.stdout);
   const width = Math.min(max, Math.max(min, known ?? withoutTerminal));
   return { width, color: mayColor(process.stdout) };
 }

@@ -75,7 +75,7 @@ describe.skipIf(isMissing("bash"))("in bash", () => {
     ["mailflow run a.yaml --order ", "block-first throttle-first all"],
     ["mailflow run a.yaml --policy micro", "microsoft-2023"],
     ["mailflow run a.yaml --variant l", "literal"],
-    ["mailflow run a.yaml --retry exchange-2019", "exchange-2019-mailbox"],
+    ["mailflow run a.yaml --retry exchange-2019-m", "exchange-2019-mailbox"],
     ["mailflow completion ", "bash zsh powershell"],
     ["mailflow help pl", "plan"],
     ["mailflow run a.yaml --days ", ""],
@@ -91,15 +91,17 @@ describe.skipIf(isMissing("bash"))("in bash", () => {
   });
 });
 
-/** Keys typed into a zsh on a terminal of its own, and what stands in the line after each Tab. */
+/**
+ * Keys typed into a zsh on a terminal of its own, and what stands in the line after each Tab. The
+ * terminal echoes what is typed: what is waited for is never written so in the script.
+ */
 function typedInZsh(lines: readonly string[]): readonly string[] {
   const script = `zmodload zsh/zpty
 zpty z TERM=dumb zsh -f -i
 say() { zpty -w z "$1"; zpty -r -m z out "*$2*" }
 say "PS1=; unsetopt zle_bracketed_paste; fpath=(${root} \\$fpath); autoload -U compinit; compinit -u -D; cd ${root}/here; print rea''dy" ready
-show() { zle -M ""; print -r -- "<<$BUFFER>>"; BUFFER= }
-zpty -w z 'show() { print -r -- "<<$BUFFER>>"; BUFFER= }; zle -N show; bindkey "^T" show; print se''t'
-zpty -r -m z out '*set*'
+zpty -w z 'show() { print -r -- "<""<$BUFFER>"">"; BUFFER= }; zle -N show; bindkey "^T" show; print bo"u"nd'
+zpty -r -m z out '*bound*'
 for line in "$@"; do
   zpty -w -n z "$line"$'\\t\\x14'
   zpty -r -m z out '*<<*>>*'
