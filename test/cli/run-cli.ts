@@ -4,7 +4,8 @@ import { mkdir } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 
-const MAIN = path.resolve(import.meta.dirname, "../../dist/src/main.js");
+/** The built command line. */
+export const MAIN: string = path.resolve(import.meta.dirname, "../../dist/src/main.js");
 
 /** How a command line ended. `code` is null when a signal killed it. */
 export interface CliRun {

@@ -1,7 +1,12 @@
-import { expect, test } from "vitest";
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { shellLine } from "../../../sim/text/shell-words.ts";
 import { parseCommandLine } from "../../../src/cli/command-line.ts";
 import { sameFor } from "../../../src/cli/settings/next-command.ts";
 import { endWords } from "../../../src/cli/terminal/ending.ts";
+import { type CliFolder, MAIN, makeCliFolder, TRACE_MAP, traceCsv, traceRows } from "../run-cli.ts";
 
 function callOf(...words: readonly string[]) {
   const line = parseCommandLine(words, "");
@@ -47,4 +52,67 @@ test("what is named can be read again", () => {
   const call = callOf("plan", "a.csv", "--limit", "bounced = 0", "--own", "192.0.2.1,192.0.2.2");
   const next = callOf(...sameFor("replay", call));
   expect(next.options).toEqual({ ...call.options, lists: { ...call.options.lists, limit: [] } });
+});
+
+/** util-linux's, which gives a program a terminal of its own. */
+const hasTerminal = spawnSync("script", ["-qec", "true", "/dev/null"]).status === 0;
+
+describe.skipIf(!hasTerminal)("at a terminal", () => {
+  let folder: CliFolder;
+  beforeAll(async () => {
+    folder = await makeCliFolder();
+    writeFileSync(path.join(folder.cwd, "my trace.csv"), traceCsv(traceRows(40)));
+  });
+  afterAll(() => folder.remove());
+
+  const typed = (
+    ...words: readonly string[]
+  ): { code: number | null; lines: readonly string[] } => {
+    const line = shellLine([process.execPath, MAIN, ...words], "posix");
+    const { status, stdout } = spawnSync("script", ["-qec", line, "/dev/null"], {
+      cwd: folder.cwd,
+      encoding: "utf8",
+      env: { ...process.env, NO_COLOR: "1" },
+    });
+    return { code: status, lines: stdout.trimEnd().split(/\r?\n/) };
+  };
+  const replay = ["replay", "my trace.csv", ...TRACE_MAP, "--extend", "none", "--out", "o"];
+
+  test("a run ends with the time taken and the next command, which runs", () => {
+    const { code, lines } = typed(...replay);
+    expect(code).toBe(0);
+    const [, next = ""] =
+      /^Done in \d.* (?:s|min)\. Next: mailflow (plan 'my trace\.csv' .*)$/.exec(
+        lines.at(-1) ?? "",
+      ) ?? [];
+    const plan = spawnSync("sh", ["-c", `'${process.execPath}' '${MAIN}' ${next} --json`], {
+      cwd: folder.cwd,
+      encoding: "utf8",
+    });
+    expect(plan.stderr).toBe("");
+    expect(JSON.parse(plan.stdout)).toHaveProperty("servers");
+  });
+
+  test("each assertion has its mark, and a failed one leaves the end as it is", () => {
+    const { code, lines } = typed(
+      ...replay,
+      "--assert",
+      "messages = 40",
+      "--assert",
+      "messages = 1",
+    );
+    expect(code).toBe(1);
+    expect(lines.slice(-4)).toEqual([
+      expect.stringMatching(/^✓ messages = 40: /),
+      expect.stringMatching(/^✗ messages = 1: /),
+      "mailflow: error[ASSERT_FAILED] 1 of 2 assertions failed",
+      expect.stringMatching(/^Done in .* Next: mailflow plan /),
+    ]);
+  });
+
+  test.each(["--quiet", "--json"])("%s ends with the result alone", (flag) => {
+    const { code, lines } = typed(...replay, flag);
+    expect(code).toBe(0);
+    expect(lines.join("\n")).not.toContain("Done in");
+  });
 });
