@@ -43,7 +43,7 @@ function trapIn(line: string): string {
     .replace(/\s#\s.*$/, "")
     .replace(/'[^']*'/g, "Q")
     .replace(/"[^"$`\\]*"/g, "Q");
-  const [, trap = ""] = /(&&|\|\||[,;<>|*]|\\$|\$\w|@\w|^@|["'])/.exec(bare) ?? [];
+  const [, trap = ""] = /(&&|\|\||[,;<>|*]|\\$|\$\w|(?<!\S)@|["'])/.exec(bare) ?? [];
   return trap;
 }
 
@@ -52,6 +52,8 @@ test("a trap is seen where there is one", () => {
   expect(trapIn("mailflow merge parts/*.json")).toBe("*");
   expect(trapIn("npm ci && npm test")).toBe("&&");
   expect(trapIn("mailflow run a.yaml --json > b.json")).toBe(">");
+  expect(trapIn("mailflow replay a.csv --pseudonymise @key.txt")).toBe("@");
+  expect(trapIn("npx mailflow-sim@0.1.0 --version")).toBe("");
   expect(trapIn("mailflow plan a.yaml --limit 'delay.p95 <= 15m'  # a, b")).toBe("");
 });
 
