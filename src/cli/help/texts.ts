@@ -99,8 +99,10 @@ function restOf(name: string, rest: readonly OptionSpec[], style: HelpStyle): st
       .map((spec) => `--${spec.name}`)
       .join(" "),
   ]);
-  const title = heading(`${rest.length} more options:`, style);
-  return `${title} mailflow help ${name} all explains each\n${twoColumns(rows, style.width)}`;
+  const title = `${rest.length} more options:`;
+  const more = `mailflow help ${name} all explains each`;
+  const fits = title.length + 1 + more.length <= style.width;
+  return `${heading(title, style)}${fits ? " " : "\n  "}${more}\n${twoColumns(rows, style.width)}`;
 }
 
 function helpRows(name: string, isWhole: boolean): readonly (readonly [string, string])[] {
