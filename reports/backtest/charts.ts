@@ -72,6 +72,11 @@ const refusalsOverTime: BacktestChart = {
             color: { datum: PREDICTED, ...color },
             detail: { field: "part", type: "nominal" },
             order: { field: "at", type: "quantitative" },
+            stroke: {
+              datum: "predicted",
+              scale: { domain: ["predicted"], range: [colours.lineMedian] },
+              legend: { symbolType: "stroke", symbolStrokeWidth: 2 },
+            },
           },
         },
       ],

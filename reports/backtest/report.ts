@@ -9,6 +9,7 @@ import {
 import { buildTable } from "../page/build-section.ts";
 import { staticDocument } from "../page/document.ts";
 import { type Html, html, trusted } from "../page/html.ts";
+import type { PageScript } from "../page/script.ts";
 import { countCell, instantCell, nameCell, table, textCell } from "../page/table.ts";
 import { formatCount, formatInstant, zoneName } from "../words/format.ts";
 import { filteredWords } from "../words/row-words.ts";
@@ -18,10 +19,11 @@ import { figuresOf } from "./figures.ts";
 import { WINDOW_STYLE, windowSection, withWholeCodes } from "./window-section.ts";
 import { backtestHeadline, logFindings, logHeadline, replyWords } from "./words.ts";
 
-/** The report of a backtest as one HTML document without network or scripts. */
+/** The report of a backtest as one HTML document without network. */
 export async function renderBacktestReport(
   result: BacktestResult,
   displayZone: string,
+  script: PageScript | null = null,
 ): Promise<string> {
   const tone = toneOf(result);
   const span = `${formatInstant(result.span.firstMs, displayZone)} to ${formatInstant(result.span.lastMs, displayZone)}`;
@@ -51,7 +53,7 @@ ${buildTable(result.seen, displayZone)}
 ${provenance(result)}
 </main>
 <footer>By ${result.tool.name} ${result.tool.version}, not a statement of the provider. Server names and totals only: no address and no subject.</footer>`;
-  return staticDocument({ title: backtestHeadline(result), body, style: WINDOW_STYLE });
+  return staticDocument({ title: backtestHeadline(result), body, style: WINDOW_STYLE, script });
 }
 
 /** Whether enforcement explains the log. */

@@ -1,5 +1,5 @@
 import { escapeMarkdown } from "../words/text.ts";
-import type { Brief } from "./words.ts";
+import type { Brief } from "./common-sections.ts";
 
 /** A brief as Markdown, to be pasted into a message or a ticket. */
 export function briefMarkdown({ title, source, sections }: Brief): string {

@@ -1,6 +1,6 @@
 import { staticDocument } from "../page/document.ts";
 import { html, NOTHING } from "../page/html.ts";
-import type { Brief } from "./words.ts";
+import type { Brief } from "./common-sections.ts";
 
 const STYLE = `body{max-width:46em;margin:0 auto}
 h1{font-size:30px}

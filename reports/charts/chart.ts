@@ -1,7 +1,9 @@
 import type { TopLevelSpec } from "vega-lite";
+import type { DayBand } from "../../sim/contract/plan-result.ts";
 import type { RunResult } from "../../sim/contract/result.ts";
 import { wrapText } from "../drawing/text-width.ts";
 import { chartConfig, type Palette, palette, type Scheme } from "../drawing/theme.ts";
+import { zoneName } from "../words/format.ts";
 
 /** How a chart is drawn. `wide` is for pages and documents, `narrow` for phones. */
 export interface ChartOptions {
@@ -11,7 +13,12 @@ export interface ChartOptions {
   readonly displayZone: string;
   /** Title and caption inside the drawing, for a chart that stands alone. */
   readonly titled: boolean;
+  /** Range of each day over what is not published; left out or null = none is drawn. */
+  readonly bands?: DayBands;
 }
+
+/** By day of the window, as an outlook has them. */
+export type DayBands = readonly DayBand[] | null;
 
 /**
  * One chart of the catalogue. `empty` is the sentence that replaces it where there is nothing to
@@ -20,7 +27,10 @@ export interface ChartOptions {
 export interface Chart {
   readonly id: string;
   readonly title: string;
-  caption(result: RunResult, displayZone: string): string;
+  /** Whether it draws the ranges of days; left out = no. */
+  readonly isBanded?: true;
+  /** `bands` = as in the options of its spec. */
+  caption(result: RunResult, displayZone: string, bands?: DayBands): string;
   altText(result: RunResult, displayZone: string): string;
   empty(result: RunResult): string | null;
   spec(result: RunResult, options: ChartOptions): TopLevelSpec;
@@ -56,7 +66,11 @@ export function colours(options: ChartOptions): Palette {
 
 /** The shared part of a chart's spec. */
 export function frame(chart: Chart, result: RunResult, options: ChartOptions): ChartFrame {
-  return chartFrame(chart.title, chart.caption(result, options.displayZone), options);
+  return chartFrame(
+    chart.title,
+    chart.caption(result, options.displayZone, options.bands),
+    options,
+  );
 }
 
 /** The shared part of any chart's spec; title and caption go into it where it is `titled`. */
@@ -66,6 +80,19 @@ export function chartFrame(title: string, caption: string, options: ChartOptions
   if (!options.titled) return shared;
   const subtitle = wrapText(caption, SUBTITLE_SIZE_PX, chartWidthPx(options) - 20);
   return { ...shared, title: { text: title, subtitle } };
+}
+
+/** The channel of what is read off a mark: a field of lines made by `tipLines`. */
+export const TIP = { field: "tip", type: "nominal" } as const;
+
+/** What is read off a mark: what it is (a day, a server), then its values with names and units. */
+export function tipLines(title: string, ...values: readonly string[]): string {
+  return [title, ...values].join("\n");
+}
+
+/** How the time axis says its zone: a page names it once, a drawing that stands alone itself. */
+export function zoneNote({ titled, displayZone }: ChartOptions): string {
+  return titled ? ` (${zoneName(displayZone)})` : "";
 }
 
 /** A drawing that only says why there is nothing to draw. */

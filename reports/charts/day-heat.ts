@@ -1,6 +1,5 @@
 import type { Palette } from "../drawing/theme.ts";
-import { zoneName } from "../words/format.ts";
-import { type ChartOptions, colours } from "./chart.ts";
+import { type ChartOptions, colours, zoneNote } from "./chart.ts";
 import { type TimeAxis, timeAxis, timeDomain } from "./days.ts";
 
 /** One colour of a heat map. */
@@ -25,7 +24,7 @@ export function dayX(
     type: "temporal",
     timeUnit: "utcyearmonthdate",
     scale: { domain: timeDomain(domain) },
-    axis: timeAxis(domain, `day (${zoneName(options.displayZone)})`, options),
+    axis: timeAxis(domain, `day${zoneNote(options)}`, options),
   };
 }
 

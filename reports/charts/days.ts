@@ -8,10 +8,34 @@ export function dateMs(dateUtc: string): number {
   return Date.parse(`${dateUtc}T00:00:00Z`);
 }
 
-/** What a bar of one day holds, where a day does not begin at midnight. */
-export function dayNote(result: RunResult): string {
-  const clock = formatWall(result.window.startMs, "UTC").slice(11);
-  return clock === "00:00" ? "" : ` Each day is the 24 hours from ${clock} UTC.`;
+/**
+ * What a bar of one day holds, where a day of the result does not begin at midnight of the zone:
+ * its 24 hours begin with the window, whatever the zone is.
+ */
+export function dayNote({ window }: RunResult, displayZone: string): string {
+  const clocks = new Set<string>();
+  for (let ms = window.startMs; ms < window.endMs; ms += MS_PER_DAY) {
+    clocks.add(formatWall(ms, displayZone).slice(11));
+  }
+  const [clock = "00:00", other] = clocks;
+  if (clock === "00:00" && other === undefined) return "";
+  const later = other === undefined ? "" : ` (from ${other} after the clocks change)`;
+  return ` Each day is the 24 hours from ${clock}${later}.`;
+}
+
+const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+/** A day as one reads it: `Tue 8 Sep 2026`. Units: wall ms. */
+export function dayWords(ms: number): string {
+  const date = new Date(ms);
+  const weekday = WEEKDAYS[date.getUTCDay()] ?? "";
+  return `${weekday} ${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ""} ${date.getUTCFullYear()}`;
+}
+
+/** A minute as one reads it: `Tue 8 Sep 2026, 14:05`. Units: wall ms. */
+export function minuteWords(ms: number): string {
+  return `${dayWords(ms)}, ${new Date(ms).toISOString().slice(11, 16)}`;
 }
 
 /** The dates that the days of the window begin on, as UTC instants. */

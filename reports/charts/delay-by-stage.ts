@@ -1,7 +1,8 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { RunResult, StageResult } from "../../sim/contract/result.ts";
 import { textWidthPx } from "../drawing/text-width.ts";
-import { formatCount, formatCountOf, formatShare } from "../words/format.ts";
+import type { Palette } from "../drawing/theme.ts";
+import { formatCount, formatCountOf, formatMinutes, formatShare } from "../words/format.ts";
 import { lostCount } from "../words/harm.ts";
 import { stageWords } from "../words/stage-words.ts";
 import {
@@ -11,15 +12,33 @@ import {
   colours,
   frame,
   sentenceSpec,
+  TIP,
+  tipLines,
 } from "./chart.ts";
 
 const BINS = [
   { label: "at once", upTo: 0, colour: "delivered" },
   { label: "up to 15 min", upTo: 15, colour: "wait1" },
-  { label: "1 h", upTo: 60, colour: "wait2" },
-  { label: "4 h", upTo: 240, colour: "wait3" },
-  { label: "later", upTo: Number.POSITIVE_INFINITY, colour: "wait4" },
+  { label: "15 min to 1 h", upTo: 60, colour: "wait2" },
+  { label: "1 to 4 h", upTo: 240, colour: "wait3" },
+  { label: "over 4 h", upTo: Number.POSITIVE_INFINITY, colour: "wait4" },
 ] as const;
+
+/** The bins with the words of what is in them: the last one used ends with the slowest message. */
+function binsOf({ delay }: RunResult): readonly { label: string; colour: keyof Palette }[] {
+  const slowest = delay.max ?? 0;
+  const last = BINS.findIndex(({ upTo }) => slowest <= upTo);
+  return BINS.map(({ label, upTo, colour }, index) => {
+    const fromMinutes = BINS[index - 1]?.upTo ?? 0;
+    if (index !== last || index === 0 || slowest === upTo) return { label, colour };
+    const to = formatMinutes(slowest);
+    const [from, unit] = formatMinutes(fromMinutes).split(" ");
+    const both = to.split(" ").length === 2 && to.endsWith(` ${unit}`);
+    if (fromMinutes === 0) return { label: `up to ${to}`, colour };
+    return { label: `${both ? from : formatMinutes(fromMinutes)} to ${to}`, colour };
+  });
+}
+
 const LOST = [
   { key: "bounced", label: "bounced", colour: "bounced" },
   { key: "expired", label: "expired in the queue", colour: "expired" },
@@ -58,9 +77,10 @@ export const delayByStage: Chart = {
       Math.ceil(Math.max(...words.map((word) => textWidthPx(word, fontSizePx))));
     const counts = shown.map((stage) => formatCount(settledCount(stage)));
     const namePx = Math.min(widest(labels), options.size === "wide" ? 260 : 104);
-    const rows = barRows(shown, labels);
+    const bins = binsOf(result);
+    const rows = barRows(shown, labels, bins);
     const palette = colours(options);
-    const kinds = [...BINS, ...LOST].filter(({ label }) => rows.some(({ kind }) => kind === label));
+    const kinds = [...bins, ...LOST].filter(({ label }) => rows.some(({ kind }) => kind === label));
     const y = {
       field: "stage",
       type: "nominal",
@@ -71,6 +91,7 @@ export const delayByStage: Chart = {
     } as const;
     return {
       ...frame(this, result, options),
+      usermeta: { read: "y" },
       width: chartWidthPx(options) - namePx - widest(counts) - 40,
       height: { step: 30 },
       layer: [
@@ -96,6 +117,7 @@ export const delayByStage: Chart = {
               legend: options.size === "narrow" ? { columns: 3 } : {},
             },
             order: { field: "order", type: "quantitative" },
+            tooltip: TIP,
           },
         },
         {
@@ -117,9 +139,14 @@ interface StageDelayRow {
   readonly kind: string;
   readonly n: number;
   readonly order: number;
+  readonly tip: string;
 }
 
-function barRows(shown: readonly StageResult[], labels: readonly string[]): StageDelayRow[] {
+function barRows(
+  shown: readonly StageResult[],
+  labels: readonly string[],
+  bins: readonly { readonly label: string }[],
+): StageDelayRow[] {
   return shown.flatMap((stage, index) => {
     const label = labels[index] ?? "";
     const counts = BINS.map(() => 0);
@@ -127,13 +154,24 @@ function barRows(shown: readonly StageResult[], labels: readonly string[]): Stag
       const bin = BINS.findIndex(({ upTo }) => minutes <= upTo);
       counts[bin] = (counts[bin] ?? 0) + n;
     }
-    const late = BINS.map((bin, order) => ({ kind: bin.label, n: counts[order] ?? 0, order }));
+    const late = bins.map((bin, order) => ({ kind: bin.label, n: counts[order] ?? 0, order }));
     const lost = LOST.map((one, order) => ({
       kind: one.label,
       n: stage[one.key],
       order: BINS.length + order,
     }));
-    return [...late, ...lost].filter(({ n }) => n > 0).map((row) => ({ stage: label, ...row }));
+    const all = settledCount(stage);
+    return [...late, ...lost]
+      .filter(({ n }) => n > 0)
+      .map((row) => ({
+        stage: label,
+        ...row,
+        tip: tipLines(
+          label,
+          formatCountOf(all, "message"),
+          `${row.kind}: ${formatCount(row.n)} (${formatShare(row.n, all)})`,
+        ),
+      }));
   });
 }
 

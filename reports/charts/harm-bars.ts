@@ -4,11 +4,19 @@ import { textWidthPx } from "../drawing/text-width.ts";
 import { formatCount, formatCountOf } from "../words/format.ts";
 import { type HarmCounts, harmedCount, lostCount } from "../words/harm.ts";
 import { chartLabels, plainText } from "../words/text.ts";
-import { type Chart, type ChartOptions, chartWidthPx, colours, frame } from "./chart.ts";
+import {
+  type Chart,
+  type ChartOptions,
+  chartWidthPx,
+  colours,
+  frame,
+  TIP,
+  tipLines,
+} from "./chart.ts";
 import { countAxis } from "./days.ts";
 
 /** Rows of a chart of this kind; the last one is all others together. */
-export const ROWS_MAX = { wide: 15, narrow: 10 } as const;
+export const ROWS_MAX = { wide: 12, narrow: 10 } as const;
 const NAME_PX_MAX = { wide: 260, narrow: 110 } as const;
 /** Others together get a bar only up to this multiple of the longest one. */
 const OTHERS_SHARE_MAX = 1.25;
@@ -54,8 +62,9 @@ export function harmBarsSpec(
   } as const;
   return {
     ...frame(chart, result, options),
+    usermeta: { read: "y" },
     width: chartWidthPx(options) - namePx - Math.ceil(wordsPx) - 24,
-    height: { step: bars.length <= 3 ? 36 : 28 },
+    height: { step: bars.length <= 3 ? 36 : bars.length <= 8 ? 28 : 23 },
     layer: [
       {
         data: { values: rowsOf(bars) },
@@ -83,6 +92,7 @@ export function harmBarsSpec(
             legend: options.size === "narrow" ? { columns: 2 } : {},
           },
           order: { field: "order", type: "quantitative" },
+          tooltip: TIP,
         },
       },
       {
@@ -151,12 +161,21 @@ function rowsOf(bars: readonly HarmBar[]): {
   outcome: string;
   n: number;
   order: number;
+  tip: string;
 }[] {
   return bars.flatMap((bar) =>
     KINDS.flatMap(({ key, label }, order) =>
       bar[key] === 0 || !bar.isDrawn
         ? []
-        : [{ server: bar.server, outcome: label, n: bar[key], order }],
+        : [
+            {
+              server: bar.server,
+              outcome: label,
+              n: bar[key],
+              order,
+              tip: tipLines(bar.server, `${label}: ${formatCountOf(bar[key], "message")}`),
+            },
+          ],
     ),
   );
 }

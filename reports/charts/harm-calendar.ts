@@ -2,7 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { MS_PER_DAY } from "../../sim/base/units.ts";
 import type { DayResult, RunResult } from "../../sim/contract/result.ts";
 import type { Palette } from "../drawing/theme.ts";
-import { formatCount, formatCountOf } from "../words/format.ts";
+import { formatCount, formatCountOf, formatShare } from "../words/format.ts";
 import { lostCount } from "../words/harm.ts";
 import {
   type Chart,
@@ -14,8 +14,10 @@ import {
   type Layer,
   type LayerEncoding,
   sentenceSpec,
+  TIP,
+  tipLines,
 } from "./chart.ts";
-import { dateMs, dayNote } from "./days.ts";
+import { dateMs, dayNote, dayWords } from "./days.ts";
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const;
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
@@ -24,8 +26,8 @@ const KINDS = [
   { label: "enforcement paused", colour: "paused", isSevere: false },
   { label: "late only", colour: "heat2", isSevere: false },
   { label: "up to 1 % lost", colour: "heat3", isSevere: false },
-  { label: "up to 10 % lost", colour: "heat4", isSevere: true },
-  { label: "more lost", colour: "heat5", isSevere: true },
+  { label: "1 to 10 % lost", colour: "heat4", isSevere: true },
+  { label: "over 10 % lost", colour: "heat5", isSevere: true },
 ] as const satisfies readonly {
   readonly label: string;
   readonly colour: keyof Palette;
@@ -39,10 +41,10 @@ const WEEKS_MAX = 27;
 export const harmCalendar: Chart = {
   id: "harm-calendar",
   title: "Day by day",
-  caption(result) {
+  caption(result, displayZone) {
     const weeks = new Set(calendarDays(result).map(({ week }) => week)).size;
     const cut = weeks > WEEKS_MAX ? ` The first ${WEEKS_MAX} weeks are shown.` : "";
-    return `What happens to the mail that arrives on each day (UTC).${dayNote(result)}${cut}`;
+    return `What happens to the mail that arrives on each day.${dayNote(result, displayZone)}${cut}`;
   },
   altText(result) {
     const days = calendarDays(result);
@@ -88,6 +90,7 @@ function drawing(all: readonly CalendarDay[], options: ChartOptions): ChartPanel
         },
         legend: isWide ? {} : { columns: 2 },
       },
+      tooltip: TIP,
     },
   };
   const labels: Layer = {
@@ -110,7 +113,8 @@ function drawing(all: readonly CalendarDay[], options: ChartOptions): ChartPanel
         weekday,
         what: KINDS[kind]?.label ?? "",
         isSevere: KINDS[kind]?.isSevere ?? false,
-        words: dayWords(dateMs(day.dateUtc), weeks > 16 && isWide),
+        words: cellWords(dateMs(day.dateUtc), weeks > 16 && isWide),
+        tip: tipOf(day, KINDS[kind]?.label ?? ""),
       })),
     },
     layer: [cells, labels],
@@ -196,13 +200,29 @@ function beginsBefore(endMs: number): (event: RunResult["events"][number]) => bo
   return ({ kind, ms }) => kind === "pauseBegin" && ms < endMs;
 }
 
+function tipOf(day: DayResult, kind: string): string {
+  const counts = [
+    ["bounced", day.bounced],
+    ["expired in the queue", day.expired],
+    ["delayed", day.delayed],
+  ] as const;
+  return tipLines(
+    dayWords(dateMs(day.dateUtc)),
+    kind,
+    formatCountOf(day.messages, "message"),
+    ...counts
+      .filter(([, n]) => n > 0)
+      .map(([label, n]) => `${label}: ${formatCount(n)} (${formatShare(n, day.messages)})`),
+  );
+}
+
 /** Monday = 0. */
 function weekdayIndex(ms: number): number {
   return (new Date(ms).getUTCDay() + 6) % 7;
 }
 
 /** `8`, and `1 Oct` where a month begins. */
-function dayWords(ms: number, isTight: boolean): string {
+function cellWords(ms: number, isTight: boolean): string {
   const date = new Date(ms);
   const day = date.getUTCDate();
   const month = MONTHS[date.getUTCMonth()] ?? "";

@@ -2,22 +2,23 @@ import type { TopLevelSpec } from "vega-lite";
 import { MS_PER_DAY } from "../../sim/base/units.ts";
 import type { RunResult } from "../../sim/contract/result.ts";
 import type { Palette } from "../drawing/theme.ts";
-import { formatCountOf, formatDate, wallMs, zoneName } from "../words/format.ts";
-import { type Chart, chartWidthPx, frame, sentenceSpec } from "./chart.ts";
+import { formatCountOf, formatDate, wallMs } from "../words/format.ts";
+import { type Chart, chartWidthPx, frame, sentenceSpec, TIP, tipLines } from "./chart.ts";
 import { binColour, dayX } from "./day-heat.ts";
+import { dayWords } from "./days.ts";
 
 /** The age classes of the result, as Postfix's qshape has them. */
 const AGES = [
   "up to 5 min",
-  "up to 10 min",
-  "up to 20 min",
-  "up to 40 min",
-  "up to 80 min",
-  "up to 2 h 40",
-  "up to 5 h 20",
-  "up to 10 h 40",
-  "up to 21 h 20",
-  "longer",
+  "5 to 10 min",
+  "10 to 20 min",
+  "20 to 40 min",
+  "40 to 80 min",
+  "80 min to 2 h 40",
+  "2 h 40 to 5 h 20",
+  "5 h 20 to 10 h 40",
+  "10 h 40 to 21 h 20",
+  "over 21 h 20",
 ] as const;
 const BINS = [
   { label: "fewer than 10", below: 10, colour: "heat1" },
@@ -30,17 +31,17 @@ const BINS = [
   readonly below: number;
   readonly colour: keyof Palette;
 }[];
-const LEFT_PX = 104;
-const ROW_PX = 18;
+const LEFT_PX = 136;
+const ROW_PX = 20;
 
 /** How old the waiting mail of each day is, at the moment when most of it waits. */
 export const queueAge: Chart = {
   id: "queue-age",
   title: "How long waiting mail has waited",
-  caption(_, displayZone) {
+  caption() {
     return (
       "Messages in the queues of all servers by how long they have waited, " +
-      `at the moment of each day when most mail waits (${zoneName(displayZone)}).`
+      "at the moment of each day when most mail waits. Ages that no mail reached are left out."
     );
   },
   altText(result, displayZone) {
@@ -64,18 +65,23 @@ export const queueAge: Chart = {
     const nothing = this.empty(result);
     if (nothing !== null) return sentenceSpec(this, result, options, nothing);
     const cells = queueAgeCells(result, options.displayZone);
+    const ages = AGES.filter((_, age) => cells.some((cell) => cell.age === age));
     const days = cells.map((cell) => cell.dayMs);
     const domain: [number, number] = [Math.min(...days), Math.max(...days) + MS_PER_DAY];
     const widthPx = chartWidthPx(options) - LEFT_PX - 12;
     return {
       ...frame(this, result, options),
       width: widthPx,
-      height: AGES.length * ROW_PX,
+      height: ages.length * ROW_PX,
       data: {
         values: cells.map(({ dayMs, age, messages }) => ({
           day: dayMs,
           age: AGES[age],
           waiting: BINS.find(({ below }) => messages < below)?.label,
+          tip: tipLines(
+            dayWords(dayMs),
+            `waiting for ${AGES[age]}: ${formatCountOf(messages, "message")}`,
+          ),
         })),
       },
       mark: { type: "rect", width: { band: 0.94 }, cornerRadius: 0 },
@@ -85,10 +91,11 @@ export const queueAge: Chart = {
           field: "age",
           type: "ordinal",
           title: null,
-          scale: { domain: [...AGES], paddingInner: 0.06 },
+          scale: { domain: ages, paddingInner: 0.06 },
           axis: { minExtent: LEFT_PX - 12 },
         },
         color: { ...binColour("waiting", BINS, options, 2), title: "messages" },
+        tooltip: TIP,
       },
     };
   },

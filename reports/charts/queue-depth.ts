@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import { MS_PER_DAY, MS_PER_HOUR } from "../../sim/base/units.ts";
 import type { RunResult } from "../../sim/contract/result.ts";
-import { formatCountOf, formatInstant, formatMinutes, wallMs, zoneName } from "../words/format.ts";
+import { formatCountOf, formatInstant, formatMinutes, wallMs } from "../words/format.ts";
 import {
   type Chart,
   type ChartOptions,
@@ -10,8 +10,11 @@ import {
   colours,
   frame,
   sentenceSpec,
+  TIP,
+  tipLines,
+  zoneNote,
 } from "./chart.ts";
-import { countAxis, minutesAxis, timeAxis, timeDomain, windowDomain } from "./days.ts";
+import { countAxis, minutesAxis, minuteWords, timeAxis, timeDomain, windowDomain } from "./days.ts";
 
 const BUCKETS_MAX = { wide: 380, narrow: 130 } as const;
 const BUCKET_HOURS: readonly number[] = [1, 2, 3, 6, 12, 24];
@@ -21,12 +24,12 @@ const LEFT_PX = { wide: 68, narrow: 63 } as const;
 export const queueDepth: Chart = {
   id: "queue-depth",
   title: "How much mail waits",
-  caption(result, displayZone) {
+  caption(result) {
     const hours = bucketHours(result, "wide");
     const span = hours === 1 ? "hour" : `${hours} hours`;
     return (
       "Messages queued on all servers, and the age of the oldest one: " +
-      `the largest value of each ${span} (${zoneName(displayZone)}).`
+      `the largest value of each ${span}.`
     );
   },
   altText(result, displayZone) {
@@ -66,7 +69,8 @@ export const queueDepth: Chart = {
         axis: minutesAxis(oldest),
       },
     });
-    return { ...frame(this, result, options), vconcat: [depth, age], spacing: 16 };
+    const shared = { ...frame(this, result, options), usermeta: { read: "x" } };
+    return { ...shared, vconcat: [depth, age], spacing: 16 };
   },
 };
 
@@ -89,7 +93,13 @@ function panel(
   return {
     width: chartWidthPx(options) - LEFT_PX[options.size] - 12,
     height: own.isLast ? 100 : 150,
-    data: { values: buckets.map((bucket) => ({ t: bucket.t, [own.field]: bucket[own.field] })) },
+    data: {
+      values: buckets.map((bucket) => ({
+        t: bucket.t,
+        [own.field]: bucket[own.field],
+        tip: tipLines(minuteWords(bucket.t), valueWords(bucket, own.field)),
+      })),
+    },
     mark: {
       type: "area",
       interpolate: "step-after",
@@ -102,9 +112,7 @@ function panel(
         field: "t",
         type: "temporal",
         scale: { type: "utc", domain: timeDomain(domain), nice: false },
-        axis: own.isLast
-          ? timeAxis(domain, `date (${zoneName(options.displayZone)})`, options)
-          : null,
+        axis: own.isLast ? timeAxis(domain, `date${zoneNote(options)}`, options) : null,
       },
       y: {
         field: own.field,
@@ -114,8 +122,15 @@ function panel(
         scale: own.y.scale,
         axis: { ...own.y.axis, minExtent: extent, maxExtent: extent },
       },
+      tooltip: TIP,
     },
   } as ChartPanel;
+}
+
+function valueWords({ depth, oldest }: QueueBucket, field: DepthPanel["field"]): string {
+  return field === "depth"
+    ? `waiting: ${formatCountOf(depth, "message")}`
+    : `age of the oldest: ${formatMinutes(oldest)}`;
 }
 
 /**

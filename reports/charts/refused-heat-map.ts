@@ -1,28 +1,36 @@
 import type { TopLevelSpec } from "vega-lite";
 import { MS_PER_DAY, MS_PER_HOUR } from "../../sim/base/units.ts";
 import type { RunResult } from "../../sim/contract/result.ts";
-import { formatDate, formatShare, wallMs, zoneName } from "../words/format.ts";
-import { type Chart, chartWidthPx, frame, sentenceSpec } from "./chart.ts";
+import { formatDate, formatShare, wallMs } from "../words/format.ts";
+import { type Chart, chartWidthPx, frame, sentenceSpec, TIP } from "./chart.ts";
 import { binColour, dayX } from "./day-heat.ts";
 
 const BINS = [
-  { label: "none", atMost: 0, colour: "heat0" },
-  { label: "≤ 10 %", atMost: 0.1, colour: "heat1" },
-  { label: "≤ 25 %", atMost: 0.25, colour: "heat2" },
-  { label: "≤ 50 %", atMost: 0.5, colour: "heat3" },
-  { label: "≤ 75 %", atMost: 0.75, colour: "heat4" },
-  { label: "≤ 100 %", atMost: 1, colour: "heat5" },
+  { label: "none refused", atMost: 0, colour: "heat0" },
+  { label: "up to 10 %", atMost: 0.1, colour: "heat1" },
+  { label: "10 to 25 %", atMost: 0.25, colour: "heat2" },
+  { label: "25 to 50 %", atMost: 0.5, colour: "heat3" },
+  { label: "50 to 75 %", atMost: 0.75, colour: "heat4" },
+  { label: "over 75 %", atMost: 1, colour: "heat5" },
 ] as const;
+/** What is read off a cell. An expression, because 2,000 texts would double the specification. */
+const HOUR_EXPR = (hour: string): string => `pad(${hour}, 2, '0', 'left') + ':00'`;
+const TIP_EXPR = [
+  "utcFormat(datum.day, '%a %-d %b %Y')",
+  `${HOUR_EXPR("datum.hour")} + ' to ' + ${HOUR_EXPR("(datum.hour + 1) % 24")}`,
+  "'refused: ' + format(datum.n, ',') + ' of ' + format(datum.of, ',')" +
+    " + (datum.n > 0 ? ' (' + format(100 * datum.n / datum.of, '.3~r') + ' %)' : '')",
+].join(" + '\\n' + ");
 const LEFT_PX = { wide: 68, narrow: 63 } as const;
 
 /** Share of first attempts refused, by hour of the day and day. */
 export const refusedHeatMap: Chart = {
   id: "refused-heat-map",
   title: "When mail is refused",
-  caption(_, displayZone) {
+  caption() {
     return (
-      "Share of messages whose first attempt is refused (delayed or bounced), by day and hour of arrival, " +
-      `${zoneName(displayZone)}. Empty cells had no mail.`
+      "Share of messages whose first attempt is refused (delayed or bounced), by day and hour of " +
+      "arrival. Empty cells had no mail."
     );
   },
   altText(result, displayZone) {
@@ -57,14 +65,17 @@ export const refusedHeatMap: Chart = {
     return {
       ...frame(this, result, options),
       width: widthPx,
-      height: 24 * (options.size === "wide" ? 12 : 10),
+      height: 24 * (options.size === "wide" ? 11 : 10),
       data: {
         values: cells.map((cell) => ({
           day: cell.dayMs,
           hour: cell.hour,
           refused: BINS[binOf(cell)]?.label ?? "",
+          n: cell.refused,
+          of: cell.attempts,
         })),
       },
+      transform: [{ calculate: TIP_EXPR, as: "tip" }],
       mark: { type: "rect", width: { band: 1 - (gapPx * columns) / widthPx }, cornerRadius: 0 },
       encoding: {
         x: dayX(domain, options),
@@ -80,6 +91,7 @@ export const refusedHeatMap: Chart = {
           },
         },
         color: binColour("refused", BINS, options, 3),
+        tooltip: TIP,
       },
     };
   },

@@ -2,7 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { MS_PER_DAY } from "../../sim/base/units.ts";
 import type { ClockSpan, EventKind, RunResult, ServerResult } from "../../sim/contract/result.ts";
 import { textWidthPx } from "../drawing/text-width.ts";
-import { formatCountOf, formatDate, wallMs, zoneName } from "../words/format.ts";
+import { formatCountOf, formatDate, wallMs } from "../words/format.ts";
 import { serversByHarm } from "../words/harm.ts";
 import { stageColour, stageRates } from "../words/stage-words.ts";
 import { chartLabels, plainText } from "../words/text.ts";
@@ -14,11 +14,14 @@ import {
   frame,
   type Layer,
   sentenceSpec,
+  TIP,
+  tipLines,
+  zoneNote,
 } from "./chart.ts";
-import { timeAxis, windowDomain } from "./days.ts";
+import { minuteWords, timeAxis, windowDomain } from "./days.ts";
 
 /** More rows would be a wall, not a picture; the table of servers holds the others. */
-const ROWS_MAX = { wide: 40, narrow: 25 } as const;
+const ROWS_MAX = { wide: 20, narrow: 15 } as const;
 const NAME_PX_MAX = { wide: 210, narrow: 96 } as const;
 
 const MARKS: readonly {
@@ -36,11 +39,11 @@ const MARKS: readonly {
 export const stageTimeline: Chart = {
   id: "stage-timeline",
   title: "Where each server's clock stands",
-  caption(result, displayZone) {
+  caption(result) {
     const all = servers(result).length;
     const hidden = result.servers.length - all;
     return (
-      `Stages of enforcement per server, most harmed first (${zoneName(displayZone)}). ` +
+      `Stages of enforcement per server, most harmed first. ` +
       "Per hour: minutes in which mail is delayed + minutes in which it bounces. " +
       `${all > ROWS_MAX.wide ? `The first ${ROWS_MAX.wide} of ${all} servers. ` : ""}` +
       `${hidden > 0 ? `${formatCountOf(hidden, "server")} never out of date not shown.` : ""}`
@@ -71,6 +74,7 @@ export const stageTimeline: Chart = {
       height: { step: rowPx(shown.length, options) },
       layer: layers({ result, options, shown, labels, widthPx, namePx }),
       resolve: { scale: { color: "independent", shape: "independent" } },
+      usermeta: { read: "xy" },
     };
   },
 };
@@ -103,7 +107,7 @@ function layers(drawing: Drawing): Layer[] {
       labelFontSize: options.size === "wide" ? 12 : 11,
     },
   } as const;
-  const axis = timeAxis(domain, `date (${zoneName(options.displayZone)})`, options);
+  const axis = timeAxis(domain, `date${zoneNote(options)}`, options);
   const bars: Layer = {
     data: { values: bands },
     mark: { type: "bar" },
@@ -132,6 +136,7 @@ function layers(drawing: Drawing): Layer[] {
         },
         legend: { columns: options.size === "wide" ? 5 : 2, symbolType: "square" },
       },
+      tooltip: TIP,
     },
   };
   return [bars, ...stageNumbers(drawing, bands, y), ...eventMarks(drawing, y)];
@@ -180,7 +185,9 @@ function eventMarks(drawing: Drawing, y: object): Layer[] {
     const server = event.server === null ? undefined : labelByServer.get(event.server);
     const mark = MARKS.find(({ kind }) => kind === event.kind);
     if (server === undefined || mark === undefined) return [];
-    return [{ server, t: wallMs(event.ms, options.displayZone), mark: mark.label }];
+    const t = wallMs(event.ms, options.displayZone);
+    const tip = tipLines(server, `${mark.label}: ${minuteWords(t)}`);
+    return [{ server, t, mark: mark.label, tip }];
   });
   const used = MARKS.filter(({ label }) => values.some(({ mark }) => mark === label));
   if (used.length === 0) return [];
@@ -210,6 +217,7 @@ function eventMarks(drawing: Drawing, y: object): Layer[] {
             columns: options.size === "wide" ? 5 : 2,
           },
         },
+        tooltip: TIP,
       },
     } as Layer,
   ];
@@ -222,19 +230,26 @@ interface Band {
   readonly kind: string;
   readonly stage: number;
   readonly isPaused: boolean;
+  readonly tip: string;
 }
 
 function bandRows({ result, options, shown, labels }: Drawing): Band[] {
   return shown.flatMap((server, index) =>
-    server.spans.map((span) => ({
-      server: labels[index] ?? "",
-      from: wallMs(span.fromMs, options.displayZone),
-      to: wallMs(span.toMs, options.displayZone),
-      kind: kindLabel(result, span),
-      stage: span.stage,
-      isPaused: span.kind === "paused",
-    })),
+    server.spans.map((span) => {
+      const name = labels[index] ?? "";
+      const from = wallMs(span.fromMs, options.displayZone);
+      const to = wallMs(span.toMs, options.displayZone);
+      const kind = kindLabel(result, span);
+      const isPaused = span.kind === "paused";
+      const words = isPaused ? `paused in stage ${span.stage}` : bandWords(kind, span);
+      const tip = tipLines(name, words, `from ${minuteWords(from)}`, `to ${minuteWords(to)}`);
+      return { server: name, from, to, kind, stage: span.stage, isPaused, tip };
+    }),
   );
+}
+
+function bandWords(kind: string, span: ClockSpan): string {
+  return span.kind === "clean" ? kind : `stage ${kind}`;
 }
 
 function kindLabel(result: RunResult, span: ClockSpan): string {
@@ -272,7 +287,7 @@ function bandKinds(
 function rowPx(rows: number, options: ChartOptions): number {
   if (rows <= 3) return 40;
   if (rows <= 12) return 32;
-  return options.size === "wide" && rows <= 24 ? 26 : 22;
+  return options.size === "wide" && rows <= 16 ? 26 : 20;
 }
 
 /** Servers whose clock has run in the window, most harmed first. */

@@ -8,8 +8,12 @@ import {
   chartWidthPx,
   colours,
   type Layer,
+  TIP,
+  tipLines,
+  zoneNote,
 } from "../charts/chart.ts";
-import { countAxis, dateMs, timeAxis } from "../charts/days.ts";
+import { countAxis, dateMs, dayWords, timeAxis } from "../charts/days.ts";
+import { formatCount } from "../words/format.ts";
 import { chartLabels, cutName, plainText } from "../words/text.ts";
 import type { Comparison } from "./comparison.ts";
 
@@ -58,13 +62,22 @@ interface DayPanel {
   readonly heightPx: number;
   readonly hasAxis: boolean;
   readonly yTitle: string;
+  /** Counts are differences: they are read with their sign. */
+  readonly isDifference?: boolean;
+}
+
+function tipOf(panel: DayPanel, { day, kind, n }: DayPanel["rows"][number]): string {
+  const sign = panel.isDifference !== true ? "" : n < 0 ? "−" : "+";
+  return tipLines(dayWords(day), `${panel.title}, ${kind}: ${sign}${formatCount(Math.abs(n))}`);
 }
 
 /** Draws one panel of a small-multiples chart by day. */
 export function dayPanel(panel: DayPanel, options: ChartOptions): ChartPanel {
   const extent = LEFT_PX[options.size] - 22;
   const bars: Layer = {
-    data: { values: [...panel.rows] },
+    data: {
+      values: panel.rows.map((row) => ({ ...row, tip: tipOf(panel, row) })),
+    },
     mark: { type: "bar" },
     encoding: {
       x: {
@@ -72,7 +85,9 @@ export function dayPanel(panel: DayPanel, options: ChartOptions): ChartPanel {
         type: "temporal",
         timeUnit: "utcyearmonthdate",
         scale: { domain: [...panel.domain] },
-        axis: panel.hasAxis ? timeAxis(panel.domain, "day of arrival (UTC)", options) : null,
+        axis: panel.hasAxis
+          ? timeAxis(panel.domain, `day of arrival${zoneNote(options)}`, options)
+          : null,
       },
       y: {
         field: "n",
@@ -94,6 +109,7 @@ export function dayPanel(panel: DayPanel, options: ChartOptions): ChartPanel {
           range: panel.kinds.map(({ colour }) => colour),
         },
       },
+      tooltip: TIP,
     },
   };
   const zero: Layer = {
@@ -107,4 +123,11 @@ export function dayPanel(panel: DayPanel, options: ChartOptions): ChartPanel {
     height: panel.heightPx,
     layer: [bars, zero],
   };
+}
+
+/** A caption's warning that counts are not of the same mail; empty where they are. */
+export function differentMailWords({ others }: Comparison): string {
+  return others.every(({ isSameMail }) => isSameMail)
+    ? ""
+    : " Not all runs have the same mail: part of the difference is the mail's.";
 }

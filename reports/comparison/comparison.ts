@@ -15,11 +15,26 @@ export interface SettingChange {
   readonly to: string | null;
 }
 
+/** A stage of a policy; `startDay` is null where no server comes to it in a result. */
+export interface StageRow {
+  readonly startDay: number | null;
+  readonly throttleMinutesPerHour: number;
+  readonly blockMinutesPerHour: number;
+}
+
+/** A stage of both policies; null where a policy lacks it. */
+export interface StagePair {
+  readonly stage: number;
+  readonly before: StageRow | null;
+  readonly after: StageRow | null;
+}
+
 /** Messages by what becomes of them in the baseline and in the other run. */
 export interface FateChangeCount {
   readonly from: string;
   readonly to: string;
   readonly messages: number;
+  /** Of them, those whose delay is longer, or shorter; of lost mail, whose sender is told so. */
   readonly later: number;
   readonly earlier: number;
 }
@@ -50,6 +65,10 @@ export interface ComparedOther extends ComparedRun {
   /** Whether both have the same mail in the same window. */
   readonly isSameMail: boolean;
   readonly settings: readonly SettingChange[];
+  /** Whether settings differ, or may, that the results do not name. */
+  readonly hasUnnamed: boolean;
+  /** Every stage of both policies; empty where their tables are equal. */
+  readonly stages: readonly StagePair[];
   readonly totals: readonly { readonly figure: keyof Totals; readonly values: [number, number] }[];
   /** By date; a date that one window lacks has no mail there. */
   readonly days: readonly DayChange[];
@@ -67,6 +86,8 @@ export interface Comparison {
 /** What is known of a run beside its result. */
 export interface OtherRun extends ComparedRun {
   readonly settings: readonly SettingChange[];
+  readonly hasUnnamed: boolean;
+  readonly stages: readonly StagePair[];
   readonly fates: FateChanges;
 }
 
@@ -83,6 +104,8 @@ function besideBaseline(baseline: ComparedRun, other: OtherRun): ComparedOther {
     result: b,
     isSameMail: a.provenance.trafficSha256 === b.provenance.trafficSha256,
     settings: other.settings,
+    hasUnnamed: other.hasUnnamed,
+    stages: other.stages,
     totals: (Object.keys(a.totals) as (keyof Totals)[])
       .map((figure) => ({ figure, values: [a.totals[figure], b.totals[figure]] as const }))
       .filter(({ values }) => values[0] !== values[1])

@@ -7,27 +7,35 @@ import {
   type ComparisonChart,
   comparisonFrame,
   dayPanel,
+  differentMailWords,
   panelTitles,
   sharedDomain,
 } from "./chart.ts";
-import type { ComparedOther, DayChange } from "./comparison.ts";
+import type { ComparedOther, Comparison, DayChange } from "./comparison.ts";
 import { panelHeightPx } from "./harm-by-day.ts";
 
 /** How much more or less mail is lost and delayed on each day than in the baseline. */
 export const differenceByDay: ComparisonChart = {
   id: "difference-by-day",
   title: "What differs from the baseline, day by day",
-  caption: () =>
-    "Messages per day of arrival that are lost or delayed, more (up) or fewer (down) than in the baseline. All panels have the same scales.",
+  caption: (comparison) =>
+    "Messages per day of arrival that are lost or delayed, more (up) or fewer (down) than in the baseline. All panels have the same scales." +
+    (comparison.others.some((other) => commonDays(comparison, other).length < other.days.length)
+      ? " Only days that both windows have."
+      : "") +
+    differentMailWords(comparison),
   altText(comparison) {
     const runs = comparison.others.map((other) => {
-      const [up, down] = [sumOf(other.days, 1), sumOf(other.days, -1)];
+      const days = commonDays(comparison, other);
+      const [up, down] = [sumOf(days, 1), sumOf(days, -1)];
       return `${plainText(other.name).slice(0, 60)}: ${formatCount(up)} more on some days, ${formatCount(down)} fewer on others.`;
     });
     return `Bars above and below zero per run. ${runs.join(" ")}`;
   },
   empty(comparison) {
-    return comparison.others.every(({ days }) => days.every((day) => isEqual(day)))
+    const days = comparison.others.flatMap((other) => commonDays(comparison, other));
+    if (days.length === 0) return "The windows have no day in common.";
+    return days.every(isEqual)
       ? "On every day as much mail is lost and delayed as in the baseline."
       : null;
   },
@@ -35,15 +43,16 @@ export const differenceByDay: ComparisonChart = {
     const { others } = comparison;
     const [, ...titles] = panelTitles(comparison);
     const palette = colours(options);
-    const sums = others.flatMap(({ days }) => days.flatMap(stackEnds));
+    const sums = others.flatMap((other) => commonDays(comparison, other).flatMap(stackEnds));
     return {
       ...comparisonFrame(this, comparison, options),
+      usermeta: { read: "x" },
       spacing: 18,
       vconcat: others.map((other, index) =>
         dayPanel(
           {
             title: titles[index] ?? "",
-            rows: rowsOf(other),
+            rows: rowsOf(commonDays(comparison, other)),
             kinds: [
               { label: "lost", colour: palette.bounced },
               { label: "delayed", colour: palette.delayed },
@@ -53,6 +62,7 @@ export const differenceByDay: ComparisonChart = {
             heightPx: panelHeightPx(others.length + 1, options),
             hasAxis: index === others.length - 1,
             yTitle: "more or fewer",
+            isDifference: true,
           },
           options,
         ),
@@ -68,8 +78,16 @@ function differences(day: DayChange): readonly { readonly kind: string; readonly
   ].filter(({ n }) => n !== 0);
 }
 
-function rowsOf(other: ComparedOther): { day: number; kind: string; n: number }[] {
-  return other.days.flatMap((day) =>
+/** A day that one window lacks is no difference: nothing was asked about it there. */
+function commonDays({ baseline }: Comparison, other: ComparedOther): readonly DayChange[] {
+  const [before, after] = [baseline, other].map(
+    ({ result }) => new Set(result.days.map(({ dateUtc }) => dateUtc)),
+  );
+  return other.days.filter(({ dateUtc }) => before?.has(dateUtc) && after?.has(dateUtc));
+}
+
+function rowsOf(days: readonly DayChange[]): { day: number; kind: string; n: number }[] {
+  return days.flatMap((day) =>
     differences(day).map((one) => ({ day: dateMs(day.dateUtc), ...one })),
   );
 }

@@ -1,9 +1,9 @@
 import type { TopLevelSpec } from "vega-lite";
-import { type ChartPanel, chartWidthPx, colours } from "../charts/chart.ts";
+import { type ChartPanel, chartWidthPx, colours, TIP, tipLines } from "../charts/chart.ts";
 import { countAxis } from "../charts/days.ts";
 import { formatCount } from "../words/format.ts";
 import { chartLabels, plainText } from "../words/text.ts";
-import { type ComparisonChart, comparisonFrame, panelTitles } from "./chart.ts";
+import { type ComparisonChart, comparisonFrame, differentMailWords, panelTitles } from "./chart.ts";
 import type { ComparedOther, ServerChange } from "./comparison.ts";
 
 const ROWS_MAX = 12;
@@ -17,7 +17,8 @@ export const differenceByServer: ComparisonChart = {
     const most = Math.max(...comparison.others.map((other) => changed(other).length));
     return (
       "Messages of each server that are lost or delayed, more (right) or fewer (left) than in the baseline." +
-      (most > ROWS_MAX ? ` The ${ROWS_MAX} servers that change most.` : "")
+      (most > ROWS_MAX ? ` The ${ROWS_MAX} servers that change most.` : "") +
+      differentMailWords(comparison)
     );
   },
   altText(comparison) {
@@ -46,7 +47,14 @@ export const differenceByServer: ComparisonChart = {
         height: { step: 24 },
         data: {
           values: rows.flatMap((change, row) =>
-            differences(change).map((one) => ({ server: labels[row] ?? "", ...one })),
+            differences(change).map((one) => ({
+              server: labels[row] ?? "",
+              ...one,
+              tip: tipLines(
+                `${labels[row] ?? ""}${shown.length > 1 ? ` in ${title}` : ""}`,
+                `${one.kind}: ${one.n < 0 ? "−" : "+"}${formatCount(Math.abs(one.n))}`,
+              ),
+            })),
           ),
         },
         mark: { type: "bar" },
@@ -74,10 +82,12 @@ export const differenceByServer: ComparisonChart = {
             type: "nominal",
             scale: { domain: ["lost", "delayed"], range: [palette.bounced, palette.delayed] },
           },
+          tooltip: TIP,
         },
       };
     });
-    return { ...comparisonFrame(this, comparison, options), spacing: 22, vconcat: panels };
+    const shared = { ...comparisonFrame(this, comparison, options), usermeta: { read: "y" } };
+    return { ...shared, spacing: 22, vconcat: panels };
   },
 };
 

@@ -47,6 +47,7 @@ export const harmByDay: ComparisonChart = {
     const palette = colours(options);
     return {
       ...comparisonFrame(this, comparison, options),
+      usermeta: { read: "x" },
       spacing: 18,
       vconcat: runs.map(({ result }, index) =>
         dayPanel(

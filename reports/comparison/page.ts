@@ -1,22 +1,33 @@
 import { figureHtml, staticDocument } from "../page/document.ts";
 import { type Html, html, NOTHING, trusted } from "../page/html.ts";
+import type { PageScript } from "../page/script.ts";
 import { countCell, dash, nameCell, type TableCell, table, textCell } from "../page/table.ts";
 import { formatCount, formatInstant, zoneName } from "../words/format.ts";
 import { cutName, nameHtml, sentenceHtml } from "../words/text.ts";
 import { comparisonCharts } from "./charts.ts";
-import type { ComparedOther, Comparison, ServerChange } from "./comparison.ts";
-import { otherAnswer, shownChanges } from "./words.ts";
+import type { ComparedOther, Comparison, ServerChange, StagePair } from "./comparison.ts";
+import {
+  comparisonHeading,
+  isWorse,
+  otherAnswer,
+  policyNames,
+  settingWords,
+  shownChanges,
+  stageCell,
+  unnamedWords,
+} from "./words.ts";
 
-const SERVERS_SHOWN = 50;
-const OWN_STYLE = ".answer h2{margin-top:0}";
+const OWN_STYLE =
+  ".answer h2{margin-top:0}.stages tbody th{min-width:0}.moves td:not(.n){min-width:11em}.scroll+p{margin-top:14px}.stages+.nothing{margin-top:14px}.moves{margin-top:30px}";
 
 /**
- * The comparison as one HTML document without a script and without network. `displayZone` is the
- * IANA zone of every time on the page.
+ * The comparison as one HTML document without network. `displayZone` is the IANA zone of every time
+ * on the page. Without `script` its charts and tables answer nothing.
  */
 export async function renderComparison(
   comparison: Comparison,
   displayZone: string,
+  script: PageScript | null = null,
 ): Promise<string> {
   const { baseline, others } = comparison;
   const names = [baseline, ...others].map((run) => cutName(run.name)).join(" | ");
@@ -36,36 +47,44 @@ export async function renderComparison(
   }
   const body = html`<a class="skip" href="#charts">Skip to the charts</a>
 <header class="top">
-<p class="kicker">mail-flow forecasts compared</p>
-<h1>Compared with ${trusted(nameHtml(baseline.name))}</h1>
+<p class="kicker">mail-flow forecasts compared · all times in ${zoneName(displayZone)}</p>
+<h1>${trusted(sentenceHtml(comparisonHeading(comparison)))}</h1>
 ${others.map((other) => answerSection(comparison, other, displayZone))}
 </header>
 <main>
 <section id="charts" aria-label="Charts">
 <h2>In pictures</h2>
 ${figures}</section>
-${others.map((other) => detailSection(other, displayZone))}
+${others.map((other) => detailSection(comparison, other, displayZone))}
 ${provenance(comparison, displayZone)}
 </main>
 <footer>A forecast by ${baseline.result.tool.name} ${baseline.result.tool.version}, not a statement of the provider.</footer>`;
-  return staticDocument({ title: `Compared: ${names}`, style: OWN_STYLE, body });
+  return staticDocument({ title: `Compared: ${names}`, style: OWN_STYLE, body, script });
 }
 
 function answerSection(comparison: Comparison, other: ComparedOther, displayZone: string): Html {
   const answer = otherAnswer(comparison, other, displayZone);
-  const moved = other.totals.find(({ figure }) => figure === "bounced" || figure === "expired");
-  const isBetter = moved === undefined || moved.values[1] < moved.values[0];
-  return html`<div class="answer ${isBetter ? "tone-none" : "tone-lost"}">
-<h2>${trusted(nameHtml(other.name))}</h2>
-<p>${trusted(sentenceHtml(answer.headline))}</p>
-${answer.notes.map((note) => html`<p class="quiet">${trusted(sentenceHtml(note))}</p>\n`)}</div>
+  return html`<div class="answer ${isWorse(comparison, other) ? "tone-lost" : "tone-none"}">
+${
+  comparison.others.length === 1
+    ? NOTHING
+    : html`<h2>${trusted(nameHtml(other.name))}</h2>
+<p>${trusted(sentenceHtml(answer.headline))}</p>\n`
+}${policyNote(comparison, other)}${answer.notes.map((note) => html`<p class="quiet">${trusted(sentenceHtml(note))}</p>\n`)}</div>
 `;
 }
 
-function detailSection(other: ComparedOther, displayZone: string): Html {
+function policyNote(comparison: Comparison, other: ComparedOther): Html {
+  if (other.settings.every(({ setting }) => setting !== "policy")) return NOTHING;
+  const [before, after] = policyNames(comparison, other);
+  return html`<p>The policy is <b>${after}</b> instead of <b>${before}</b>.</p>\n`;
+}
+
+function detailSection(comparison: Comparison, other: ComparedOther, displayZone: string): Html {
   return html`<section>
 <h2>${trusted(nameHtml(other.name))}</h2>
 ${settingsTable(other)}
+${stageTable(comparison, other)}
 ${fateTable(other)}
 ${serverTable(other, displayZone)}
 </section>
@@ -73,18 +92,45 @@ ${serverTable(other, displayZone)}
 }
 
 function settingsTable(other: ComparedOther): Html {
-  if (other.settings.length === 0) return html`<p class="nothing">No setting differs.</p>`;
+  const unnamed = unnamedWords(other);
+  const note = unnamed === null ? NOTHING : html`<p class="quiet">${unnamed}</p>\n`;
+  if (other.settings.length === 0) {
+    return unnamed === null ? html`<p class="nothing">No setting differs.</p>` : note;
+  }
   const cell = (words: string | null): TableCell => (words === null ? dash() : textCell(words));
-  return table({
+  return html`${table({
     label: `Settings of ${other.name}`,
     caption: "Settings that differ.",
     rows: other.settings,
     columns: [
-      { title: "Setting", cell: (row) => nameCell(row.setting) },
+      { title: "Setting", cell: (row) => nameCell(settingWords(row.setting)) },
       { title: "Baseline", cell: (row) => cell(row.from) },
       { title: "This run", cell: (row) => cell(row.to) },
     ],
-  });
+  })}
+${note}`;
+}
+
+function stageTable(comparison: Comparison, other: ComparedOther): Html {
+  if (other.stages.length === 0) return NOTHING;
+  const [before, after] = policyNames(comparison, other);
+  return html`<div class="stages">${table({
+    label: `Stages of ${before} and ${after}`,
+    caption: "What each stage does to the mail, and from which day since detection on.",
+    rows: other.stages,
+    columns: [
+      { title: "Stage", cell: ({ stage }) => textCell(String(stage)) },
+      { title: before, cell: (row) => textCell(stageCell(row.before)) },
+      { title: after, cell: (row) => stageAfter(row) },
+    ],
+  })}</div>`;
+}
+
+/** What differs stands out. */
+function stageAfter({ before, after }: StagePair): TableCell {
+  const words = stageCell(after);
+  if (words === stageCell(before)) return textCell(words);
+  return { content: html`<b>${words}</b>`, sortKey: words };
 }
 
 function fateTable({ name, fates }: ComparedOther): Html {
@@ -103,11 +149,7 @@ function fateTable({ name, fates }: ComparedOther): Html {
 }
 
 function serverTable(other: ComparedOther, displayZone: string): Html {
-  const rows = other.servers.slice(0, SERVERS_SHOWN);
-  const more = other.servers.length - rows.length;
-  const caption =
-    `Messages of each server, baseline → this run. Times in ${zoneName(displayZone)}.` +
-    (more > 0 ? ` ${formatCount(more)} more in comparison.json.` : "");
+  const caption = "Messages of each server, baseline → this run. A head sorts its column.";
   const change = ([from, to]: readonly [number, number]): TableCell => ({
     content:
       from === to
@@ -123,10 +165,12 @@ function serverTable(other: ComparedOther, displayZone: string): Html {
       ? textCell(at(from ?? null))
       : textCell(`${at(from ?? null)} → ${at(to ?? null)}`);
   };
-  return table({
+  return html`<div class="moves">${table({
     label: `Servers of ${other.name}`,
     caption,
-    rows,
+    isSortable: true,
+    allIn: "comparison.json",
+    rows: other.servers,
     columns: [
       { title: "Server", cell: (row) => nameCell(row.server) },
       { title: "Messages", isNumber: true, cell: (row) => change(row.messages) },
@@ -136,7 +180,7 @@ function serverTable(other: ComparedOther, displayZone: string): Html {
       { title: "First bounce", cell: (row) => instants(row, "ndrMs") },
       { title: "Full block", cell: (row) => instants(row, "fullBlockMs") },
     ],
-  });
+  })}</div>`;
 }
 
 function provenance({ baseline, others }: Comparison, displayZone: string): Html {

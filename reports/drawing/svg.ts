@@ -1,22 +1,52 @@
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import type { CompiledCharts, Runtime } from "./compiled-charts.ts";
+import { type Readings, readingsOf } from "./readings.ts";
 import { textWidthPx } from "./text-width.ts";
 
 /** How expressions run where code may not be made from text: vega-interpreter's export. */
 export type Interpreter = object;
 
-/**
- * Draws a spec as one SVG document. What vega and vega-lite warn of goes to `onWarning`; a good
- * spec has none. With a `memory` of one interpreter's drawings, specs of the same form are compiled
- * once. Errors: vega's own for a spec that does not compile.
- */
+/** A drawing, and what a reader can read off it; null where its marks say nothing. */
+interface ReadDrawing {
+  readonly svg: string;
+  readonly readings: Readings | null;
+}
+
+/** Draws a spec as one SVG document; as `renderDrawing`, without readings. */
 export async function renderSvg(
   spec: TopLevelSpec,
   onWarning: (message: string) => void = () => {},
   interpreter: Interpreter | null = null,
   memory: CompiledCharts | null = null,
 ): Promise<string> {
+  return await drawn(spec, onWarning, interpreter, memory, (_, svg) => svg);
+}
+
+/**
+ * Draws a spec as one SVG document and reads its tooltips. What vega and vega-lite warn of goes to
+ * `onWarning`; a good spec has none. With a `memory` of one interpreter's drawings, specs of the
+ * same form are compiled once. Errors: vega's own for a spec that does not compile.
+ */
+export async function renderDrawing(
+  spec: TopLevelSpec,
+  onWarning: (message: string) => void = () => {},
+  interpreter: Interpreter | null = null,
+  memory: CompiledCharts | null = null,
+): Promise<ReadDrawing> {
+  return await drawn(spec, onWarning, interpreter, memory, (view, svg) => ({
+    svg,
+    readings: readingsOf(view, spec, sizeOf(svg)),
+  }));
+}
+
+async function drawn<T>(
+  spec: TopLevelSpec,
+  onWarning: (message: string) => void,
+  interpreter: Interpreter | null,
+  memory: CompiledCharts | null,
+  take: (view: vega.View, svg: string) => T,
+): Promise<T> {
   measureWithChartFont();
   const logger = collector(onWarning);
   const isCode = interpreter === null;
@@ -28,10 +58,15 @@ export async function renderSvg(
   const options = isCode ? {} : { expr: interpreter };
   const view = new vega.View(runtime, { renderer: "none", logger, ...options });
   try {
-    return await view.toSVG();
+    return take(view, await view.toSVG());
   } finally {
     view.finalize();
   }
+}
+
+function sizeOf(svg: string): [number, number] {
+  const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg) ?? [];
+  return [Number(width), Number(height)];
 }
 
 type Logger = vega.LoggerInterface;

@@ -128,9 +128,11 @@ export function provenanceSection(result: RunResult, displayZone: string): Html 
   return html`<section id="provenance">
 <h2>Provenance</h2>
 <p class="quiet">The same mail, settings and seed give the same digest.</p>
+<details class="list"><summary>Files, settings and hashes</summary>
 ${inputs}
 <dl class="facts">
 ${facts.map(([title, words]) => html`<dt>${title}</dt><dd>${words}</dd>\n`)}</dl>
+</details>
 </section>`;
 }
 

@@ -1,27 +1,24 @@
 import type { Outlook, ServerOutlook } from "../../sim/contract/plan-result.ts";
 import { patchWhen } from "../words/action.ts";
-import { formatCountOf, zoneName } from "../words/format.ts";
+import { zoneName } from "../words/format.ts";
 import { rangedCountWords } from "../words/ranged.ts";
-import { sentenceHtml, text } from "../words/text.ts";
-import { type Html, html, NOTHING, trusted } from "./html.ts";
-import { instantCell, nameCell, table } from "./table.ts";
-
-const ROWS_MAX = 200;
+import { type Html, html, NOTHING } from "./html.ts";
+import { dateCell, instantCell, nameCell, table } from "./table.ts";
 
 /** By when each server must be patched and what that leaves; nothing where nobody must. */
 export function actionSection(outlook: Outlook | null, displayZone: string): Html {
   if (outlook === null || outlook.servers.length === 0) return NOTHING;
-  const shown = outlook.servers.slice(0, ROWS_MAX);
-  const more = outlook.servers.length - shown.length;
   return html`<section class="panel" id="patch-by">
 <h2>By when to patch</h2>
 ${table({
   label: "By when to patch",
   caption: `Servers of which no later patch is known, most pressing first. Times in ${zoneName(displayZone)}; a patch that takes effect earlier is always safe. In brackets: the least and the most over what is not published.`,
-  rows: shown,
+  rows: outlook.servers,
+  isSortable: true,
+  isOneLine: true,
   columns: [
     { title: "Server", cell: ({ server }) => nameCell(server) },
-    { title: "Patch", cell: (row) => wholeCell(patchWhen(row, displayZone)) },
+    { title: "Patch", cell: (row) => dateCell(patchWhen(row, displayZone)) },
     { title: "Lost all the same", isNumber: true, cell: ({ lost }) => counts(lost) },
     { title: "Delayed all the same", isNumber: true, cell: ({ delayed }) => counts(delayed) },
     { title: "First delays", cell: ({ noDelayMs }) => instantCell(noDelayMs, displayZone) },
@@ -32,13 +29,7 @@ ${table({
     },
   ],
 })}
-${more === 0 ? NOTHING : html`<p class="quiet">${formatCountOf(more, "more server")} in servers.csv.</p>`}
 </section>`;
-}
-
-/** Words with a date that stays on one line. */
-function wholeCell(words: string) {
-  return { content: trusted(sentenceHtml([text(words)])), sortKey: words };
 }
 
 function counts(count: ServerOutlook["lost"]) {

@@ -1,6 +1,6 @@
 import type { SeenBuild, SeenBuilds, SeenServer } from "../../sim/contract/seen-builds.ts";
 import { buildSentences, listWords, namesBuilds, standingWords } from "../words/build-words.ts";
-import { formatInstant, formatShare, zoneName } from "../words/format.ts";
+import { formatInstant, formatShare } from "../words/format.ts";
 import { sentenceHtml } from "../words/text.ts";
 import { type Html, html, NOTHING, trusted } from "./html.ts";
 import {
@@ -47,7 +47,7 @@ function seenTable(seen: SeenBuilds, displayZone: string): Html {
   );
   return table({
     label: "Builds that the mail of each server carries",
-    caption: `Builds that the mail in scope of each server carries, as the log has it, before any shift. Whether a build complies is judged when its mail came. Times in ${zoneName(displayZone)}.`,
+    caption: `Builds that the mail in scope of each server carries, as the log has it, before any shift. Whether a build complies is judged when its mail came.`,
     isSortable: true,
     rows,
     columns: columnsOf(seen, displayZone),

@@ -1,13 +1,17 @@
 import type { RunResult } from "../../sim/contract/result.ts";
 import { formatCountOf } from "../words/format.ts";
-import { cautionsOf } from "../words/warning-list.ts";
+import { cautionsOf, type ToldWarning } from "../words/warning-list.ts";
 import { type Html, html, NOTHING } from "./html.ts";
 
 const TOLD = 3;
 
 /** What to be careful with, before any picture: three with what they mean, the others folded. */
 export function cautionSection({ warnings, rows }: RunResult): Html {
-  const all = cautionsOf(warnings, rows);
+  return cautionPanel(cautionsOf(warnings, rows));
+}
+
+/** The same of warnings that are put in order; nothing where there are none. */
+export function cautionPanel(all: readonly ToldWarning[]): Html {
   if (all.length === 0) return NOTHING;
   const items = all.map(
     ({ message, consequence }) =>

@@ -1,23 +1,27 @@
 import type { RunResult } from "../../sim/contract/result.ts";
 import { chartsOf } from "../charts/catalogue.ts";
-import type { Chart, ChartOptions } from "../charts/chart.ts";
+import type { Chart, ChartOptions, DayBands } from "../charts/chart.ts";
 import type { CompiledCharts } from "../drawing/compiled-charts.ts";
-import { type Interpreter, renderSvg } from "../drawing/svg.ts";
-import { followPageScheme } from "../drawing/theme.ts";
-import { type Html, html, NOTHING, trusted } from "./html.ts";
+import { type Interpreter, renderDrawing } from "../drawing/svg.ts";
+import { drawingHtml, plotHtml } from "./drawn-chart.ts";
+import { type Html, html, NOTHING } from "./html.ts";
 
 /** A chart drawn for both widths of screen; nothing where a size is still to be drawn. */
 type Drawings = Readonly<Record<ChartOptions["size"], Html>>;
 
 /** All charts, each drawn for wide and for narrow screens; colours follow the page's scheme. */
-export async function chartSection(result: RunResult, displayZone: string): Promise<Html> {
+export async function chartSection(
+  result: RunResult,
+  displayZone: string,
+  bands: DayBands,
+): Promise<Html> {
   const figures: Html[] = [];
   for (const chart of chartsOf(result)) {
     const drawings = {
-      wide: await drawChart(chart, result, displayZone, "wide"),
-      narrow: await drawChart(chart, result, displayZone, "narrow"),
+      wide: await drawChart(chart, result, { displayZone, bands, size: "wide" }),
+      narrow: await drawChart(chart, result, { displayZone, bands, size: "narrow" }),
     };
-    const inner = figureHtml(chart, result, displayZone, drawings);
+    const inner = figureHtml(chart, result, { displayZone, bands }, drawings);
     figures.push(html`<figure class="${chart.id}" id="${chart.id}">${inner}</figure>\n`);
   }
   return html`<section id="charts" aria-label="Charts">
@@ -29,14 +33,13 @@ ${figures}</section>`;
 export async function drawChart(
   chart: Chart,
   result: RunResult,
-  displayZone: string,
-  size: ChartOptions["size"],
+  options: Pick<ChartOptions, "displayZone" | "bands" | "size">,
   interpreter: Interpreter | null = null,
   memory: CompiledCharts | null = null,
 ): Promise<Html> {
   if (chart.empty(result) !== null) return NOTHING;
-  const spec = chart.spec(result, { size, scheme: "light", displayZone, titled: false });
-  return trusted(followPageScheme(await renderSvg(spec, () => {}, interpreter, memory)));
+  const spec = chart.spec(result, { ...options, scheme: "light", titled: false });
+  return drawingHtml(await renderDrawing(spec, () => {}, interpreter, memory));
 }
 
 /**
@@ -45,7 +48,7 @@ export async function drawChart(
 export function figureHtml(
   chart: Chart,
   result: RunResult,
-  displayZone: string,
+  { displayZone, bands }: Pick<ChartOptions, "displayZone" | "bands">,
   drawings: Drawings,
 ): Html {
   const nothing = chart.empty(result);
@@ -53,10 +56,7 @@ export function figureHtml(
     return html`<figcaption><h3>${chart.title}</h3></figcaption><p class="nothing">${nothing}</p>`;
   }
   return html`
-<figcaption><h3>${chart.title}</h3><p>${chart.caption(result, displayZone)}</p></figcaption>
-<div role="img" aria-label="${chart.altText(result, displayZone)}">
-<div class="wide" aria-hidden="true">${drawings.wide}</div>
-<div class="narrow" aria-hidden="true">${drawings.narrow}</div>
-</div>
+<figcaption><h3>${chart.title}</h3><p>${chart.caption(result, displayZone, bands)}</p></figcaption>
+${plotHtml(chart.altText(result, displayZone), drawings)}
 `;
 }

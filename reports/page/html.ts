@@ -1,4 +1,4 @@
-import { escapeHtml } from "../words/text.ts";
+import { escapeHtml, sentenceHtml, text } from "../words/text.ts";
 
 /** A piece of HTML that is safe to put into the page. */
 export interface Html {
@@ -14,8 +14,21 @@ export function html(strings: TemplateStringsArray, ...values: readonly Value[])
 }
 
 /** Marks text as HTML. Only for text made by this project. */
-export function trusted(text: string): Html {
-  return { html: text };
+export function trusted(markup: string): Html {
+  return { html: markup };
+}
+
+/** Short words with a hyphen, such as `edge-17`; dates are seen to by the sentence. */
+const HYPHENED = /(?<![\w.-])(?!\d)(?=[\w.-]{3,20}(?![\w.-]))([\w.]+(?:-[\w.]+)+)/;
+
+/** Words in which each date and each short name stay on one line. */
+export function whole(words: string): Html {
+  const pieces = words.split(HYPHENED);
+  // Every second piece is what was found.
+  const marked = pieces.map((piece, i) =>
+    i % 2 === 0 ? sentenceHtml([text(piece)]) : `<span class="whole">${escapeHtml(piece)}</span>`,
+  );
+  return trusted(marked.join(""));
 }
 
 export const NOTHING: Html = { html: "" };

@@ -6,6 +6,7 @@ import { buildSection } from "./build-section.ts";
 import { chartSection } from "./chart-section.ts";
 import { type Html, html, NOTHING, trusted } from "./html.ts";
 import { type PartOptions, part } from "./parts.ts";
+import { inlineScript } from "./script.ts";
 import { PAGE_STYLE } from "./style.ts";
 import { WHAT_IF_STYLE } from "./what-if-style.ts";
 
@@ -62,6 +63,7 @@ export async function renderReport(result: RunResult, options: ReportOptions): P
 <title>${answerOf(result, options).headline} – ${cutName(options.scenarioName)}</title>
 <link rel="icon" href="data:,">
 <style>${trusted(PAGE_STYLE)}${trusted(WHAT_IF_STYLE)}</style>
+<noscript><style>tr.more{display:table-row}</style></noscript>
 </head>
 <body>
 <a class="skip" href="#charts">Skip to the charts</a>
@@ -71,7 +73,7 @@ ${part("summary", result, options)}
 ${part("to-do", result, options)}
 ${whatIfSection(options)}
 ${part("assumed", result, options)}
-${await chartSection(result, displayZone)}
+${await chartSection(result, displayZone, options.outlook?.days ?? null)}
 ${part("server-tables", result, options)}
 ${buildSection(options.seen, displayZone)}
 ${part("stage-tables", result, options)}
@@ -103,9 +105,4 @@ function embedded({ whatIf }: ReportOptions): Html {
 <script type="text/plain" id="run-rows">${trusted(whatIf.rowsBase64)}</script>
 <script type="text/plain" id="run-worker">${trusted(whatIf.workerBase64)}</script>
 `;
-}
-
-/** A script that cannot end its element: inside strings and patterns \\x3c is the same letter. */
-function inlineScript(script: string): string {
-  return script.replace(/<(?=!--|\/?script)/gi, "\\x3c");
 }

@@ -1,7 +1,7 @@
 import type { RunResult, ServerResult } from "../../sim/contract/result.ts";
 import type { ServerReportRow } from "../../sim/contract/server-report.ts";
 import { cssName } from "../drawing/theme.ts";
-import { formatCount, formatInstant, zoneName } from "../words/format.ts";
+import { formatCount, formatDate, formatInstant } from "../words/format.ts";
 import { serversByHarm } from "../words/harm.ts";
 import { stageColour, stageRates } from "../words/stage-words.ts";
 import { statusWords } from "../words/status-words.ts";
@@ -11,14 +11,14 @@ import {
   countCell,
   dash,
   instantCell,
+  isLongList,
   minutesCell,
   nameCell,
   type TableCell,
   table,
-  textCell,
 } from "./table.ts";
 
-const BUILDS_SHOWN = 2;
+const BUILDS_SHOWN = 1;
 
 /** Both tables of servers: what happens to their mail, and the provider's view of them on a day. */
 export function serverSection(
@@ -30,29 +30,45 @@ export function serverSection(
   },
 ): Html {
   const { displayZone } = options;
-  const zone = zoneName(displayZone);
   return html`<section id="servers">
 <h2>Servers</h2>
 ${table({
   label: "Mail of each server",
-  caption: `Mail of each server, most harmed first. Times in ${zone}. A head sorts its column.`,
+  caption: `Mail of each server, most harmed first. A head sorts its column.${result.servers.some((row) => isLater(result, row)) ? " Grey dates lie after the window: that mail is not counted here." : ""}`,
   isSortable: true,
   rows: serversByHarm(result),
+  isOneLine: true,
+  allIn: "result.json",
   columns: outcomeColumns(result, displayZone),
 })}
-${table({
-  label: "The provider's view of each server",
-  caption: `The provider's view on ${formatInstant(options.asOfMs, displayZone)}: what its report of out-of-date servers would show. Rates are minutes per hour. Times in ${zone}.`,
-  isSortable: true,
-  rows: options.serverReport,
-  columns: reportColumns(displayZone),
-})}
+${folded(options.serverReport.length, providersView(options))}
 </section>`;
 }
 
+/** In a list as long as this the reader who wants this view asks for it. */
+function folded(rows: number, view: Html): Html {
+  if (!isLongList(rows)) return view;
+  return html`<details class="list"><summary>The provider's view of each of ${formatCount(rows)} servers</summary>
+${view}</details>`;
+}
+
+function providersView(options: {
+  readonly displayZone: string;
+  readonly serverReport: readonly ServerReportRow[];
+  readonly asOfMs: number;
+}): Html {
+  const { displayZone } = options;
+  return table({
+    label: "The provider's view of each server",
+    caption: `The provider's view on ${formatInstant(options.asOfMs, displayZone)}: what its report of out-of-date servers would show. Beside a stage: minutes per hour in which mail is delayed + bounced.`,
+    isSortable: true,
+    rows: options.serverReport,
+    allIn: "servers.csv",
+    columns: reportColumns(displayZone),
+  });
+}
+
 function outcomeColumns(result: RunResult, displayZone: string): Column<ServerResult>[] {
-  const outside = (ms: number | null): string =>
-    ms !== null && ms >= result.window.endMs ? "after the window" : "";
   const count = (
     title: string,
     key: "messages" | "delivered" | "delayed" | "bounced" | "expired" | "outOfScope",
@@ -71,10 +87,14 @@ function outcomeColumns(result: RunResult, displayZone: string): Column<ServerRe
     { title: "First bounce", cell: (row) => instantCell(row.firsts.ndrMs, displayZone) },
     {
       title: "Full block",
-      cell: (row) =>
-        instantCell(row.firsts.fullBlockMs, displayZone, outside(row.firsts.fullBlockMs)),
+      cell: (row) => instantCell(row.firsts.fullBlockMs, displayZone, isLater(result, row)),
     },
   ];
+}
+
+/** Whether a server is blocked only after the window, so that nothing of it is counted here. */
+function isLater({ window }: RunResult, { firsts }: ServerResult): boolean {
+  return firsts.fullBlockMs !== null && firsts.fullBlockMs >= window.endMs;
 }
 
 function reportColumns(displayZone: string): Column<ServerReportRow>[] {
@@ -84,7 +104,7 @@ function reportColumns(displayZone: string): Column<ServerReportRow>[] {
   ): Column<ServerReportRow> => ({ title, cell: (row) => instantCell(row[key], displayZone) });
   return [
     { title: "Server", cell: (row) => nameCell(row.server) },
-    { title: "Status", cell: (row) => textCell(statusWords(row.status)) },
+    { title: "Status", cell: statusCell },
     { title: "Build", cell: buildCell },
     instant("First detected", "firstDetectedMs"),
     instant("Throttled from", "throttleEnabledMs"),
@@ -97,26 +117,39 @@ function reportColumns(displayZone: string): Column<ServerReportRow>[] {
   ];
 }
 
+function statusCell({ status }: ServerReportRow): TableCell {
+  const words = statusWords(status);
+  return { content: html`<span class="whole">${words}</span>`, sortKey: words };
+}
+
 function buildCell(row: ServerReportRow): TableCell {
   if (row.build === null && row.product === null) return dash();
-  const product = row.product === null ? NOTHING : html` <small>Exchange ${row.product}</small>`;
+  const product =
+    row.product === null
+      ? NOTHING
+      : html` <small class="whole">Exchange ${row.product.replace(/^Exchange /, "")}</small>`;
   return { content: html`${row.build ?? "unknown"}${product}`, sortKey: row.build };
 }
 
 function stageCell(row: ServerReportRow): TableCell {
   if (row.stage === 0) return dash();
-  const rates = stageRates(row.throttleMinutesPerHour, row.blockMinutesPerHour);
+  const rates = shortRates(row.throttleMinutesPerHour, row.blockMinutesPerHour);
   const colour = `background:var(${cssName(stageColour(row.stage))})`;
-  const content = html`<span class="chip" style="${trusted(colour)}"></span>${row.stage} <small>${rates}</small>`;
+  const content = html`<span class="chip" style="${trusted(colour)}"></span>${row.stage} <small class="whole">${rates}</small>`;
   return { content, sortKey: row.stage };
 }
 
 function nextStageCell(row: ServerReportRow, displayZone: string): TableCell {
   if (row.nextStage === null || row.nextStageStartMs === null) return dash();
-  const rates = stageRates(row.nextStageThrottleRate ?? 0, row.nextStageBlockRate ?? 0);
-  const date = formatInstant(row.nextStageStartMs, displayZone).slice(0, 16);
-  const content = html`${row.nextStage}: ${rates} <small>from ${date}</small>`;
+  const rates = shortRates(row.nextStageThrottleRate ?? 0, row.nextStageBlockRate ?? 0);
+  const date = formatDate(row.nextStageStartMs, displayZone);
+  const content = html`<span class="whole">${row.nextStage}: ${rates}</span> <small class="whole">from ${date}</small>`;
   return { content, sortKey: row.nextStageStartMs };
+}
+
+/** `30 + 20`: minutes of an hour in which mail is delayed and bounced, as the caption says. */
+function shortRates(throttle: number, block: number): string {
+  return throttle + block === 0 ? stageRates(throttle, block) : `${throttle} + ${block}`;
 }
 
 function daysLeftCell(row: ServerReportRow): TableCell {

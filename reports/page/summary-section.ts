@@ -10,8 +10,8 @@ import {
 import { formatCount, formatMinutes, formatShare, zoneName } from "../words/format.ts";
 import { lostCount } from "../words/harm.ts";
 import { rangeSpan } from "../words/ranged.ts";
-import { nameHtml, sentenceHtml, text } from "../words/text.ts";
-import { type Html, html, NOTHING, trusted } from "./html.ts";
+import { nameHtml, sentenceHtml } from "../words/text.ts";
+import { type Html, html, NOTHING, trusted, whole } from "./html.ts";
 
 /** The top of the page: the answer in words, the big figures and the four dates. */
 export function summarySection(
@@ -28,7 +28,7 @@ export function summarySection(
     (sentence) => html`<p class="quiet">${trusted(sentenceHtml(sentence))}</p>\n`,
   );
   return html`<header class="top">
-<p class="kicker"><b>${trusted(nameHtml(options.scenarioName))}</b> · mail-flow forecast · ${windowWords(result, options.displayZone)} · times in ${zoneName(options.displayZone)}</p>
+<p class="kicker"><b>${trusted(nameHtml(options.scenarioName))}</b> · mail-flow forecast · ${windowWords(result, options.displayZone)} · all times in ${zoneName(options.displayZone)}</p>
 <h1>${whole(answer.headline)}</h1>${
     answer.saves === null
       ? NOTHING
@@ -116,12 +116,23 @@ function steps(result: RunResult, displayZone: string): Html {
     const kind = step.ms === null ? "never" : step.isOutside ? "outside" : "inside";
     return html`<li class="${kind}" style="${trusted(dot)}">${step.label}<b>${step.date}</b>${step.note}</li>\n`;
   });
-  return html`<ol class="steps">${items}</ol>`;
+  const columns = `--columns:${stepColumns(milestoneDates(result, displayZone).map(({ ms }) => ms))}`;
+  return html`<ol class="steps" style="${trusted(columns)}">${items}</ol>`;
 }
 
-/** Words whose dates stay on one line. */
-function whole(words: string): Html {
-  return trusted(sentenceHtml([text(words)]));
+/** Widths of the columns of dates: as far apart as in time, and wide enough for their words. */
+function stepColumns(dates: readonly (number | null)[]): string {
+  const known = dates.filter((ms) => ms !== null);
+  const wholeMs = Math.max(...known, 0) - Math.min(...known);
+  return dates
+    .map((ms, index) => {
+      const next = dates[index + 1] ?? null;
+      const share = ms === null || next === null || wholeMs <= 0 ? 0 : (next - ms) / wholeMs;
+      // The last one has no date after it, but the longest note.
+      const leastPx = index === dates.length - 1 ? 240 : 150;
+      return `minmax(${leastPx}px,${Math.max(0.01, share).toFixed(3)}fr)`;
+    })
+    .join(" ");
 }
 
 function colour(key: keyof Palette): string {

@@ -1,6 +1,6 @@
 import { formatCount, formatMinutes, formatWall } from "../words/format.ts";
 import { nameHtml } from "../words/text.ts";
-import { type Html, html, NOTHING, trusted } from "./html.ts";
+import { type Html, html, NOTHING, trusted, whole } from "./html.ts";
 
 /** A cell: what is shown, and what it is sorted by (null = always last). */
 export interface TableCell {
@@ -21,6 +21,19 @@ interface TableOptions<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly isSortable?: boolean;
+  /** Rows of one line on wide screens, for lists that would else be screens long. */
+  readonly isOneLine?: boolean;
+  /** Where all rows are, for paper: `servers.csv`. */
+  readonly allIn?: string;
+}
+
+/** Rows of a long table that are shown at first; a table a little longer is shown whole. */
+const ROWS_SHOWN = 20;
+const ROWS_WHOLE = 25;
+
+/** Whether a list shows its first rows only. */
+export function isLongList(rows: number): boolean {
+  return rows > ROWS_WHOLE;
 }
 
 /** A table that scrolls sideways on small screens; the first column heads each row. */
@@ -30,15 +43,31 @@ export function table<Row>(options: TableOptions<Row>): Html {
   const heads = options.columns.map(
     (column) => html`<th scope="col"${kind(column)}>${column.title}</th>`,
   );
-  const rows = options.rows.map((row) => html`<tr>${cells(row, options.columns)}</tr>\n`);
+  const { length } = options.rows;
+  const isLong = isLongList(length);
+  const rows = options.rows.map((row, index) => {
+    const more = trusted(isLong && index >= ROWS_SHOWN ? ' class="more"' : "");
+    return html`<tr${more}>${cells(row, options.columns)}</tr>\n`;
+  });
+  const look = [
+    ...(options.isSortable === true ? ["sortable"] : []),
+    ...(options.isOneLine === true && isLong ? ["one-line"] : []),
+  ].join(" ");
+  const long = trusted(isLong ? ` data-shown="${ROWS_SHOWN}"` : "");
   return html`<div class="scroll" role="region" aria-label="${options.label}" tabindex="0">
-<table${trusted(options.isSortable === true ? ' class="sortable"' : "")}>
+<table${trusted(look === "" ? "" : ` class="${look}"`)}${long}>
 <caption><span>${options.caption}</span></caption>
 <thead><tr>${heads}</tr></thead>
 <tbody>
 ${rows}</tbody>
 </table>
-</div>`;
+${isLong ? leftOut(length, options.allIn) : NOTHING}</div>`;
+}
+
+/** On paper, and where no script runs, what is not shown is said. */
+function leftOut(rows: number, allIn = ""): Html {
+  const where = allIn === "" ? "" : ` All are in ${allIn}.`;
+  return html`<p class="left-out">The first ${ROWS_SHOWN} of ${formatCount(rows)} rows.${where}</p>`;
 }
 
 function cells<Row>(row: Row, columns: readonly Column<Row>[]): Html[] {
@@ -49,6 +78,11 @@ function cells<Row>(row: Row, columns: readonly Column<Row>[]): Html[] {
     const numeric = trusted(column.isNumber === true ? ' class="n"' : "");
     return html`<td${numeric}${key}>${content}</td>`;
   });
+}
+
+/** A cell of words in which each date stays on one line. */
+export function dateCell(words: string): TableCell {
+  return { content: whole(words), sortKey: words };
 }
 
 /** Plain text, sorted as text. */
@@ -72,13 +106,13 @@ export function minutesCell(minutes: number | null): TableCell {
   return minutes === null ? dash() : { content: html`${formatMinutes(minutes)}`, sortKey: minutes };
 }
 
-/** An instant on two lines, date over time; the caption of the table names the zone. */
-export function instantCell(ms: number | null, displayZone: string, note = ""): TableCell {
+/** An instant on two lines, date over time; the page names the zone. */
+export function instantCell(ms: number | null, displayZone: string, isQuiet = false): TableCell {
   if (ms === null) return dash();
   const [date, time] = formatWall(ms, displayZone).split(" ");
   const machine = new Date(ms).toISOString();
-  const tail = note === "" ? NOTHING : html` <small>${note}</small>`;
-  const content = html`<time datetime="${machine}">${date ?? ""} <small>${time ?? ""}</small></time>${tail}`;
+  const quiet = trusted(isQuiet ? ' class="zero"' : "");
+  const content = html`<time${quiet} datetime="${machine}">${date ?? ""} <small>${time ?? ""}</small></time>`;
   return { content, sortKey: ms };
 }
 

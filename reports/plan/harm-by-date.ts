@@ -1,14 +1,16 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { HarmRange, PlannedServer, PlanResult } from "../../sim/contract/plan-result.ts";
-import type { ChartPanel, Layer } from "../charts/chart.ts";
+import { type ChartPanel, type Layer, type LayerEncoding, TIP, tipLines } from "../charts/chart.ts";
+import { dayWords } from "../charts/days.ts";
 import { palette } from "../drawing/theme.ts";
 import { formatCount } from "../words/format.ts";
 import { chartLabels, plainText } from "../words/text.ts";
 import { type PlanChart, type PlanChartOptions, planChartWidthPx, planFrame } from "./charts.ts";
+import { limitWords } from "./limit-words.ts";
 import { answerWords, dateWords } from "./words.ts";
 
 /** More panels would be a wall; plan.csv has every server. */
-const PANELS_MAX = 12;
+const PANELS_MAX = 6;
 const LEFT_PX = 70;
 
 type Measure = "lost" | "delayed";
@@ -23,14 +25,16 @@ export function harmByDate(measure: Measure): PlanChart {
       const all = shownServers(plan, measure).length;
       const more =
         all > PANELS_MAX ? ` The ${PANELS_MAX} servers with the most harm of ${all}.` : "";
-      return `${noun} messages if the server is patched on a date (UTC): line the worst run, band all runs; dashed the last safe dates.${more}`;
+      return `${noun} messages by the date on which the server is patched (UTC): the line is the worst case, the band all cases; dashed is the last date that keeps what was asked for.${more}`;
     },
     altText(plan) {
       const rows = shownServers(plan, measure)
         .slice(0, 5)
         .map((server) => {
           const last = mostOf(server.harm.at(-1), measure);
-          const answers = server.answers.map((one) => `${one.limit} ${answerWords(one)}`);
+          const answers = server.answers.map(
+            (one) => `${limitWords(one.limit, plan.scope)}: ${answerWords(one, plan)}`,
+          );
           const name = plainText(server.server).slice(0, 60);
           return `${name}: up to ${formatCount(last)} at the horizon; ${answers.join(", ")}.`;
         });
@@ -44,9 +48,14 @@ export function harmByDate(measure: Measure): PlanChart {
       const shown = shownServers(plan, measure).slice(0, PANELS_MAX);
       const labels = chartLabels(shown.map(({ server }) => server));
       const panels = shown.map((server, i) =>
-        panel(server, labels[i] ?? "", measure, { options, isLast: i === shown.length - 1 }),
+        panel(server, labels[i] ?? "", measure, {
+          plan,
+          options,
+          isLast: i === shown.length - 1,
+        }),
       );
-      return { ...planFrame(this, plan, options), vconcat: panels, spacing: 10 };
+      const shared = { ...planFrame(this, plan, options), usermeta: { read: "x" } };
+      return { ...shared, vconcat: panels, spacing: 10 };
     },
   };
 }
@@ -66,11 +75,20 @@ function panel(
   server: PlannedServer,
   label: string,
   measure: Measure,
-  { options, isLast }: { readonly options: PlanChartOptions; readonly isLast: boolean },
+  panelOptions: {
+    readonly plan: PlanResult;
+    readonly options: PlanChartOptions;
+    readonly isLast: boolean;
+  },
 ): ChartPanel {
+  const { plan, options, isLast } = panelOptions;
   const colours = palette(options.scheme);
   const colour = measure === "lost" ? colours.bounced : colours.delayed;
-  const values = server.harm.map((range) => rowOf(range, measure));
+  const values = server.harm.map((range) => {
+    const row = rowOf(range, measure);
+    const words = `${label}: ${formatCount(row.least)} to ${formatCount(row.worst)} ${measure}`;
+    return { ...row, tip: tipLines(`Patched ${dayWords(row.t)}`, words) };
+  });
   const domain = [values[0]?.t ?? 0, values.at(-1)?.t ?? 0];
   const x = {
     field: "t",
@@ -94,6 +112,13 @@ function panel(
       maxExtent: LEFT_PX - 30,
     },
   } as const;
+  // One colour by two names: the legend tells the line from the band.
+  const named = (words: string): NonNullable<LayerEncoding["color"]> => ({
+    datum: words,
+    type: "nominal",
+    scale: { domain: ["worst run", "all runs"], range: [colour, colour] },
+    legend: { symbolOpacity: { expr: "datum.value === 'all runs' ? 0.3 : 1" } },
+  });
   return {
     width: planChartWidthPx(options) - LEFT_PX - 12,
     height: 110,
@@ -101,15 +126,20 @@ function panel(
     layer: [
       {
         data: { values },
-        mark: { type: "area", color: colour, opacity: 0.25 },
-        encoding: { x, y: { field: "least", ...y }, y2: { field: "worst" } },
+        mark: { type: "area", color: colour, opacity: 0.25, tooltip: null },
+        encoding: {
+          x,
+          y: { field: "least", ...y },
+          y2: { field: "worst" },
+          color: named("all runs"),
+        },
       },
       {
         data: { values },
         mark: { type: "line", color: colour, strokeWidth: 2 },
-        encoding: { x, y: { field: "worst", ...y } },
+        encoding: { x, y: { field: "worst", ...y }, color: named("worst run"), tooltip: TIP },
       },
-      ...safeDates(server, options, x),
+      ...safeDates(server, plan, options, x),
     ],
   };
 }
@@ -130,6 +160,7 @@ function rowOf(
 
 function safeDates(
   server: PlannedServer,
+  { scope }: PlanResult,
   options: PlanChartOptions,
   x: { readonly field: "t"; readonly type: "temporal" },
 ): Layer[] {
@@ -138,7 +169,12 @@ function safeDates(
   const [first, last] = [server.harm[0]?.atMs ?? 0, server.harm.at(-1)?.atMs ?? 0];
   return dated.flatMap((answer, i): Layer[] => {
     const data = {
-      values: [{ t: answer.lastSafeMs, words: `${answer.limit}: ${dateWords(answer.lastSafeMs)}` }],
+      values: [
+        {
+          t: answer.lastSafeMs,
+          words: `${limitWords(answer.limit, scope)}: before ${dateWords(answer.lastSafeMs)}`,
+        },
+      ],
     };
     // A label near the right edge would be cut off.
     const isLate = (answer.lastSafeMs ?? first) - first > 0.7 * (last - first);

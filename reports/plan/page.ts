@@ -1,131 +1,153 @@
-import type { PlannedServer, PlanResult } from "../../sim/contract/plan-result.ts";
+import type { PlanAnswer, PlannedServer, PlanResult } from "../../sim/contract/plan-result.ts";
+import { cautionPanel } from "../page/caution-section.ts";
 import { figureHtml, staticDocument } from "../page/document.ts";
-import { type Html, html } from "../page/html.ts";
-import { countCell, nameCell, table, textCell } from "../page/table.ts";
-import { formatCountOf } from "../words/format.ts";
-import { cutName } from "../words/text.ts";
+import { type Html, html, NOTHING, trusted, whole } from "../page/html.ts";
+import type { PageScript } from "../page/script.ts";
+import { dateCell, nameCell, table, textCell } from "../page/table.ts";
+import { cutName, sentenceHtml } from "../words/text.ts";
+import { planWarnings } from "./cautions.ts";
 import type { PlanChart } from "./charts.ts";
 import { gantt } from "./gantt.ts";
 import { harmByDate } from "./harm-by-date.ts";
-import {
-  answerWords,
-  dateWords,
-  harmWords,
-  pauseBudgetWords,
-  planFacts,
-  planHeadline,
-} from "./words.ts";
+import { planSaves, planTodo } from "./headline.ts";
+import { limitWords } from "./limit-words.ts";
+import { orderSection } from "./order-section.ts";
+import { pauseStrip } from "./pause-strip.ts";
+import { pauseOptions, pauseSentence } from "./pause-words.ts";
+import { isNone, lostSpan } from "./span-words.ts";
+import { dayZeroPlanSentences, whySentences } from "./why-words.ts";
+import { answerWords, dateWords, harmCounts, pauseBudgetWords, planFacts } from "./words.ts";
+
+const LOST = harmByDate("lost");
+const DELAYED = harmByDate("delayed");
 
 /** Every chart of a plan, in the order a page shows them. */
-export const PLAN_CHARTS: readonly PlanChart[] = [gantt, harmByDate("lost"), harmByDate("delayed")];
+export const PLAN_CHARTS: readonly PlanChart[] = [gantt, pauseStrip, LOST, DELAYED];
 
-/** The plan as one HTML document without scripts; a Content-Security-Policy forbids the network. */
-export async function renderPlanPage(plan: PlanResult): Promise<string> {
-  const headline = planHeadline(plan);
-  const figures: Html[] = [];
-  for (const chart of PLAN_CHARTS) {
-    figures.push(
-      await figureHtml({
-        id: chart.id,
-        title: chart.title,
-        caption: chart.caption(plan),
-        altText: chart.altText(plan),
-        empty: chart.empty(plan),
-        spec: (size) => chart.spec(plan, { size, scheme: "light", titled: false }),
-      }),
-    );
-  }
+const STYLE = `
+#order figure{border-top:0;padding-top:6px}
+#order td b{white-space:nowrap}
+`;
+
+/**
+ * The plan as one HTML document; a Content-Security-Policy forbids the network. The
+ * answer and the order of patching come first, then pauses, limits, harm by date, and how it was
+ * worked out. Without `script` its charts and tables answer nothing.
+ */
+export async function renderPlanPage(
+  plan: PlanResult,
+  script: PageScript | null = null,
+): Promise<string> {
+  const todo = planTodo(plan, dateWords);
+  const saves = planSaves(plan, dateWords);
+  const why = whySentences(plan);
+  const dayZero = dayZeroPlanSentences(plan);
   const body = html`<header class="top">
 <p class="kicker"><b>${cutName(plan.scenario)}</b> · patch plan · dates in UTC</p>
-<h1>${headline}</h1>
-<p>${plan.whatWouldChange}</p>
+<h1>${whole(todo)}</h1>
+${saves === null ? NOTHING : html`<p class="saves">${whole(`${saves}.`)}</p>`}
+<div class="answer tone-${toneOf(plan)}">
+<p>${trusted(why.map(sentenceHtml).join(" "))}</p>
+${dayZero.map((sentence) => html`<p class="quiet">${trusted(sentenceHtml(sentence))}</p>\n`)}</div>
 </header>
 <main>
-<section id="charts" aria-label="Charts">
-<h2>In pictures</h2>
-${figures}</section>
-${answerSection(plan)}
-${orderSection(plan)}
-${pauseSection(plan)}
+${orderSection(plan, html`${cautionPanel(planWarnings(plan))}${await picture(gantt, plan)}`)}
+${await pauseSection(plan)}
+${limitSection(plan)}
+<section id="charts" aria-label="What a later patch costs">
+<h2>What a later patch costs</h2>
+${await picture(LOST, plan)}${await picture(DELAYED, plan)}</section>
 <section id="basis" aria-label="How it was worked out">
 <h2>How it was worked out</h2>
+<p>${plan.whatWouldChange}</p>
 ${planFacts(plan).map((fact) => html`<p>${fact}</p>\n`)}
-${plan.warnings.map(({ message }) => html`<p>${message}</p>\n`)}
 </section>
 </main>
 <footer>A forecast by ${plan.tool.name} ${plan.tool.version}, not a statement of the provider.</footer>`;
-  return staticDocument({ title: `${headline} – ${cutName(plan.scenario)}`, body });
+  return staticDocument({
+    title: `${todo} – ${cutName(plan.scenario)}`,
+    body,
+    style: STYLE,
+    script,
+  });
+}
+
+async function picture(chart: PlanChart, plan: PlanResult): Promise<Html> {
+  return await figureHtml({
+    id: chart.id,
+    title: chart.title,
+    caption: chart.caption(plan),
+    altText: chart.altText(plan),
+    empty: chart.empty(plan),
+    spec: (size) => chart.spec(plan, { size, scheme: "light", titled: false }),
+  });
+}
+
+/** Red where mail is lost although the dates are kept, amber where something is to be done. */
+function toneOf({ advice }: PlanResult): "lost" | "late" | "none" {
+  if (advice === null) return "none";
+  if (!isNone(lostSpan(advice.planned))) return "lost";
+  return advice.servers.some(({ atMs }) => atMs !== null) ? "late" : "none";
+}
+
+async function pauseSection(plan: PlanResult): Promise<Html> {
+  const { pauses } = plan;
+  if (pauses === null) return NOTHING;
+  const options = pauseOptions(pauses);
+  const how =
+    options === ""
+      ? NOTHING
+      : html`<p class="quiet">To see a run with them, add <code>${options}</code>.</p>`;
+  const budget = pauseBudgetWords(pauses).map((words) => html`<p class="quiet">${words}.</p>`);
+  return html`<section id="pauses" aria-label="Pauses">
+<h2>Where pause days help</h2>
+<p>${whole(pauseSentence(plan, pauses))}</p>
+${budget}${how}
+${await picture(pauseStrip, plan)}</section>`;
 }
 
 interface AnswerRow {
   readonly server: PlannedServer;
-  readonly answer: PlannedServer["answers"][number];
+  readonly answer: PlanAnswer;
 }
 
-function answerSection(plan: PlanResult): Html {
+function limitSection(plan: PlanResult): Html {
   const rows = plan.servers.flatMap((server): AnswerRow[] =>
     server.answers.map((answer) => ({ server, answer })),
   );
-  if (rows.length === 0) return html``;
-  return html`<section id="answers" aria-label="Answers">
-<h2>When each server must be patched</h2>
+  if (rows.length === 0) return NOTHING;
+  return html`<section id="answers" aria-label="Limits">
+<h2>The last dates, limit by limit</h2>
 ${table({
-  caption: "Dates hold whatever the unknowns are; certain dates whatever the traffic is. UTC.",
-  label: "Answers by server and limit",
+  caption:
+    "Patched before these dates, a server keeps its limit in every case that was tried. UTC.",
+  label: "Dates by server and limit",
+  isSortable: true,
   rows,
   columns: [
     { title: "Server", cell: ({ server }) => nameCell(server.server) },
-    { title: "Limit", cell: ({ answer }) => textCell(answer.limit) },
-    { title: "Patch", cell: ({ answer }) => dateCell(answerWords(answer)) },
-    { title: "Certain until", cell: ({ answer }) => dateCell(certainWords(answer.certainMs)) },
-    { title: "Best case", cell: ({ answer }) => dateCell(dateWords(answer.bestCaseMs)) },
-    { title: "Harm then", cell: ({ answer }) => textCell(harmWords(answer.harmOnDate)) },
-    { title: "A day later", cell: ({ answer }) => textCell(harmWords(answer.harmNextDate)) },
-    { title: "At the horizon", cell: ({ answer }) => textCell(harmWords(answer.harmAtHorizon)) },
-    { title: "Messages", isNumber: true, cell: ({ server }) => countCell(server.messages) },
+    { title: "So that", cell: ({ answer }) => textCell(limitWords(answer.limit, plan.scope)) },
+    { title: "Patch", cell: ({ answer }) => dateCell(answerWords(answer, plan)) },
+    {
+      title: "Certain whatever mail comes",
+      cell: ({ answer }) => dateCell(certainWords(answer.certainMs)),
+    },
+    { title: "In the best case", cell: ({ answer }) => dateCell(bestWords(answer)) },
+    {
+      title: "Patched on that date",
+      cell: ({ answer }) => textCell(harmCounts(answer.harmOnDate)),
+    },
+    { title: "A day later", cell: ({ answer }) => textCell(harmCounts(answer.harmNextDate)) },
+    { title: "Not patched", cell: ({ answer }) => textCell(harmCounts(answer.harmAtHorizon)) },
   ],
 })}
 </section>`;
-}
-
-/** Words with a date that stays on one line. */
-function dateCell(words: string): ReturnType<typeof textCell> {
-  return { content: html`${words.replaceAll("-", "\u2011")}`, sortKey: words };
 }
 
 function certainWords(ms: number | null): string {
-  return ms === null ? "past already" : dateWords(ms);
+  return ms === null ? "on no date" : `before ${dateWords(ms)}`;
 }
 
-function orderSection({ order }: PlanResult): Html {
-  if (order === null) return html``;
-  const rows = order.weeks.flatMap(({ atMs, servers }) =>
-    servers.map(({ server, harm }) => ({ atMs, server, harm })),
-  );
-  return html`<section id="order" aria-label="Order">
-<h2>In which order</h2>
-${table({
-  caption: `At most ${order.perWeek} a week, with the least harm together: ${harmWords(order.harm)}.`,
-  label: "Order of patching",
-  rows,
-  columns: [
-    { title: "Date", cell: ({ atMs }) => dateCell(dateWords(atMs)) },
-    { title: "Server", cell: ({ server }) => nameCell(server) },
-    { title: "Harm it leaves", cell: ({ harm }) => textCell(harmWords(harm)) },
-  ],
-})}
-</section>`;
-}
-
-function pauseSection({ pauses }: PlanResult): Html {
-  if (pauses === null) return html``;
-  const portions = pauses.portions.map(
-    ({ fromMs, days }) => `${formatCountOf(days, "day")} from ${dateWords(fromMs)}`,
-  );
-  const found = portions.length === 0 ? "No pause makes it better" : portions.join(", ");
-  return html`<section id="pauses" aria-label="Pauses">
-<h2>Where pause days help most</h2>
-<p>${found}: ${harmWords(pauses.harmWithout)} without, ${harmWords(pauses.harmWith)} with; in the worst run ${harmWords(pauses.worstWithout)} without, ${harmWords(pauses.worstWith)} with.</p>
-${pauseBudgetWords(pauses).map((words) => html`<p>${words}.</p>`)}
-</section>`;
+function bestWords({ bestCaseMs }: PlanAnswer): string {
+  return bestCaseMs === null ? "on no date" : `before ${dateWords(bestCaseMs)}`;
 }

@@ -10,6 +10,8 @@ export interface StudyChart {
   readonly id: string;
   readonly title: string;
   caption(view: StudyView): string;
+  /** What a reader who cannot see the drawing is told. */
+  altText(view: StudyView): string;
   spec(view: StudyView, options: ChartOptions): TopLevelSpec | null;
 }
 

@@ -1,6 +1,10 @@
 import { type ChartPanel, chartWidthPx, colours } from "../charts/chart.ts";
-import { type StudyChart, studyFrame } from "./chart.ts";
-import type { DayEstimate, StudyView } from "./view.ts";
+import { axisFormat, type StudyChart, studyFrame } from "./chart.ts";
+import { formatFigure } from "./figure-words.ts";
+import type { DayEstimate, FigureUnit, StudyView } from "./view.ts";
+
+/** Days of a curve that tell their value to a pointer: more are too close to be hit. */
+const TOLD_DAYS_MAX = 60;
 
 /** How a fleet is patched under each curve, and what it loses meanwhile. */
 export const complianceChart: StudyChart = {
@@ -9,15 +13,23 @@ export const complianceChart: StudyChart = {
   caption: () =>
     "Share of the servers that are patched, and messages returned so far, by day. How people answer to enforcement is an assumption; " +
     "the bands are confidence intervals of the mean.",
+  altText: ({ compliance }) =>
+    compliance
+      .map(({ name, patchedShare, lostMessages }) => {
+        const patched = formatFigure(patchedShare.at(-1)?.mean ?? 0, "share");
+        const lost = formatFigure(lostMessages.at(-1)?.mean ?? 0, "count");
+        return `${name}: by day ${patchedShare.length} ${patched} of the servers are patched and ${lost} messages returned.`;
+      })
+      .join(" "),
   spec(view, options) {
     if (view.compliance.length === 0) return null;
     const widthPx = chartWidthPx(options) - 100;
     const panel = (
       pick: (one: StudyView["compliance"][number]) => readonly DayEstimate[],
       title: string,
-      format: string,
+      unit: FigureUnit,
     ): ChartPanel => ({
-      data: { values: rows(view, pick) },
+      data: { values: rows(view, pick, unit) },
       width: widthPx,
       height: 210,
       encoding: {
@@ -43,7 +55,21 @@ export const complianceChart: StudyChart = {
         {
           mark: { type: "line", strokeWidth: 2 },
           encoding: {
-            y: { field: "mean", type: "quantitative", title, axis: { format, grid: true } },
+            y: {
+              field: "mean",
+              type: "quantitative",
+              title,
+              axis: { format: axisFormat(unit), grid: true },
+            },
+          },
+        },
+        {
+          // Nothing to see, but somewhere for a pointer to rest.
+          transform: [{ filter: "datum.isTold" }],
+          mark: { type: "point", filled: true, size: 160, opacity: 0, aria: true },
+          encoding: {
+            y: { field: "mean", type: "quantitative" },
+            description: { field: "words", type: "nominal" },
           },
         },
       ],
@@ -51,8 +77,8 @@ export const complianceChart: StudyChart = {
     return {
       ...studyFrame(this, view, options),
       vconcat: [
-        panel((one) => one.patchedShare, "servers patched", "~%"),
-        panel((one) => one.lostMessages, "messages returned so far", "~s"),
+        panel((one) => one.patchedShare, "servers patched", "share"),
+        panel((one) => one.lostMessages, "messages returned so far", "count"),
       ],
     };
   },
@@ -61,14 +87,20 @@ export const complianceChart: StudyChart = {
 function rows(
   view: StudyView,
   pick: (one: StudyView["compliance"][number]) => readonly DayEstimate[],
-): readonly Readonly<Record<string, string | number>>[] {
-  return view.compliance.flatMap((one) =>
-    pick(one).map(({ mean, low, high }, day) => ({
+  unit: FigureUnit,
+): readonly Readonly<Record<string, string | number | boolean>>[] {
+  const what = unit === "share" ? "of the servers patched" : "messages returned so far";
+  return view.compliance.flatMap((one) => {
+    const days = pick(one);
+    const step = Math.ceil(days.length / TOLD_DAYS_MAX);
+    return days.map(({ mean, low, high }, day) => ({
       curve: one.name,
       day: day + 1,
       mean,
       low,
       high,
-    })),
-  );
+      isTold: day % step === step - 1,
+      words: `${one.name}, day ${day + 1}: ${formatFigure(mean, unit)} ${what}`,
+    }));
+  });
 }

@@ -1,4 +1,5 @@
 import { chartWidthPx, colours } from "../charts/chart.ts";
+import { stageRates } from "../words/stage-words.ts";
 import { type StudyChart, studyFrame } from "./chart.ts";
 import type { StudyView } from "./view.ts";
 
@@ -9,9 +10,11 @@ const DELAYED = "delayed (450)";
 /** The chosen curve beside the one it started from: minutes of an hour refused by day. */
 export const curvesChart: StudyChart = {
   id: "curves",
-  title: "The chosen curve",
+  title: "The curve and the one it started from",
   caption: () =>
     "Minutes of every hour in which mail is delayed (450) or returned (550), by day since detection.",
+  altText: ({ curves }) =>
+    curves.map(({ name, stages }) => `${name}: ${stages.map(stageWords).join(", ")}.`).join(" "),
   spec(view, options) {
     const palette = colours(options);
     return {
@@ -23,13 +26,18 @@ export const curvesChart: StudyChart = {
           type: "nominal",
           title: null,
           sort: view.curves.map(({ name }) => name),
-          header: { orient: "top", labelAnchor: "start", labelFontSize: 13 },
+          header: {
+            orient: "top",
+            labelAnchor: "start",
+            labelFontSize: 13,
+            labelColor: palette.ink,
+          },
         },
       },
       spec: {
         width: chartWidthPx(options) - 90,
         height: 130,
-        mark: { type: "rect", stroke: null },
+        mark: { type: "rect", stroke: null, aria: true },
         encoding: {
           x: {
             field: "from",
@@ -46,6 +54,7 @@ export const curvesChart: StudyChart = {
             axis: { values: [0, 15, 30, 45, 60], grid: true },
           },
           y2: { field: "high" },
+          description: { field: "words", type: "nominal" },
           color: {
             field: "answer",
             type: "nominal",
@@ -61,6 +70,11 @@ export const curvesChart: StudyChart = {
   },
 };
 
+function stageWords(stage: StudyView["curves"][number]["stages"][number]): string {
+  const { startDay, throttleMinutesPerHour, blockMinutesPerHour } = stage;
+  return `from day ${startDay} ${stageRates(throttleMinutesPerHour, blockMinutesPerHour)}`;
+}
+
 interface CurveRow {
   readonly curve: string;
   readonly from: number;
@@ -68,6 +82,8 @@ interface CurveRow {
   readonly answer: string;
   readonly low: number;
   readonly high: number;
+  /** What a pointer is told. */
+  readonly words: string;
 }
 
 /** Two bars a stage, one on the other; the last stage goes on past the longest curve. */
@@ -77,12 +93,17 @@ function rows(view: StudyView): readonly CurveRow[] {
   );
   return view.curves.flatMap(({ name, stages }) =>
     stages.flatMap((stage, i) => {
-      const span = { curve: name, from: stage.startDay, to: stages[i + 1]?.startDay ?? lastDay };
+      const next = stages[i + 1]?.startDay;
       const block = stage.blockMinutesPerHour;
+      const until = next === undefined ? "on" : `to day ${next}`;
+      const words =
+        `${name}, from day ${stage.startDay} ${until}: ` +
+        stageRates(stage.throttleMinutesPerHour, block);
+      const span = { curve: name, from: stage.startDay, to: next ?? lastDay };
       const refused = block + stage.throttleMinutesPerHour;
       return [
-        { ...span, answer: RETURNED, low: 0, high: block },
-        { ...span, answer: DELAYED, low: block, high: refused },
+        { ...span, answer: RETURNED, low: 0, high: block, words },
+        { ...span, answer: DELAYED, low: block, high: refused, words },
       ];
     }),
   );

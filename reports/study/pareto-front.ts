@@ -1,13 +1,25 @@
-import { type ChartOptions, type ChartPanel, chartWidthPx, colours } from "../charts/chart.ts";
+import {
+  type ChartOptions,
+  type ChartPanel,
+  chartWidthPx,
+  colours,
+  type Layer,
+  type LayerEncoding,
+} from "../charts/chart.ts";
+import { plainText } from "../words/text.ts";
 import { axisFormat, type StudyChart, studyFrame } from "./chart.ts";
+import { formatFigure } from "./figure-words.ts";
 import type { StudyPoint, StudyView } from "./view.ts";
 
 const KINDS = [
-  { kind: "tried", label: "tried", sizePx: 18 },
-  { kind: "front", label: "no other is better in everything", sizePx: 60 },
-  { kind: "base", label: "the curve it started from", sizePx: 170 },
-  { kind: "chosen", label: "chosen", sizePx: 170 },
+  { kind: "missed", label: "misses what was asked for", shape: "circle", sizePx: 20 },
+  { kind: "tried", label: "tried", shape: "circle", sizePx: 26 },
+  { kind: "front", label: "no other is better in everything", shape: "circle", sizePx: 60 },
+  { kind: "base", label: "the curve it started from", shape: "square", sizePx: 170 },
+  { kind: "chosen", label: "chosen", shape: "diamond", sizePx: 170 },
+  { kind: "nearest", label: "came nearest", shape: "diamond", sizePx: 170 },
 ] as const;
+const MARKED = ["base", "chosen", "nearest"] as const;
 const PANEL_HEIGHT_PX = 320;
 const PANELS_BESIDE = 2;
 
@@ -20,6 +32,11 @@ export const paretoFrontChart: StudyChart = {
       ({ title, goal }) => `${title} (${goal === "min" ? "less" : "more"} is better)`,
     );
     return `Each point is a curve by ${words.join(", ")}.`;
+  },
+  altText(view) {
+    const marked = view.points.filter(({ kind }) => MARKED.some((one) => one === kind));
+    const words = marked.map((point) => `${plainText(point.name)}: ${pointWords(view, point)}.`);
+    return `${view.points.length} points. ${words.join(" ")}`;
   },
   spec(view, options) {
     if (view.points.length === 0) return null;
@@ -42,11 +59,14 @@ function panel(view: StudyView, other: number, widthPx: number, options: ChartOp
   const [first] = view.objectives;
   const second = view.objectives[other];
   const colour = {
-    tried: palette.outOfScope,
+    missed: palette.stage1,
+    tried: palette.pending,
     front: palette.lineMedian,
     base: palette.bounced,
     chosen: palette.clean,
+    nearest: palette.expired,
   };
+  const kinds = KINDS.filter(({ kind }) => view.points.some((point) => point.kind === kind));
   const axis = (field: string, words: typeof first) => ({
     field,
     type: "quantitative" as const,
@@ -54,22 +74,21 @@ function panel(view: StudyView, other: number, widthPx: number, options: ChartOp
     scale: { zero: false },
     axis: { format: axisFormat(words?.unit ?? "count"), grid: true, labelFlush: false },
   });
-  return {
-    width: widthPx,
-    height: PANEL_HEIGHT_PX,
-    mark: { type: "point", filled: true, opacity: 0.9 },
+  const place = { x: axis("o0", first), y: axis(`o${other}`, second) };
+  const points: Layer = {
+    mark: { type: "point", filled: true, opacity: 0.9, aria: true },
     encoding: {
-      x: axis("o0", first),
-      y: axis(`o${other}`, second),
+      ...place,
+      description: { field: "words", type: "nominal" },
       color: {
         field: "kind",
         type: "nominal",
         title: null,
         scale: {
-          domain: KINDS.map(({ label }) => label),
-          range: KINDS.map(({ kind }) => colour[kind]),
+          domain: kinds.map(({ label }) => label),
+          range: kinds.map(({ kind }) => colour[kind]),
         },
-        legend: { columns: options.size === "wide" ? 4 : 1 },
+        legend: { columns: options.size === "wide" ? 5 : 1 },
       },
       // Joined with the colours in one legend, because field, domain and title are the same.
       shape: {
@@ -77,13 +96,59 @@ function panel(view: StudyView, other: number, widthPx: number, options: ChartOp
         type: "nominal",
         title: null,
         scale: {
-          domain: KINDS.map(({ label }) => label),
-          range: ["circle", "circle", "square", "diamond"],
+          domain: kinds.map(({ label }) => label),
+          range: kinds.map(({ shape }) => shape),
         },
       },
       size: { field: "sizePx", type: "quantitative", scale: null, legend: null },
     },
   };
+  return {
+    width: widthPx,
+    height: PANEL_HEIGHT_PX,
+    layer: [
+      points,
+      ...MARKED.filter((marked) => view.points.some(({ kind }) => kind === marked)).map((marked) =>
+        nameOf(marked, view, place, options),
+      ),
+    ],
+  };
+}
+
+/**
+ * The names of the two curves that the page is about: where the two lie close together, one above
+ * its point and the other below it.
+ */
+function nameOf(
+  kind: (typeof MARKED)[number],
+  view: StudyView,
+  place: LayerEncoding,
+  options: ChartOptions,
+): Layer {
+  const isOwn = kind !== "base";
+  const x = view.points.map(({ values }) => values[0] ?? 0);
+  const middle = (Math.min(...x) + Math.max(...x)) / 2;
+  const isRight = rows(view).some((row) => row["mark"] === kind && Number(row["o0"]) > middle);
+  return {
+    data: { values: rows(view).filter((row) => row["mark"] === kind) },
+    mark: {
+      type: "text",
+      dy: isOwn ? -14 : 14,
+      fontSize: 12,
+      fontWeight: 600,
+      color: colours(options).ink,
+      align: isRight ? "right" : "left",
+      baseline: isOwn ? "bottom" : "top",
+      limit: 160,
+    },
+    encoding: { ...place, text: { field: "name", type: "nominal" } },
+  };
+}
+
+function pointWords(view: StudyView, { values }: StudyPoint): string {
+  return view.objectives
+    .map(({ title, unit }, i) => `${title} ${formatFigure(values[i] ?? 0, unit)}`)
+    .join(", ");
 }
 
 /** The points that matter are drawn last, so that they lie on top. */
@@ -93,6 +158,9 @@ function rows(view: StudyView): readonly Readonly<Record<string, string | number
     .toSorted((a, b) => order(a) - order(b))
     .map((point) => ({
       kind: KINDS[order(point)]?.label ?? "",
+      mark: point.kind,
+      name: plainText(point.name),
+      words: `${plainText(point.name)}: ${pointWords(view, point)}`,
       sizePx: KINDS[order(point)]?.sizePx ?? 0,
       ...Object.fromEntries(point.values.map((value, i) => [`o${i}`, value])),
     }));

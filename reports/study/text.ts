@@ -5,8 +5,19 @@ import {
   type StudyResult,
 } from "../../sim/contract/study-result.ts";
 import { formatCount, formatCountOf, formatShare } from "../words/format.ts";
-import { figureWords, formatFigure } from "./figure-words.ts";
-import type { FigureUnit } from "./view.ts";
+import { escapeMarkdown, plainText } from "../words/text.ts";
+import { limitFacts, searchFacts, sensitivityBasis, sensitivityNoise } from "./basis.ts";
+import { estimateText, figureWords } from "./figure-words.ts";
+import {
+  baseName,
+  bindingWords,
+  curveName,
+  NOTHING_FITS_WORDS,
+  parameterWords,
+  shownCandidate,
+  studyHeadline,
+  studyParagraph,
+} from "./words.ts";
 
 /** One line of the table: the curve it started from, or a candidate. */
 interface StudyRow {
@@ -19,23 +30,37 @@ const TERMINAL_COLUMNS = 3;
 
 /** What a study found, for the terminal; `markdown` makes its table one. */
 export function studyText(study: StudyResult, markdown: boolean): string {
-  const { chosen } = study;
   const tried = formatCountOf(study.candidates.length, "curve");
   const mail = `${formatCountOf(study.messages, "message")} of ${formatCountOf(study.servers, "server")}`;
+  const shown = shownCandidate(study);
+  const binding = bindingWords(study);
+  const shownText = markdown ? escapeMarkdown : plainText;
   const lines = [
-    `${study.name}: ${tried} tried on ${mail}`,
+    `${markdown ? "# " : ""}${shownText(studyHeadline(study))}`,
     "",
-    chosen === null ? noChoice(study) : choiceLine(study, study.candidates[chosen]),
+    shownText(studyParagraph(study)),
+    ...(binding === null ? [] : ["", `${shownText(binding)} ${NOTHING_FITS_WORDS}`]),
+    "",
+    `${shownText(study.name)}: ${tried} tried on ${mail}.`,
+    ...(shown === null
+      ? []
+      : [
+          `${capital(curveName(study))}, throttle + block minutes an hour: ${stagesText(shown.stages)}.`,
+        ]),
     "",
     ...table(study, markdown),
-    "",
     ...sensitivityLines(study),
     ...sizeLines(study),
     ...complianceLines(study),
-    ...assumptionLines(study),
+    ...(markdown ? facts("What this does not know:", limitFacts(study)) : []),
+    ...(markdown ? facts("How it was searched:", searchFacts(study)) : []),
     ...study.warnings.map(({ message }) => `Warning: ${message}`),
   ];
-  return `${lines.join("\n")}\n`;
+  return `${lines.join("\n").trimEnd()}\n`;
+}
+
+function facts(head: string, lines: readonly string[]): readonly string[] {
+  return [head, "", ...lines.map((line) => `- ${line}`), ""];
 }
 
 /** The stages of a curve in one line: `day 30 5+0, day 40 10+0, …`, throttle + block minutes. */
@@ -45,32 +70,16 @@ export function stagesText(stages: StudyCandidate["stages"]): string {
     .join(", ");
 }
 
-function choiceLine(study: StudyResult, candidate: StudyCandidate | undefined): string {
-  if (candidate === undefined) return noChoice(study);
-  return (
-    `Chosen is curve ${candidate.index} (throttle + block minutes an hour): ` +
-    `${stagesText(candidate.stages)}.`
-  );
-}
-
-function noChoice({ constraints }: StudyResult): string {
-  const words = constraints.map(({ figure, min, max }) => {
-    const bounds = [min === null ? "" : `at least ${min}`, max === null ? "" : `at most ${max}`];
-    return `${figureWords(figure).title} ${bounds.filter((one) => one !== "").join(" and ")}`;
-  });
-  return `No curve keeps to the constraints: ${words.join("; ")}. No policy was written.`;
-}
-
 function table(study: StudyResult, markdown: boolean): readonly string[] {
   const head = ["curve", ...study.figures.map((name) => figureWords(name).title)];
-  const chosen = study.chosen === null ? [] : [study.chosen];
-  const others = study.front.filter((index) => index !== study.chosen);
-  const shown = [...chosen, ...others.slice(0, FRONT_SHOWN - chosen.length)];
+  const first = shownCandidate(study)?.index ?? null;
+  const others = study.front.filter((index) => index !== first);
+  const shown = [...(first === null ? [] : [first]), ...others].slice(0, FRONT_SHOWN);
   const rows: StudyRow[] = [
-    { name: study.base.policy, figures: study.base.figures },
+    { name: baseName(study), figures: study.base.figures },
     ...shown.flatMap((index) => {
       const candidate = study.candidates[index];
-      const name = index === study.chosen ? `${index} (chosen)` : String(index);
+      const name = index === first ? curveName(study) : `curve ${index}`;
       return candidate === undefined ? [] : [{ name, figures: candidate.figures }];
     }),
   ];
@@ -81,25 +90,17 @@ function table(study: StudyResult, markdown: boolean): readonly string[] {
   const drawn = markdown ? cells : cells.slice(0, TERMINAL_COLUMNS);
   const more = study.front.length - drawn.length + 1;
   const rest =
-    more > 0 ? [`and ${formatCountOf(more, "more curve")} on the front: candidates.csv`] : [];
+    more > 0
+      ? [`and ${formatCountOf(more, "more curve")} that no other beats: candidates.csv`, ""]
+      : [];
   return [...(markdown ? markdownTable(head, drawn) : plainTable(head, drawn)), "", ...rest];
-}
-
-function estimateText(one: Estimate, name: string): string {
-  return withWidth(one, figureWords(name).unit);
-}
-
-function withWidth({ mean, halfWidth }: Estimate, unit: FigureUnit): string {
-  const value = formatFigure(mean, unit);
-  if (halfWidth === null || halfWidth === 0) return value;
-  return `${value} ± ${formatFigure(halfWidth, unit)}`;
 }
 
 function markdownTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
 ): readonly string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(" | ")} |`;
   return [line(head), line(head.map((_, i) => (i === 0 ? "---" : "---:"))), ...rows.map(line)];
 }
 
@@ -118,46 +119,49 @@ function plainTable(
   );
 }
 
+/** The parameters that matter most, without those that chance explains as well. */
 function sensitivityLines(study: StudyResult): readonly string[] {
+  const noise = sensitivityNoise(study);
   const lines = study.objectives.flatMap(({ figure }, objective) => {
     const own = study.sensitivity
-      .filter((one) => one.objective === objective && one.share >= 0.01)
+      .filter((one) => one.objective === objective && one.share > noise)
       .toSorted((a, b) => b.share - a.share)
       .slice(0, 3)
-      .map(({ parameter, share }) => `${parameter} ${formatCount(share * 100)} %`);
+      .map(({ parameter, share }) => `${parameterWords(parameter)} ${formatCount(share * 100)} %`);
     return own.length === 0 ? [] : [`  ${figureWords(figure).title}: ${own.join(", ")}`];
   });
-  return lines.length === 0 ? [] : ["What explains the differences most, by itself:", ...lines, ""];
+  if (lines.length === 0) return [];
+  return ["What moves the figures most, by itself:", ...lines, `  ${sensitivityBasis(study)}`, ""];
 }
 
 /** Who bears the harm: shares of mail late or lost in four classes of servers. */
-function sizeLines({ harmBySize, servers }: StudyResult): readonly string[] {
+function sizeLines(study: StudyResult): readonly string[] {
+  const { harmBySize, servers } = study;
   if (servers < SIZE_CLASSES) return [];
-  const lines = harmBySize.map(({ name, classes }) => {
+  const names = [baseName(study), curveName(study)];
+  const lines = harmBySize.map(({ classes }, i) => {
     const shares = classes.map(({ harmed, messages }) => formatShare(harmed, messages));
-    return `  ${name}: ${shares.join(", ")}`;
+    return `  ${names[i] ?? ""}: ${shares.join(", ")}`;
   });
   return ["Mail late or lost by quarter of the servers, smallest first:", ...lines, ""];
 }
 
 /** Where a fleet ends under each curve. */
-function complianceLines({ compliance }: StudyResult): readonly string[] {
+function complianceLines(study: StudyResult): readonly string[] {
+  const { compliance } = study;
+  const names = [baseName(study), curveName(study)];
   const days = compliance[0]?.patchedShare.length ?? 0;
-  const lines = compliance.flatMap(({ name, patchedShare, lostMessages }) => {
+  const lines = compliance.flatMap(({ patchedShare, lostMessages }, i) => {
     const [patched, lost] = [patchedShare.at(-1), lostMessages.at(-1)];
     if (patched === undefined || lost === undefined) return [];
     return [
-      `  ${name}: ${withWidth(patched, "share")} of the servers, ` +
-        `${withWidth(lost, "count")} messages`,
+      `  ${names[i] ?? ""}: ${estimateText(patched, "patchedShare")} of the servers, ` +
+        `${estimateText(lost, "lostMessages")} messages`,
     ];
   });
   return lines.length === 0 ? [] : [`Patched and lost by day ${days}:`, ...lines, ""];
 }
 
-function assumptionLines({ remediation }: StudyResult): readonly string[] {
-  const how =
-    remediation === null
-      ? "servers are not patched"
-      : `servers are patched as "${remediation}" says, which is an assumption`;
-  return [`Assumed: ${how}; the curve acts on this mail alone.`];
+function capital(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
 }

@@ -9,7 +9,8 @@ export interface FigureWords {
 
 /** One curve that was tried. */
 export interface StudyPoint {
-  readonly kind: "tried" | "front" | "chosen" | "base";
+  readonly kind: "missed" | "tried" | "front" | "chosen" | "nearest" | "base";
+  readonly name: string;
   /** By objective, as they are, whatever the goal. */
   readonly values: readonly number[];
 }
@@ -40,6 +41,8 @@ export interface StudyView {
     readonly share: number;
     readonly rises: boolean;
   }[];
+  /** Shares up to here are what chance gives as well. */
+  readonly sensitivityNoise: number;
   readonly curves: readonly { readonly name: string; readonly stages: readonly CurveStage[] }[];
   readonly compliance: readonly {
     readonly name: string;

@@ -32,7 +32,7 @@ const SETTINGS = {
 const FOLDER = "dist/reports/what-if/bundle";
 await build({
   ...SETTINGS,
-  entryPoints: ["reports/what-if/page.ts", "reports/what-if/shell.ts"],
+  entryPoints: ["page", "shell", "static-page"].map((name) => `reports/what-if/${name}.ts`),
   outdir: FOLDER,
 });
 await build({

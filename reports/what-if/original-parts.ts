@@ -1,4 +1,6 @@
 import { element, required } from "./controls/dom.ts";
+import { enhanceCharts, plainCharts } from "./reader/chart-reader.ts";
+import { choiceOf, chooseAgain, type TableChoice } from "./reader/long-table.ts";
 import { enhanceTables } from "./tables.ts";
 
 /** The parts of the page that follow the changes, and what the run as written had there. */
@@ -10,16 +12,23 @@ export class OriginalParts {
   replacePart(id: string, html: string): void {
     const part = required(id);
     const sorting = sortingOf(part);
+    const choices = choicesOf(part);
     part.innerHTML = html;
     enhanceTables(part);
     restoreSorting(part, sorting);
+    for (const [label, choice] of choices) {
+      const table = tableOf(part, label);
+      if (table !== null) chooseAgain(table, choice);
+    }
   }
 
   replaceChart(id: string, html: string): void {
     const figure = required(id);
+    plainCharts(figure);
     if (!this.#original.has(id)) this.#original.set(id, figure.innerHTML);
     figure.innerHTML = html;
     if (this.#isCompared) this.#addOriginal(figure);
+    enhanceCharts(figure);
   }
 
   /** Shows the drawing of the run as written under each drawing, or no longer. */
@@ -29,6 +38,7 @@ export class OriginalParts {
       const figure = required(id);
       figure.querySelector(":scope > .was")?.remove();
       if (isWanted) this.#addOriginal(figure);
+      enhanceCharts(figure);
     }
   }
 
@@ -66,18 +76,31 @@ interface Sorting {
 /** How the tables of a part are sorted, by the label of their region. */
 function sortingOf(part: HTMLElement): readonly Sorting[] {
   return [...part.querySelectorAll<HTMLTableCellElement>("th[aria-sort]")].map((head) => ({
-    label: head.closest("[role=region]")?.getAttribute("aria-label") ?? "",
+    label: labelOf(head),
     column: head.cellIndex,
     order: head.getAttribute("aria-sort") ?? "",
   }));
 }
 
+/** What is searched in the long tables of a part, by the label of their region. */
+function choicesOf(part: HTMLElement): readonly (readonly [string, TableChoice])[] {
+  return [...part.querySelectorAll("table")].flatMap((table) => {
+    const choice = choiceOf(table);
+    return choice === null ? [] : [[labelOf(table), choice] as const];
+  });
+}
+
+function labelOf(inside: Element): string {
+  return inside.closest("[role=region]")?.getAttribute("aria-label") ?? "";
+}
+
+function tableOf(part: HTMLElement, label: string): HTMLTableElement | null {
+  return [...part.querySelectorAll("table")].find((table) => labelOf(table) === label) ?? null;
+}
+
 function restoreSorting(part: HTMLElement, sortings: readonly Sorting[]): void {
   for (const { label, column, order } of sortings) {
-    const region = [...part.querySelectorAll("[role=region]")].find(
-      (one) => one.getAttribute("aria-label") === label,
-    );
-    const button = region?.querySelector("thead")?.rows[0]?.cells[column]?.querySelector("button");
+    const button = tableOf(part, label)?.tHead?.rows[0]?.cells[column]?.querySelector("button");
     button?.click();
     if (order === "descending") button?.click();
   }

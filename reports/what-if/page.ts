@@ -2,10 +2,12 @@ import type { WhatIfInput } from "../../sim/what-if/page-input.ts";
 import { required } from "./controls/dom.ts";
 import { whyNotHere } from "./knobs/refusals.ts";
 import { WhatIfPanel } from "./panel.ts";
+import { enhanceCharts } from "./reader/chart-reader.ts";
 import { enhanceTables } from "./tables.ts";
 
 /** The page's script. Without it the page is complete but for sorting, downloads and what-if. */
 enhanceTables(document);
+enhanceCharts(document);
 const settings = document.getElementById("run-settings");
 if (settings !== null) startWhatIf(settings.textContent ?? "");
 

@@ -1,7 +1,15 @@
+import { enhanceLongTable, refreshLongTable } from "./reader/long-table.ts";
+import { watchTableWidths } from "./reader/wide-table.ts";
+
 /**
- * Tables whose heads sort them, with a button that saves them. Safe to call again after a change.
+ * Tables whose heads sort them, with a search where they are long and a button that saves them.
+ * Safe to call again after a change.
  */
 export function enhanceTables(root: ParentNode): void {
+  for (const table of root.querySelectorAll<HTMLTableElement>("table[data-shown]")) {
+    enhanceLongTable(table);
+  }
+  watchTableWidths(root);
   for (const table of root.querySelectorAll<HTMLTableElement>("table.sortable")) {
     if (table.dataset["ready"] === "1") continue;
     table.dataset["ready"] = "1";
@@ -24,6 +32,7 @@ function makeSortable(table: HTMLTableElement): void {
       for (const other of heads) other.removeAttribute("aria-sort");
       head.setAttribute("aria-sort", isUp ? "ascending" : "descending");
       body.append(...sorted([...body.rows], column, isUp));
+      refreshLongTable(table);
     });
   }
 }

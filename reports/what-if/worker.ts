@@ -3,7 +3,7 @@ import type { RunResult } from "../../sim/contract/result.ts";
 import type { RangeAnswer } from "../../sim/evaluate/ranges.ts";
 import { untouched } from "../../sim/what-if/page-input.ts";
 import { charts } from "../charts/catalogue.ts";
-import type { Chart, ChartOptions } from "../charts/chart.ts";
+import type { Chart, ChartOptions, DayBands } from "../charts/chart.ts";
 import { CompiledCharts } from "../drawing/compiled-charts.ts";
 import { drawChart, figureHtml } from "../page/chart-section.ts";
 import { type Html, NOTHING } from "../page/html.ts";
@@ -95,15 +95,17 @@ async function run(open: WhatIfSession, request: PageRequest): Promise<void> {
   const send = (part: PartName, of: RunResult): void =>
     post({ kind: "part", id, part, html: partHtml(part, of, options).html });
   post({ kind: "figures", id, figures: figuresOf(result) });
+  const ids = request.charts;
+  const plain = { displayZone: options.displayZone, bands: null };
   const drawings = new Map<string, Partial<Record<ChartOptions["size"], Html>>>();
   if (request.isDrawn) {
     for (const part of ["summary", "to-do"] as const) send(part, result);
     await breathe();
-    const { charts: ids, chartsInView } = request;
-    await drawAll(request, ids.slice(0, chartsInView), result, options, drawings, request.size);
+    const { chartsInView } = request;
+    await drawAll(request, ids.slice(0, chartsInView), result, plain, drawings, request.size);
     if (waiting !== null) return;
     post({ kind: "in-view", id });
-    await drawAll(request, ids.slice(chartsInView), result, options, drawings, request.size);
+    await drawAll(request, ids.slice(chartsInView), result, plain, drawings, request.size);
     if (waiting !== null) return;
     for (const part of ["assumed", "server-tables", "stage-tables"] as const) send(part, result);
   }
@@ -111,6 +113,7 @@ async function run(open: WhatIfSession, request: PageRequest): Promise<void> {
   const ranged = await rangesOf(open, evaluation);
   if (waiting !== null) return;
   const ranges = ranged?.ranges ?? null;
+  const banded: { displayZone: string; bands: DayBands } = { ...plain };
   if (request.isDrawn && ranged !== null) {
     const withRanges = open.result(evaluation, ranges);
     const outlook = open.outlook(evaluation, ranged);
@@ -118,6 +121,9 @@ async function run(open: WhatIfSession, request: PageRequest): Promise<void> {
       const html = partHtml(name, withRanges, { ...options, outlook });
       post({ kind: "part", id, part: name, html: html.html });
     }
+    banded.bands = outlook.days;
+    await drawAll(request, ids.filter(isBanded), withRanges, banded, drawings, request.size);
+    if (waiting !== null) return;
   }
   if (sha256 === null) {
     post({ kind: "sealed", id, digest: null });
@@ -131,13 +137,23 @@ async function run(open: WhatIfSession, request: PageRequest): Promise<void> {
     post({ kind: "sealed", id, digest: sealed.digest });
   }
   if (!request.isDrawn) {
-    await compileAhead(request, result, options);
+    await compileAhead(request, result, plain);
     return;
   }
   // For a window that changes its width, and for paper.
   const otherSize = request.size === "wide" ? "narrow" : "wide";
-  await drawAll(request, request.charts, result, options, drawings, otherSize);
+  await drawAll(request, request.charts, result, banded, drawings, otherSize);
   if (waiting === null) post({ kind: "complete", id });
+}
+
+function isBanded(name: string): boolean {
+  return charts.some((chart) => chart.id === name && chart.isBanded === true);
+}
+
+/** What a drawing depends on beside the result. */
+interface DrawingOf {
+  readonly displayZone: string;
+  readonly bands: DayBands;
 }
 
 /** Draws charts in one size, in the order given; gives up when a newer request waits. */
@@ -145,7 +161,7 @@ async function drawAll(
   request: PageRequest,
   ids: readonly string[],
   result: RunResult,
-  { displayZone }: PartOptions,
+  options: DrawingOf,
   drawings: Map<string, Partial<Record<ChartOptions["size"], Html>>>,
   size: ChartOptions["size"],
 ): Promise<void> {
@@ -153,11 +169,11 @@ async function drawAll(
     if (waiting !== null) return;
     const chart = charts.find(({ id }) => id === name);
     if (chart === undefined) continue;
-    const drawn = await drawing(chart, result, displayZone, size);
+    const drawn = await drawing(chart, result, options, size);
     const both = { ...drawings.get(name), [size]: drawn };
     drawings.set(name, both);
     const shown = { wide: both.wide ?? NOTHING, narrow: both.narrow ?? NOTHING };
-    const { html } = figureHtml(chart, result, displayZone, shown);
+    const { html } = figureHtml(chart, result, options, shown);
     post({ kind: "chart", id: request.id, chart: name, html });
     await breathe();
   }
@@ -167,23 +183,24 @@ async function drawAll(
 async function compileAhead(
   { charts: ids, size }: PageRequest,
   result: RunResult,
-  { displayZone }: PartOptions,
+  options: DrawingOf,
 ): Promise<void> {
   for (const name of ids) {
     await breathe();
     if (waiting !== null) return;
     const chart = charts.find(({ id }) => id === name);
-    if (chart !== undefined) await drawing(chart, result, displayZone, size);
+    if (chart !== undefined) await drawing(chart, result, options, size);
   }
 }
 
 async function drawing(
   chart: Chart,
   result: RunResult,
-  displayZone: string,
+  { displayZone, bands }: DrawingOf,
   size: ChartOptions["size"],
 ): Promise<Html> {
-  return await drawChart(chart, result, displayZone, size, expressionInterpreter, compiled);
+  const options = { displayZone, bands, size };
+  return await drawChart(chart, result, options, expressionInterpreter, compiled);
 }
 
 async function rangesOf(open: WhatIfSession, evaluation: WhatIfRun): Promise<RangeAnswer | null> {

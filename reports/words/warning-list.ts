@@ -2,7 +2,7 @@ import type { RowAccounts, Warning } from "../../sim/contract/result.ts";
 import { filteredWords } from "./row-words.ts";
 
 /** A warning with what it means for the answer; `consequence` "" where its words say it. */
-interface ToldWarning {
+export interface ToldWarning {
   readonly message: string;
   readonly consequence: string;
 }
@@ -12,6 +12,7 @@ interface ToldWarning {
  * after them, in its own words.
  */
 const CONSEQUENCES: ReadonlyMap<string, string> = new Map([
+  ["NOTHING_KEPT", "There is no mail to speak of: every figure here is empty."],
   ["BUILD_UNCERTAIN", "Which of the two holds decides whether this server has to be patched."],
   [
     "SENDERS_UNKNOWN",
@@ -48,12 +49,24 @@ const CONSEQUENCES: ReadonlyMap<string, string> = new Map([
   ["TIME_ZONE_ASSUMED", "In another zone all dates here move by its hours."],
   ["TIME_ZONE_DOUBTFUL", "In another zone all dates here move by its hours."],
   ["YEAR_ASSUMED", "In another year other floors and stages would hold."],
+  ["STAGE_SHORTENED", "Its stages come earlier than the policy says, and so do its dates."],
   ["REPORT_CLOCK_FROZEN", "The dates of stages differ between the two readings."],
   ["REPORT_ZONE_UNKNOWN", "Dates of the provider's report may be off by hours."],
   ["POSTFIX_HOP", "The figures are what would happen if an Exchange server sent this mail."],
   ["EXIM_HOP", "The figures are what would happen if an Exchange server sent this mail."],
   ["SENDMAIL_HOP", "The figures are what would happen if an Exchange server sent this mail."],
   ["ROWS_REJECTED", "Mail of rows that could not be read is in no figure."],
+  [
+    "ARRIVAL_IS_ACCEPTANCE",
+    "Mail that was refused for good is missing: where enforcement already bounced mail, counts are too low.",
+  ],
+  [
+    "ARRIVAL_IS_SEND",
+    "Mail that waited counts later than it came; dates can be late by that wait.",
+  ],
+  ["SERVER_NAMES_JOINED", "If they are different servers, each has dates of its own."],
+  ["FILE_OUTSIDE", "That mail is in no figure."],
+  ["LOG_LONGER", "That mail is in no figure."],
   ["ROWS_WITHOUT_ID", "A message in several such rows counts several times."],
   [
     "RETRY_ALIASED",

@@ -20,6 +20,8 @@ export interface PlanResult {
     readonly count: number;
     /** The first date that is still possible; null = all are. */
     readonly fromMs: number | null;
+    /** The UTC day that made it so; null = `fromMs` was asked for, or no date lies before today. */
+    readonly todayMs: number | null;
   };
   readonly scope: PlanScope;
   readonly limits: readonly string[];
@@ -33,6 +35,8 @@ export interface PlanResult {
   /** Sorted by name; every server with mail in the window. */
   readonly servers: readonly PlannedServer[];
   readonly order: PlannedOrder | null;
+  /** What to do, and what it leaves; null = no server is out of date. */
+  readonly advice: PlanAdvice | null;
   readonly pauses: PlannedPauses | null;
   /** One sentence: what would change the answer. */
   readonly whatWouldChange: string;
@@ -145,6 +149,49 @@ export interface PlannedOrder {
   readonly harm: Harm;
 }
 
+/**
+ * When each server is to be patched, and what that leaves. Harm is counted from the first date that
+ * is left on: in every run what patching all servers on that date leaves is taken off, for no date
+ * can save it. So a sum of `delayed` may be below 0: mail that a patch frees is delayed, not lost.
+ */
+export interface PlanAdvice {
+  /** Sorted by date, then by name; those that need no patch come last. */
+  readonly servers: readonly AdvisedServer[];
+  /** The end of what is counted as unpatched: the last of all dates. */
+  readonly untilMs: number;
+  /** All servers together, each patched as advised. */
+  readonly planned: HarmSpan;
+  /** All servers together, none of them patched until the end. */
+  readonly unpatched: HarmSpan;
+  /** What the advice saves of that, run by run. */
+  readonly saved: HarmSpan;
+  /** What comes before the first date left, whatever is done; counted from the window's start. */
+  readonly unavoidable: HarmSpan;
+}
+
+/** A server in the order in which to patch. */
+export interface AdvisedServer {
+  readonly server: string;
+  /**
+   * With an order the day of its week; without one the last date that keeps every limit, or the
+   * first date left where a limit is broken by then (`isTooLate`); null = not needed up to the
+   * horizon.
+   */
+  readonly atMs: number | null;
+  readonly isTooLate: boolean;
+  readonly harm: HarmSpan;
+}
+
+/** Harm of the same mail in the run that the scenario asks for, and in the best and worst run. */
+export interface HarmSpan {
+  /** null = that run was not tried. */
+  readonly asked: Harm | null;
+  readonly least: Harm;
+  readonly worst: Harm;
+  readonly delayedLeast: number;
+  readonly delayedMost: number;
+}
+
 /** The best use of the pause days while patch dates stay as they are. */
 export interface PlannedPauses {
   /** Patch dates taken as fixed; null = not patched. */
@@ -161,6 +208,9 @@ export interface PlannedPauses {
   /** Over every run. */
   readonly worstWithout: Harm;
   readonly worstWith: Harm;
+  /** The same, counted as in the advice: from the first date left on. */
+  readonly spanWithout: HarmSpan;
+  readonly spanWith: HarmSpan;
 }
 
 /** A count of the run, with the smallest and the largest of the runs that were followed. */
@@ -195,8 +245,12 @@ export interface ServerOutlook {
 export interface DayBand {
   readonly lost: Range;
   readonly delayed: Range;
-  /** Minutes within which 95 % of the day's arriving mail does. */
+  /** Lost or delayed: of a run the sum of both. */
+  readonly harmed: Range;
+  /** Minutes within which half, and 95 %, of the day's arriving mail does, and of the slowest. */
+  readonly p50: Range;
   readonly p95: Range;
+  readonly max: Range;
 }
 
 /**

@@ -14,8 +14,11 @@ import type { WindowTraffic } from "../traffic/window.ts";
 export interface FollowedDay {
   readonly lost: number;
   readonly delayed: number;
-  /** Minutes within which 95 % of the mail that arrives at all does; null = none does. */
+  /** Minutes within which half, and 95 %, of the mail that arrives does; null = none does. */
+  readonly p50: number | null;
   readonly p95: number | null;
+  /** Minutes of the slowest. */
+  readonly max: number | null;
 }
 
 interface CountedDay {
@@ -69,7 +72,13 @@ export function dayFigures(
       }
     }
   }
-  return counts.map((day) => ({ lost: day.lost, delayed: day.delayed, p95: percentile95(day) }));
+  return counts.map((day) => ({
+    lost: day.lost,
+    delayed: day.delayed,
+    p50: percentile(day, 50),
+    p95: percentile(day, 95),
+    max: percentile(day, 100),
+  }));
 }
 
 function addDelay(day: CountedDay, minutes: number, messages: number): void {
@@ -78,10 +87,10 @@ function addDelay(day: CountedDay, minutes: number, messages: number): void {
 }
 
 /** By nearest rank, as `delayOf` has it. */
-function percentile95({ inScope, lost, byDelay }: CountedDay): number | null {
+function percentile({ inScope, lost, byDelay }: CountedDay, percent: number): number | null {
   const arrived = inScope - lost;
   if (arrived <= 0) return null;
-  let above = arrived - Math.ceil((arrived * 95) / 100);
+  let above = arrived - Math.ceil((arrived * percent) / 100);
   for (const [minutes, messages] of [...byDelay].sort((a, b) => b[0] - a[0])) {
     if (messages > above) return minutes;
     above -= messages;

@@ -16,6 +16,14 @@ export function addHarm(a: Harm, b: Harm): Harm {
   };
 }
 
+export function subtractHarm(a: Harm, b: Harm): Harm {
+  return {
+    lost: a.lost - b.lost,
+    delayMinutes: a.delayMinutes - b.delayMinutes,
+    delayed: a.delayed - b.delayed,
+  };
+}
+
 export function harmOf({ bounced, expired, delayMinutes, delayed }: HarmFigures): Harm {
   return { lost: bounced + expired, delayMinutes, delayed };
 }

@@ -183,7 +183,10 @@ function dayBands({ evaluator, settings, extremes, traffic }: OutlookRun): reado
     return {
       lost: rangeOf(of.map(({ lost }) => lost)),
       delayed: rangeOf(of.map(({ delayed }) => delayed)),
+      harmed: rangeOf(of.map(({ lost, delayed }) => lost + delayed)),
+      p50: rangeOf(of.map(({ p50 }) => p50)),
       p95: rangeOf(of.map(({ p95 }) => p95)),
+      max: rangeOf(of.map(({ max }) => max)),
     };
   });
 }

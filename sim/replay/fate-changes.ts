@@ -15,7 +15,8 @@ interface FateChange {
   readonly to: FateName;
   readonly messages: number;
   /**
-   * Of them, those that arrive later, or earlier, than in the first run; both 0 where one is lost.
+   * Of them, those that arrive later, or earlier, than in the first run; of mail that is lost the
+   * same way in both, those whose sender is told so. 0 where one alone is lost, or lost otherwise.
    */
   readonly later: number;
   readonly earlier: number;
@@ -46,7 +47,7 @@ export function fateChanges(
     const pair = from * size + fate.fate;
     const messages = profile.messages[row]!;
     counts[pair]! += messages;
-    if (from >= FIRST_LOST || fate.fate >= FIRST_LOST) continue;
+    if (from !== fate.fate && (from >= FIRST_LOST || fate.fate >= FIRST_LOST)) continue;
     if (fate.minutesQueued > queuedBefore) later[pair]! += messages;
     if (fate.minutesQueued < queuedBefore) earlier[pair]! += messages;
   }

@@ -12,13 +12,17 @@ export interface FigureQuery {
   readonly day: number | null;
 }
 
-/** Figures that look at a day. */
+/** Figures that need a day. */
 export const FIGURES_BY_DAY: readonly FigureName[] = ["serversFelt", "patchedShare"];
+
+/** Figures that can be asked for up to a day; without one they are those of the whole window. */
+export const FIGURES_TO_DAY: readonly FigureName[] = ["lostShare", "lostMessages", "delayedShare"];
 
 /**
  * - `serversFelt`: share of the servers of which a message is refused before the day.
  * - `delayedShareOfServers`: mean over servers of the share of their mail that is delayed.
- * - `lostShare`, `lostMessages`: bounced and expired. `delayedShare`, `delayHours` (sum).
+ * - `lostShare`, `lostMessages`: bounced and expired; with a day, of mail that arrives before it.
+ * - `delayedShare`, with a day as well; `delayHours` (sum).
  * - `businessHoursHarm`: messages of business hours that are delayed or lost.
  * - `unfairness`: share of mail harmed in the worst of four classes of servers by volume, less that
  *   in the best.
@@ -34,11 +38,21 @@ export function trialFigure(query: FigureQuery, policy: Policy, result: TrialRes
     case "delayedShareOfServers":
       return share(result.delayedShareSum, result.servers);
     case "lostShare":
-      return share(lost, result.messages);
+      return query.day === null
+        ? share(lost, result.messages)
+        : share(
+            countBefore(result.lostByDay, query.day),
+            countBefore(result.messagesByDay, query.day),
+          );
     case "lostMessages":
-      return lost;
+      return countBefore(result.lostByDay, query.day);
     case "delayedShare":
-      return share(result.delayed, result.messages);
+      return query.day === null
+        ? share(result.delayed, result.messages)
+        : share(
+            countBefore(result.delayedByDay, query.day),
+            countBefore(result.messagesByDay, query.day),
+          );
     case "delayHours":
       return result.delayMinutes / MINUTES_PER_HOUR;
     case "businessHoursHarm":
@@ -59,7 +73,7 @@ export function trialFigure(query: FigureQuery, policy: Policy, result: TrialRes
 }
 
 function countBefore(byDay: readonly number[], day: number | null): number {
-  return byDay.slice(0, day ?? byDay.length).reduce((sum, servers) => sum + servers, 0);
+  return byDay.slice(0, day ?? byDay.length).reduce((sum, count) => sum + count, 0);
 }
 
 function unfairness({ sizeClasses }: TrialResult): number {

@@ -1,7 +1,7 @@
 import { lowerBound, MINUTES_PER_DAY } from "../base/units.ts";
 import { BOUNCED, DELAYED, EXPIRED } from "../contract/outcomes.ts";
 import type { ModelSettings, ServerSettings } from "../contract/settings.ts";
-import { SIZE_CLASSES } from "../contract/study-result.ts";
+import { type Remediation, SIZE_CLASSES } from "../contract/study-result.ts";
 import type { ServerClock } from "../enforcement/clock.ts";
 import { ACCEPT } from "../enforcement/verdict-codes.ts";
 import { followRetries, newFate } from "../retry/fates.ts";
@@ -13,7 +13,7 @@ import { PreparedServer, type ServerFacts } from "../servers/server-facts.ts";
 import { type ServerRows, serverRows } from "../servers/server-mail.ts";
 import { redirectRetired } from "../traffic/retirement.ts";
 import type { WindowTraffic } from "../traffic/window.ts";
-import { patchMinute, type Remediation, remediationKey } from "./remediation.ts";
+import { patchMinute, remediationKey } from "./remediation.ts";
 import { type TrialHarm, type TrialResult, TrialSums } from "./sums.ts";
 
 /** Whether a minute (UTC, since 1970) lies in business hours. */
@@ -62,7 +62,8 @@ export class FleetTrial {
     const compiled = compileSettings(settings, this.#traffic);
     const length = compiled.horizonMinute - startMinute;
     if (this.#verdict.length < length) this.#verdict = new Uint8Array(length);
-    const sums = new TrialSums(days);
+    const lastStage = settings.policy.stages.length;
+    const sums = new TrialSums(days, lastStage);
     for (const { prepared, sizeClass, messagesByDay: messages } of this.#servers) {
       const inventory = compiled.serverByName.get(prepared.rows.name) ?? null;
       const facts = prepared.facts(compiled, inventory);
@@ -98,7 +99,14 @@ export class FleetTrial {
             );
       const kept =
         startMinute + patch < endMinute ? countServer(run, days, startMinute + patch) : counts;
-      sums.add(kept, prepared.rows.messages - prepared.rows.outOfScope, sizeClass, patch);
+      sums.add(kept, {
+        messages: prepared.rows.messages - prepared.rows.outOfScope,
+        messagesByDay: messages,
+        sizeClass,
+        patch,
+        stages: stagesBefore(clock, Math.min(startMinute + patch, endMinute)),
+        isCutOff: startMinute + patch >= endMinute && isCutOff(clock, endMinute, lastStage),
+      });
     }
     return sums.result();
   }
@@ -118,6 +126,7 @@ function countServer(run: ServerRun, days: number, patch: number): TrialHarm {
   const { compiled, prepared, facts, clock, verdict } = run;
   const { startMinute, endMinute } = compiled;
   const pattern = patternOf(compiled, prepared);
+  const stages = compiled.settings.policy.stages.length;
   const counts: TrialHarm = {
     felt: { delayed: new Float64Array(days), lost: new Float64Array(days) },
     delayed: 0,
@@ -126,6 +135,8 @@ function countServer(run: ServerRun, days: number, patch: number): TrialHarm {
     delayMinutes: 0,
     harmedInBusinessHours: 0,
     firstFeltDay: Number.POSITIVE_INFINITY,
+    stageDelayed: new Float64Array(stages + 1),
+    stageLost: new Float64Array(stages + 1),
   };
   for (const { messages, spans } of facts.builds) {
     const pieces = refusedPieces(compiled, clock, spans);
@@ -146,10 +157,11 @@ function countPiece(
   counts: TrialHarm,
   { compiled, verdict, isBusiness }: ServerRun,
   { minute, messages }: { readonly minute: Int32Array; readonly messages: Float64Array },
-  { fromMinute, ages }: RefusedPiece,
+  { fromMinute, stage, ages }: RefusedPiece,
   toMinute: number,
 ): void {
   const fate = newFate();
+  const before = { delayed: counts.delayed, lost: counts.bounced + counts.expired };
   const end = lowerBound(minute, toMinute);
   for (let row = lowerBound(minute, fromMinute); row < end; row++) {
     const at = minute[row]! - compiled.startMinute;
@@ -169,10 +181,28 @@ function countPiece(
       counts.felt.lost[day]! += count;
     }
   }
+  counts.stageDelayed[stage.stage]! += counts.delayed - before.delayed;
+  counts.stageLost[stage.stage]! += counts.bounced + counts.expired - before.lost;
 }
 
 function isDetected(clock: ServerClock, endMinute: number): boolean {
   return (clock.segments[0]?.fromMinute ?? Number.POSITIVE_INFINITY) < endMinute;
+}
+
+/** The stages that are in force before a minute, each once. */
+function stagesBefore(clock: ServerClock, endMinute: number): ReadonlySet<number> {
+  const stages = new Set<number>();
+  for (const { kind, stage, fromMinute } of clock.segments) {
+    if (kind === "stage" && fromMinute < endMinute) stages.add(stage);
+  }
+  return stages;
+}
+
+/** Whether the window ends while a server is still on its way to the last stage. */
+function isCutOff(clock: ServerClock, endMinute: number, lastStage: number): boolean {
+  const last = clock.segments.findLast(({ fromMinute }) => fromMinute < endMinute);
+  if (last === undefined || last.toMinute < endMinute || last.kind === "clean") return false;
+  return last.stage < lastStage;
 }
 
 function messagesByDay(rows: ServerRows, startMinute: number, days: number): Float64Array {

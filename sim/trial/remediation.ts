@@ -1,22 +1,6 @@
 import { draw32, drawBelow, type RandomKey, randomKey } from "../base/random.ts";
 import { MINUTES_PER_DAY } from "../base/units.ts";
-
-/**
- * How the people behind a server come to patch it: a chance per day that grows with the stage and
- * with what they have felt. Nothing of this is measured; all of it is assumption. Chances are 0–1.
- */
-export interface Remediation {
-  readonly id: string;
-  /** By stage 0–8; 0 = detected but not enforced, as in a pause. */
-  readonly chancePerDay: readonly number[];
-  /** Added when all mail of the days remembered was delayed; less in proportion. */
-  readonly chanceWhenAllDelayed: number;
-  /** Added when all of it was returned. */
-  readonly chanceWhenAllLost: number;
-  readonly daysRemembered: number;
-  /** Whole days from the decision to the patched server. */
-  readonly daysToPatch: number;
-}
+import type { Remediation } from "../contract/study-result.ts";
 
 /** What a server feels, by day of the window. `stage` is −1 before detection. */
 export interface FeltDays {

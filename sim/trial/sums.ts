@@ -6,6 +6,8 @@ import type { FeltDays } from "./remediation.ts";
 export interface TrialResult {
   /** Servers that are detected in the window; the others are not counted anywhere below. */
   readonly servers: number;
+  /** Of them, those on their way to the last stage when the window ends. */
+  readonly cutOff: number;
   readonly messages: number;
   readonly delayed: number;
   readonly bounced: number;
@@ -21,9 +23,21 @@ export interface TrialResult {
   /** Servers by the day on which they are patched; all 0 without remediation. */
   readonly patchedByDay: readonly number[];
   /** Messages by day of arrival. */
+  readonly messagesByDay: readonly number[];
   readonly lostByDay: readonly number[];
   readonly delayedByDay: readonly number[];
   readonly sizeClasses: readonly SizeClass[];
+  /** By stage, 0 unused. */
+  readonly stages: readonly TrialStage[];
+}
+
+/** What one stage does: servers that come to it unpatched, and mail that arrives in it. */
+interface TrialStage {
+  readonly servers: number;
+  /** Of them, those of which a message is refused in it. */
+  readonly felt: number;
+  readonly delayed: number;
+  readonly lost: number;
 }
 
 /** The harm to one server's mail. */
@@ -36,6 +50,21 @@ export interface TrialHarm {
   harmedInBusinessHours: number;
   /** Day of the window; Infinity = never. */
   firstFeltDay: number;
+  /** By stage of the policy, from 0. */
+  readonly stageDelayed: Float64Array;
+  readonly stageLost: Float64Array;
+}
+
+/** What is known of a server beside the harm to its mail. */
+interface TriedServer {
+  readonly messages: number;
+  readonly messagesByDay: Float64Array;
+  readonly sizeClass: number;
+  /** Minutes from the window's start; Infinity = never. */
+  readonly patch: number;
+  /** Those that come into force before the patch and the window's end. */
+  readonly stages: ReadonlySet<number>;
+  readonly isCutOff: boolean;
 }
 
 /** Adds up servers. */
@@ -43,6 +72,7 @@ export class TrialSums {
   readonly #days: number;
   readonly #felt: number[];
   readonly #patched: number[];
+  readonly #messages: number[];
   readonly #lost: number[];
   readonly #delayed: number[];
   readonly #classes = Array.from({ length: SIZE_CLASSES }, () => ({
@@ -50,8 +80,10 @@ export class TrialSums {
     messages: 0,
     harmed: 0,
   }));
+  readonly #stages: { servers: number; felt: number; delayed: number; lost: number }[];
   readonly #totals = {
     servers: 0,
+    cutOff: 0,
     messages: 0,
     delayed: 0,
     bounced: 0,
@@ -61,19 +93,27 @@ export class TrialSums {
     delayedShareSum: 0,
   };
 
-  constructor(days: number) {
+  constructor(days: number, stages: number) {
     const zeros = (): number[] => new Array<number>(days).fill(0);
     this.#days = days;
     this.#felt = zeros();
     this.#patched = zeros();
+    this.#messages = zeros();
     this.#lost = zeros();
     this.#delayed = zeros();
+    this.#stages = Array.from({ length: stages + 1 }, () => ({
+      servers: 0,
+      felt: 0,
+      delayed: 0,
+      lost: 0,
+    }));
   }
 
-  /** `patch` counts from the window's start. */
-  add(counts: TrialHarm, messages: number, sizeClass: number, patch: number): void {
+  add(counts: TrialHarm, server: TriedServer): void {
+    const { messages, sizeClass, patch } = server;
     const totals = this.#totals;
     totals.servers += 1;
+    if (server.isCutOff) totals.cutOff += 1;
     totals.messages += messages;
     totals.delayed += counts.delayed;
     totals.bounced += counts.bounced;
@@ -89,8 +129,16 @@ export class TrialSums {
     const patchDay = Math.floor(patch / MINUTES_PER_DAY);
     if (patchDay < this.#days) this.#patched[patchDay]! += 1;
     for (let day = 0; day < this.#days; day++) {
+      this.#messages[day]! += server.messagesByDay[day]!;
       this.#lost[day]! += counts.felt.lost[day]!;
       this.#delayed[day]! += counts.felt.delayed[day]!;
+    }
+    for (const [stage, sums] of this.#stages.entries()) {
+      const [delayed, lost] = [counts.stageDelayed[stage]!, counts.stageLost[stage]!];
+      if (server.stages.has(stage)) sums.servers += 1;
+      if (delayed + lost > 0) sums.felt += 1;
+      sums.delayed += delayed;
+      sums.lost += lost;
     }
   }
 
@@ -99,9 +147,11 @@ export class TrialSums {
       ...this.#totals,
       feltByDay: this.#felt,
       patchedByDay: this.#patched,
+      messagesByDay: this.#messages,
       lostByDay: this.#lost,
       delayedByDay: this.#delayed,
       sizeClasses: this.#classes,
+      stages: this.#stages,
     };
   }
 }

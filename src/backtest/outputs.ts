@@ -10,6 +10,7 @@ import { breathe } from "../platform/breathe.ts";
 import { type CsvCell, writeCsv } from "../platform/csv.ts";
 import { makeFolder } from "../platform/output-folder.ts";
 import { type DrawnFile, specFiles } from "../run/chart-files.ts";
+import { staticPageScript } from "../run/outputs.ts";
 
 /** Columns of `messages.csv`: one row per message, predicted against observed. */
 const BACKTEST_COLUMNS: readonly string[] = [
@@ -62,7 +63,10 @@ export async function writeBacktestOutputs(
 ): Promise<void> {
   const drawn: DrawnFile[] = [
     { path: "summary.md", content: renderBacktestMarkdown(result, displayZone) },
-    { path: "report.html", content: await renderBacktestReport(result, displayZone) },
+    {
+      path: "report.html",
+      content: await renderBacktestReport(result, displayZone, await staticPageScript()),
+    },
   ];
   const charts = [...(result.window === null ? [] : windowCharts), ...backtestCharts];
   for (const chart of charts) {

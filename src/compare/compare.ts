@@ -17,7 +17,13 @@ import { makePrivateFolder } from "../platform/private-folder.ts";
 import { engineFor } from "../run/engine.ts";
 import { replayScenario, type ScenarioReplay } from "../run/run.ts";
 import { CHANGED_COLUMNS, type ChangedRow, DecisionPair } from "./decision-changes.ts";
-import { resultSettingChanges, scenarioSettingChanges } from "./setting-changes.ts";
+import {
+  mayDifferUnnamed,
+  policyLabel,
+  resultSettingChanges,
+  scenarioSettingChanges,
+} from "./setting-changes.ts";
+import { policyStages, resultStages, stageChanges } from "./stage-changes.ts";
 
 /**
  * What to compare: scenario files to run, and results or their folders. The first is the baseline.
@@ -120,15 +126,23 @@ async function decisionsBeside(folder: string): Promise<string | null> {
   return null;
 }
 
-/** Two sides of one name are told apart by a number. */
+/** Sides of one name are told apart by their policies, and where those are equal by a number. */
 function distinctNames(sides: readonly Side[]): readonly Side[] {
+  const policiesOf = (name: string): ReadonlySet<string> =>
+    new Set(sides.filter((side) => side.name === name).map(policyOf));
   const used = new Set<string>();
   return sides.map((side) => {
-    let { name } = side;
-    for (let number = 2; used.has(name); number++) name = `${side.name} (${number})`;
+    const isByPolicy = policiesOf(side.name).size > 1;
+    const whole = isByPolicy ? `${side.name} with ${policyOf(side)}` : side.name;
+    let name = whole;
+    for (let number = 2; used.has(name); number++) name = `${whole} (${number})`;
     used.add(name);
     return { ...side, name };
   });
+}
+
+function policyOf({ result }: Side): string {
+  return policyLabel(result.provenance.policy);
 }
 
 async function besideBaseline(
@@ -141,7 +155,14 @@ async function besideBaseline(
       ? scenarioSettingChanges(baseline.scenario, other.scenario)
       : resultSettingChanges(baseline.result, other.result);
   const fates = await fatesOf(baseline, other, request);
-  return { name: other.name, result: other.result, settings, fates };
+  const stages = stageChanges(stagesOf(baseline), stagesOf(other));
+  const areResults = baseline.scenario === null || other.scenario === null;
+  const hasUnnamed = areResults && mayDifferUnnamed(baseline.result, other.result);
+  return { name: other.name, result: other.result, settings, hasUnnamed, stages, fates };
+}
+
+function stagesOf({ scenario, result }: Side): ReturnType<typeof policyStages> {
+  return scenario === null ? resultStages(result) : policyStages(scenario.model.policy);
 }
 
 async function fatesOf(a: Side, b: Side, request: CompareRequest): Promise<FateChanges> {

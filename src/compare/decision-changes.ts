@@ -18,7 +18,10 @@ export const CHANGED_COLUMNS = [
 
 export type ChangedRow = readonly (string | number | null)[];
 
-/** Messages by outcome before and after, and of them those that arrive later or earlier. */
+/**
+ * Messages by outcome before and after, and of them those that arrive later or earlier; of mail
+ * that is lost either way, those whose sender is told later or earlier.
+ */
 interface OutcomeChange {
   readonly from: string;
   readonly to: string;
@@ -74,13 +77,13 @@ export class DecisionPair {
     return rows
       .map((row) => {
         const [from, to] = [String(row["from"]), String(row["to"])];
-        const isLost = /bounced|expired/.test(from + to);
+        const isNowLost = from !== to && /bounced|expired/.test(from + to);
         return {
           from,
           to,
           messages: Number(row["messages"]),
-          later: isLost ? 0 : Number(row["later"]),
-          earlier: isLost ? 0 : Number(row["earlier"]),
+          later: isNowLost ? 0 : Number(row["later"]),
+          earlier: isNowLost ? 0 : Number(row["earlier"]),
         };
       })
       .sort((x, y) => compareText(`${x.from} ${x.to}`, `${y.from} ${y.to}`));

@@ -2,13 +2,15 @@ import path from "node:path";
 import { comparisonCharts } from "../../reports/comparison/charts.ts";
 import type { Comparison } from "../../reports/comparison/comparison.ts";
 import { renderComparison } from "../../reports/comparison/page.ts";
+import { comparisonMarkdown } from "../../reports/comparison/summary.ts";
 import { writeFileAtomic } from "../platform/atomic.ts";
 import { makeFolder } from "../platform/output-folder.ts";
 import { type DrawnFile, specFiles } from "../run/chart-files.ts";
+import { staticPageScript } from "../run/outputs.ts";
 
 /**
- * Writes `comparison.html`, `comparison.json` and the charts into a folder; everything is drawn
- * before the first file is touched. Errors: OUTPUT_UNWRITABLE.
+ * Writes `comparison.html`, `summary.md`, `comparison.json` and the charts into a folder;
+ * everything is drawn before the first file is touched. Errors: OUTPUT_UNWRITABLE.
  */
 export async function writeComparison(
   folder: string,
@@ -16,7 +18,11 @@ export async function writeComparison(
   displayZone: string,
 ): Promise<void> {
   const drawn: DrawnFile[] = [
-    { path: "comparison.html", content: await renderComparison(comparison, displayZone) },
+    {
+      path: "comparison.html",
+      content: await renderComparison(comparison, displayZone, await staticPageScript()),
+    },
+    { path: "summary.md", content: comparisonMarkdown(comparison, displayZone) },
     { path: "comparison.json", content: comparisonJson(comparison) },
   ];
   const options = { size: "wide", scheme: "light", displayZone, titled: true } as const;

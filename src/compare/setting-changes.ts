@@ -1,6 +1,7 @@
 import type { SettingChange } from "../../reports/comparison/comparison.ts";
-import { compareText } from "../../sim/base/units.ts";
-import type { Provenance, RunResult } from "../../sim/contract/result.ts";
+import { compareText, MS_PER_DAY } from "../../sim/base/units.ts";
+import type { RunResult } from "../../sim/contract/result.ts";
+import type { Policy } from "../../sim/contract/settings.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -18,11 +19,11 @@ export function scenarioSettingChanges(
   return changesOf(scenarioSettings(a), scenarioSettings(b));
 }
 
-function resultSettings({ provenance, window }: RunResult): Json {
+function resultSettings({ provenance, window, servers }: RunResult): Json {
   const { policy, placement, order, replyPoint, retry, seed, engine, shift, extension } =
     provenance;
   return {
-    policy: `${policy.id} ${policy.variant}`,
+    policy: policyLabel(policy),
     placement,
     order,
     replyPoint,
@@ -33,29 +34,52 @@ function resultSettings({ provenance, window }: RunResult): Json {
     windowDays: window.days,
     shiftWeeks: shift.weeks,
     extensionDays: extension.days,
-    "settings that a result does not name (servers, pauses, floors …)": settingsKey(provenance),
+    pauses: pausesSeen(servers),
   };
 }
 
-/** Only told apart, not told: a result holds a hash of them. */
-function settingsKey({ scenarioSha256 }: Provenance): string {
-  return `sha256 ${scenarioSha256.slice(0, 12)}…`;
+/** Pauses as the clocks of the servers show them, in days of the tenant. */
+function pausesSeen(servers: RunResult["servers"]): readonly string[] {
+  const paused = servers
+    .flatMap(({ spans }) => spans.filter(({ kind }) => kind === "paused"))
+    .sort((a, b) => a.fromMs - b.fromMs);
+  const merged: { fromMs: number; toMs: number }[] = [];
+  for (const { fromMs, toMs } of paused) {
+    const last = merged.at(-1);
+    if (last !== undefined && fromMs <= last.toMs) last.toMs = Math.max(last.toMs, toMs);
+    else merged.push({ fromMs, toMs });
+  }
+  return merged.map(({ fromMs, toMs }) => pauseText(fromMs, (toMs - fromMs) / MS_PER_DAY));
+}
+
+function pauseText(fromMs: number, days: number): string {
+  const whole = Number(days.toFixed(1));
+  return `${isoMinute(fromMs)} for ${whole === 1 ? "1 day" : `${whole} days`}`;
+}
+
+/** A policy as people name it: by its id, with the variant where it has several. */
+export function policyLabel({ id, variant }: Pick<Policy, "id" | "variant">): string {
+  return variant === "default" ? id : `${id} (${variant})`;
+}
+
+/**
+ * Whether two results differ in settings that neither names: a result holds a hash of its servers,
+ * pauses, floors and the like, and a policy moves that hash as well.
+ */
+export function mayDifferUnnamed(a: RunResult, b: RunResult): boolean {
+  return a.provenance.scenarioSha256 !== b.provenance.scenarioSha256;
 }
 
 function scenarioSettings({ model, window }: ResolvedScenario): Json {
   // Lists of named things become maps, so that a change is told by name and not by place.
   const servers = Object.fromEntries(model.servers.map(({ name, ...rest }) => [name, rest]));
-  const stages = Object.fromEntries(
-    model.policy.stages.map(({ stage, ...rest }) => [`stage ${stage}`, rest]),
-  );
   const { policy, servers: _, ...rest } = model;
-  const pauses = model.pauses.map(
-    ({ fromMs, days }) => `${isoMinute(fromMs)} for ${days === 1 ? "1 day" : `${days} days`}`,
-  );
+  const pauses = model.pauses.map(({ fromMs, days }) => pauseText(fromMs, days));
   const plain: unknown = {
     ...rest,
     pauses,
-    policy: { ...policy, stages },
+    // Its stages stand beside each other in a table of their own.
+    policy: policyLabel(policy),
     server: servers,
     window,
   };

@@ -1,12 +1,13 @@
 import path from "node:path";
 import { PLAN_CHARTS, renderPlanPage } from "../../reports/plan/page.ts";
-import { planText } from "../../reports/plan/text.ts";
+import { planFullText } from "../../reports/plan/text.ts";
 import type { PlanResult } from "../../sim/contract/plan-result.ts";
 import { writeFileAtomic } from "../platform/atomic.ts";
 import { breathe } from "../platform/breathe.ts";
 import { writeCsv } from "../platform/csv.ts";
 import { makeFolder } from "../platform/output-folder.ts";
 import { specFiles } from "../run/chart-files.ts";
+import { staticPageScript } from "../run/outputs.ts";
 
 /** Columns of plan.csv: one row per server and patch date; counts of the best and worst run. */
 const COLUMNS = [
@@ -31,8 +32,8 @@ export async function writePlan(
 ): Promise<void> {
   const drawn = new Map<string, string | Uint8Array>([
     ["plan.json", `${JSON.stringify(plan, null, 2)}\n`],
-    ["plan.txt", planText(plan)],
-    ["plan.html", await renderPlanPage(plan)],
+    ["plan.txt", planFullText(plan)],
+    ["plan.html", await renderPlanPage(plan, await staticPageScript())],
   ]);
   for (const chart of PLAN_CHARTS) {
     await breathe(signal);

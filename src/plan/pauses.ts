@@ -1,10 +1,16 @@
 import { MS_PER_DAY, MS_PER_MINUTE } from "../../sim/base/units.ts";
-import type { Harm, PlannedOrder, PlannedPauses } from "../../sim/contract/plan-result.ts";
+import type {
+  Harm,
+  HarmSpan,
+  PlannedOrder,
+  PlannedPauses,
+} from "../../sim/contract/plan-result.ts";
 import type { ModelSettings, Pause } from "../../sim/contract/settings.ts";
 import type { Evaluation } from "../../sim/evaluate/evaluation.ts";
 import { Evaluator } from "../../sim/evaluate/evaluator.ts";
-import { compareHarm, NO_HARM } from "../../sim/plan/harm.ts";
+import { compareHarm, NO_HARM, subtractHarm } from "../../sim/plan/harm.ts";
 import { searchPauses } from "../../sim/plan/pause-plan.ts";
+import { askedRun, harmSpan, unavoidableHarm } from "./advice.ts";
 import { runName } from "./answers.ts";
 import { type PlanServer, patchedSettings } from "./base.ts";
 import type { PlanWork } from "./work.ts";
@@ -34,6 +40,8 @@ export function planPauses(work: PlanWork, order: PlannedOrder | null): PlannedP
   while (step.done !== true) step = search.next();
   const { pauses: portions, harm } = step.value;
   const all = [...settings.pauses, ...portions].sort((a, b) => a.fromMs - b.fromMs);
+  const without = harmByRun(work, evaluator, settings);
+  const withThem = harmByRun(work, evaluator, { ...settings, pauses: all });
   return {
     patchDates: work.servers.map(({ server }) => ({
       server: server.entry.name,
@@ -45,8 +53,10 @@ export function planPauses(work: PlanWork, order: PlannedOrder | null): PlannedP
     run: runName(scenario.model),
     harmWithout: harmOf(settings.pauses),
     harmWith: harm,
-    worstWithout: worstHarm(work, evaluator, settings),
-    worstWith: worstHarm(work, evaluator, { ...settings, pauses: all }),
+    worstWithout: worstOf(without),
+    worstWith: worstOf(withThem),
+    spanWithout: spanAhead(work, without),
+    spanWith: spanAhead(work, withThem),
   };
 }
 
@@ -60,13 +70,25 @@ function fixedDates(order: PlannedOrder | null): (server: PlanServer) => number 
   return ({ entry }) => dates.get(entry.name) ?? null;
 }
 
-function worstHarm({ runs }: PlanWork, evaluator: Evaluator, settings: ModelSettings): Harm {
-  let worst = NO_HARM;
-  for (const run of runs) {
-    const harm = harmOfEvaluation(evaluator.evaluate({ ...settings, ...run }));
-    if (compareHarm(harm, worst) > 0) worst = harm;
-  }
-  return worst;
+function harmByRun(
+  { runs }: PlanWork,
+  evaluator: Evaluator,
+  settings: ModelSettings,
+): readonly Harm[] {
+  return runs.map((run) => harmOfEvaluation(evaluator.evaluate({ ...settings, ...run })));
+}
+
+function worstOf(harms: readonly Harm[]): Harm {
+  return harms.reduce((worst, harm) => (compareHarm(harm, worst) > 0 ? harm : worst), NO_HARM);
+}
+
+/** Counted from the first date left on, as the advice is. */
+function spanAhead(work: PlanWork, harms: readonly Harm[]): HarmSpan {
+  const before = unavoidableHarm(work);
+  return harmSpan(
+    harms.map((harm, run) => subtractHarm(harm, before[run] ?? NO_HARM)),
+    askedRun(work),
+  );
 }
 
 function harmOfEvaluation({ totals, delayCounts }: Evaluation): Harm {

@@ -19,6 +19,7 @@ import type { RunRequest } from "../mail/request.ts";
 import { breathe } from "../platform/breathe.ts";
 import { toolInfo } from "../platform/tool-info.ts";
 import { refuseQueues } from "../run/engine.ts";
+import { planAdvice } from "./advice.ts";
 import { planAnswers } from "./answers.ts";
 import { type PlanServer, planBase } from "./base.ts";
 import { patchTable, planDates, planDays, withFirstDate } from "./dates.ts";
@@ -72,7 +73,7 @@ export async function planScenario(
     const prepared = prepareTraffic(traffic.profile, { ...asked.window, days });
     const scenario = { ...asked, model: traffic.scenario.model };
     const work = await countHarm(request, scenario, question, prepared, horizonMs);
-    return resultOf(work, horizonMs, [
+    return resultOf(work, horizonMs, asQuestioned, [
       ...asked.warnings,
       ...traffic.warnings,
       ...prepared.warnings,
@@ -124,7 +125,12 @@ function clocksOf(
   );
 }
 
-function resultOf(work: PlanWork, horizonMs: number, warnings: PlanResult["warnings"]): PlanResult {
+function resultOf(
+  work: PlanWork,
+  horizonMs: number,
+  asked: PlanQuestion,
+  warnings: PlanResult["warnings"],
+): PlanResult {
   const { scenario, question, traffic, base, dates } = work;
   const answers = planAnswers(work);
   const order = planOrder(work);
@@ -165,6 +171,10 @@ function resultOf(work: PlanWork, horizonMs: number, warnings: PlanResult["warni
       horizonMs,
       count: dates.toHorizon,
       fromMs: question.fromMs === null ? null : (dates.ms[dates.firstPossible] ?? question.fromMs),
+      todayMs:
+        asked.fromMs === null && question.fromMs !== null && question.todayMs !== null
+          ? Math.floor(question.todayMs / MS_PER_DAY) * MS_PER_DAY
+          : null,
     },
     scope: question.scope,
     limits: question.limits.map(({ text }) => text),
@@ -176,6 +186,7 @@ function resultOf(work: PlanWork, horizonMs: number, warnings: PlanResult["warni
     },
     servers,
     order,
+    advice: planAdvice(work, answers, order),
     pauses: planPauses(work, order),
     whatWouldChange: whatWouldChange(work, servers),
     warnings,

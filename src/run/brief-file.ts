@@ -1,7 +1,9 @@
 import { briefMarkdown } from "../../reports/brief/markdown.ts";
+import { planBrief } from "../../reports/brief/of-plan.ts";
 import { briefPage } from "../../reports/brief/page.ts";
 import { briefOf } from "../../reports/brief/words.ts";
 import { MailflowError } from "../../sim/base/errors.ts";
+import type { PlanResult } from "../../sim/contract/plan-result.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import type { RunOutcome } from "../mail/request.ts";
 import { writeFileAtomic } from "../platform/atomic.ts";
@@ -31,4 +33,14 @@ export async function writeBrief(
   const todayMs = nowMs();
   const options = { displayZone, scenarioName: name, todayMs, outlook: outlook(todayMs) };
   await writeFileAtomic(file, FORMS[briefForm(file)](briefOf(result, options)));
+}
+
+/** The same about a plan. Errors: USAGE, OUTPUT_UNWRITABLE. */
+export async function writePlanBrief(
+  file: string,
+  plan: PlanResult,
+  displayZone: string,
+): Promise<void> {
+  const brief = planBrief(plan, { displayZone, todayMs: nowMs() });
+  await writeFileAtomic(file, FORMS[briefForm(file)](brief));
 }

@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { charts } from "../../reports/charts/catalogue.ts";
+import type { ChartOptions } from "../../reports/charts/chart.ts";
 import { type ReportOptions, renderReport, type WhatIfPage } from "../../reports/page/report.ts";
+import { inlineScript, type PageScript } from "../../reports/page/script.ts";
 import { renderSummaryMarkdown } from "../../reports/words/summary.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import type { RunOutcome } from "../mail/request.ts";
@@ -33,13 +35,14 @@ export async function writeOutputs(
 ): Promise<void> {
   const { result } = outcome;
   const { displayZone, name: scenarioName } = scenario;
+  const outlook = outcome.outlook(nowMs());
   const drawn: DrawnFile[] = [
     {
       path: "summary.md",
       content: renderSummaryMarkdown(result, {
         displayZone,
         scenarioName,
-        outlook: outcome.outlook(nowMs()),
+        outlook,
       }),
     },
     {
@@ -47,7 +50,13 @@ export async function writeOutputs(
       content: await renderReport(result, await reportOptions(outcome, scenario)),
     },
   ];
-  const options = { size: "wide", scheme: "light", displayZone, titled: true } as const;
+  const options: ChartOptions = {
+    size: "wide",
+    scheme: "light",
+    displayZone,
+    titled: true,
+    bands: outlook?.days ?? null,
+  };
   for (const chart of charts) {
     await breathe(signal);
     for (const file of await chartFiles(chart, result, options, CHART_FORMATS)) {
@@ -75,7 +84,7 @@ export async function reportOptions(
     serverReport: outcome.serverReport,
     asOfMs: outcome.asOfMs,
     scenarioName: scenario.name,
-    sha256Base64: (text) => createHash("sha256").update(text, "utf8").digest("base64"),
+    sha256Base64,
     script: await pageScript("page"),
     whatIf: await whatIfPage(outcome, scenario),
     seen: buildsOfMail(outcome.profile, scenario, null),
@@ -90,9 +99,21 @@ async function whatIfPage(outcome: RunOutcome, scenario: ResolvedScenario): Prom
 }
 
 /** A script of the page, bundled by the build. */
-export async function pageScript(name: "page" | "worker" | "shell"): Promise<string> {
+export async function pageScript(
+  name: "page" | "worker" | "shell" | "static-page",
+): Promise<string> {
   const bundle = path.join(packageRoot(), "dist", "reports", "what-if", "bundle");
   return await readFile(path.join(bundle, `${name}.js`), "utf8");
+}
+
+/** The script of a page without a model inside: its charts and tables answer. */
+export async function staticPageScript(): Promise<PageScript> {
+  const text = await pageScript("static-page");
+  return { text, sha256Base64: sha256Base64(inlineScript(text)) };
+}
+
+function sha256Base64(text: string): string {
+  return createHash("sha256").update(text, "utf8").digest("base64");
 }
 
 async function writeTable(file: string, table: ResultTable): Promise<void> {

@@ -1,21 +1,26 @@
 import path from "node:path";
 import { studyCharts } from "../../reports/study/catalogue.ts";
-import { figureWords } from "../../reports/study/figure-words.ts";
+import { renderStudyPage } from "../../reports/study/page.ts";
+import { studyView } from "../../reports/study/shown.ts";
 import { stagesText, studyText } from "../../reports/study/text.ts";
-import type { StudyView } from "../../reports/study/view.ts";
-import type { Estimate, StudyResult } from "../../sim/contract/study-result.ts";
+import type { StudyResult } from "../../sim/contract/study-result.ts";
 import { policyYaml } from "../config/policy/yaml.ts";
 import { writeFileAtomic } from "../platform/atomic.ts";
 import { breathe } from "../platform/breathe.ts";
 import { type CsvCell, writeCsv } from "../platform/csv.ts";
 import { makeFolder } from "../platform/output-folder.ts";
 import { CHART_FORMATS, specFiles } from "../run/chart-files.ts";
+import { staticPageScript } from "../run/outputs.ts";
 
 /** Name of the chosen curve's policy file. */
 export const POLICY_FILE = "policy.yaml";
 
+/** Name of the page. */
+export const PAGE_FILE = "tune.html";
+
 /**
- * Writes study.json, candidates.csv, summary.md, charts and, where a curve was chosen, policy.yaml.
+ * Writes tune.html, study.json, candidates.csv, summary.md, charts and, where a curve was chosen,
+ * policy.yaml.
  * Errors: OUTPUT_UNWRITABLE, INTERRUPTED.
  */
 export async function writeStudy(
@@ -43,7 +48,11 @@ export async function writeStudy(
     candidateColumns(study),
     candidateRows(study),
   );
-  await writeFileAtomic(path.join(folder, "summary.md"), `# ${studyText(study, true)}`);
+  await writeFileAtomic(path.join(folder, "summary.md"), studyText(study, true));
+  await writeFileAtomic(
+    path.join(folder, PAGE_FILE),
+    await renderStudyPage(study, await staticPageScript()),
+  );
   const policy = chosenPolicy(study);
   if (policy !== null) await writeFileAtomic(path.join(folder, POLICY_FILE), policy);
   await writeFileAtomic(path.join(folder, "study.json"), `${JSON.stringify(study, null, 1)}\n`);
@@ -65,7 +74,7 @@ function chosenPolicy(study: StudyResult): string | null {
       `Chosen by mailflow tune out of ${study.front.length} curves that no other beats in every objective.`,
       `Started from ${study.base.policy}. Mail, objectives and constraints: study.json beside this file.`,
       "",
-      `  mailflow run SCENARIO --policy ${POLICY_FILE}`,
+      `  mailflow run SCENARIO --policy ${POLICY_FILE} --days ${study.window.days}`,
     ],
   );
 }
@@ -94,52 +103,4 @@ function candidateRows(study: StudyResult): readonly (readonly CsvCell[])[] {
     one.figures[0]?.replications ?? 0,
     stagesText(one.stages),
   ]);
-}
-
-function studyView(study: StudyResult): StudyView {
-  const objectives = study.objectives.map(({ figure, goal }) => ({ ...figureWords(figure), goal }));
-  const valuesOf = (figures: readonly Estimate[]): readonly number[] =>
-    objectives.map((_, i) => figures[i]?.mean ?? 0);
-  const chosen = study.chosen === null ? undefined : study.candidates[study.chosen];
-  return {
-    name: study.name,
-    objectives,
-    points: [
-      ...study.candidates
-        .filter(({ violation }) => violation === 0)
-        .map(({ index, figures, isOnFront }) => ({
-          kind:
-            index === study.chosen
-              ? ("chosen" as const)
-              : isOnFront
-                ? ("front" as const)
-                : ("tried" as const),
-          values: valuesOf(figures),
-        })),
-      { kind: "base", values: valuesOf(study.base.figures) },
-    ],
-    sensitivity: study.sensitivity.map(({ parameter, objective, share, direction }) => ({
-      parameter,
-      objective: objectives[objective]?.title ?? "",
-      share,
-      rises: direction >= 0,
-    })),
-    curves: [
-      { name: study.base.policy, stages: study.base.stages },
-      ...(chosen === undefined ? [] : [{ name: study.name, stages: chosen.stages }]),
-    ],
-    compliance: study.compliance.map(({ name, patchedShare, lostMessages }) => ({
-      name,
-      patchedShare: patchedShare.map(band),
-      lostMessages: lostMessages.map(band),
-    })),
-  };
-}
-
-function band({
-  mean,
-  halfWidth,
-}: Estimate): StudyView["compliance"][number]["patchedShare"][number] {
-  const half = halfWidth ?? 0;
-  return { mean, low: Math.max(0, mean - half), high: mean + half };
 }

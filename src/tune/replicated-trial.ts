@@ -1,11 +1,10 @@
 import { MINUTES_PER_DAY, MS_PER_DAY, MS_PER_MINUTE } from "../../sim/base/units.ts";
 import type { ModelSettings, Policy } from "../../sim/contract/settings.ts";
-import type { Estimate } from "../../sim/contract/study-result.ts";
+import type { Estimate, Remediation } from "../../sim/contract/study-result.ts";
 import { localDayOf, weekdayOf } from "../../sim/synthetic/local-time.ts";
 import type { WindowTraffic } from "../../sim/traffic/window.ts";
 import { type FigureQuery, trialFigure } from "../../sim/trial/figures.ts";
 import { FleetTrial } from "../../sim/trial/fleet-trial.ts";
-import type { Remediation } from "../../sim/trial/remediation.ts";
 import type { TrialResult } from "../../sim/trial/sums.ts";
 import { estimate } from "./student-t.ts";
 import type { BusinessHours, ReplicationPlan } from "./study/file.ts";
@@ -53,6 +52,11 @@ export class ReplicatedTrial {
       if (enough && values.slice(0, objectives).every((list) => this.#isNarrow(list))) break;
     }
     return values.map((list) => estimate(list, replications.confidence));
+  }
+
+  /** Where the window begins. */
+  get startMs(): number {
+    return this.#input.traffic.startMinute * MS_PER_MINUTE;
   }
 
   /** One replication in full. */

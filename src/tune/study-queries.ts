@@ -39,12 +39,29 @@ export function judgedOf(
     const mean = figures[i]?.mean ?? 0;
     return goal === "min" ? mean : -mean;
   });
-  let violation = 0;
-  for (const { figure, day, min, max } of study.constraints) {
-    const at = queries.findIndex((one) => one.figure === figure && one.day === day);
-    const mean = figures[at]?.mean ?? 0;
-    if (mean < min) violation += (min - mean) / (Math.abs(min) || 1);
-    if (mean > max) violation += (mean - max) / (Math.abs(max) || 1);
-  }
+  const violation = study.constraints.reduce(
+    (sum, constraint) => sum + (missOf(figures, queries, constraint)?.violation ?? 0),
+    0,
+  );
   return { objectives, violation };
+}
+
+/** How a candidate misses a constraint; `violation` is the distance as a part of the bound. */
+interface ConstraintMiss {
+  readonly value: number;
+  readonly bound: number;
+  readonly violation: number;
+}
+
+/** By how much a candidate misses a constraint; null = it keeps to it. */
+export function missOf(
+  figures: readonly Estimate[],
+  queries: readonly FigureQuery[],
+  { figure, day, min, max }: Constraint,
+): ConstraintMiss | null {
+  const at = queries.findIndex((one) => one.figure === figure && one.day === day);
+  const value = figures[at]?.mean ?? 0;
+  const bound = value < min ? min : max;
+  if (value >= min && value <= max) return null;
+  return { value, bound, violation: Math.abs(value - bound) / (Math.abs(bound) || 1) };
 }

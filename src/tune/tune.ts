@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { canonicalJson } from "../../sim/base/canonical-json.ts";
-import { invariant } from "../../sim/base/errors.ts";
+import { invariant, MailflowError } from "../../sim/base/errors.ts";
+import { MINUTES_PER_DAY } from "../../sim/base/units.ts";
 import type { Warning } from "../../sim/contract/result.ts";
 import type { Estimate, StudyResult } from "../../sim/contract/study-result.ts";
 import { prepareTraffic, type WindowTraffic } from "../../sim/traffic/window.ts";
@@ -25,8 +26,9 @@ import { openTrials, type TrialPool } from "./trial-pool.ts";
 /** What can be asked of a study beside its file. */
 export interface TuneOptions {
   /**
-   * Folder for study.json, policy.yaml, candidates.csv, summary.md and charts, and for study.jsonl,
-   * the record from which a study that was stopped goes on; without it nothing is written.
+   * Folder for tune.html, study.json, policy.yaml, candidates.csv, summary.md and charts, and for
+   * study.jsonl, the record from which a study that was stopped goes on; without it nothing is
+   * written.
    */
   readonly outFolder?: string;
   /** Threads; default every core. The result is the same for any number. */
@@ -77,14 +79,8 @@ export async function tune(file: string, options: TuneOptions = {}): Promise<Stu
         ? null
         : await Journal.open(path.join(folder.path, JOURNAL_FILE), studySha256);
     const entries = await judgeAll(study, input, journal, options, signal);
-    const result = assembleResult(
-      study,
-      studySha256,
-      entries,
-      new ReplicatedTrial(input),
-      queries,
-      warnings,
-    );
+    const judge = new ReplicatedTrial(input);
+    const result = assembleResult({ study, studySha256, entries, judge, queries, warnings });
     if (folder !== null) {
       const { writeStudy } = await import("./outputs.ts");
       await writeStudy(folder.path, result, signal);
@@ -105,10 +101,11 @@ interface StudyTraffic {
 
 /** The mail of the study's scenario, cut to its window. */
 async function studyTraffic(
-  { scenario }: ResolvedStudy,
+  study: ResolvedStudy,
   options: TuneOptions,
   signal: AbortSignal,
 ): Promise<StudyTraffic> {
+  const { scenario } = study;
   const traffic = await openMail({
     scenario: { ...scenario, by: null },
     decisionsPath: null,
@@ -121,12 +118,39 @@ async function studyTraffic(
   });
   try {
     const prepared = prepareTraffic(traffic.profile, scenario.window);
+    refuseShortMail(study, prepared);
     const warnings = [...scenario.warnings, ...traffic.warnings, ...prepared.warnings];
     const { model } = traffic.scenario;
     return { traffic: prepared, scenario: { ...scenario, model }, warnings };
   } finally {
     await traffic.close();
   }
+}
+
+/**
+ * Mail that ends before the last stage, and is not to be repeated, would show no harm in it.
+ * Errors: STUDY_INVALID.
+ */
+function refuseShortMail(study: ResolvedStudy, traffic: WindowTraffic): void {
+  const { scenario, lastStageDayMax, parametersAt } = study;
+  if (scenario.window.extend !== "none" || scenario.traffic.kind === "synthetic") return;
+  const { lastMinute } = traffic.mailEnd;
+  const pausedDays = scenario.model.pauses.reduce((sum, { days }) => sum + days, 0);
+  const lastStageDay = lastStageDayMax + pausedDays;
+  if (lastMinute >= traffic.startMinute + lastStageDay * MINUTES_PER_DAY) return;
+  const mailDays = Math.floor((lastMinute - traffic.startMinute) / MINUTES_PER_DAY);
+  throw new MailflowError(
+    "STUDY_INVALID",
+    `parameters: expected mail up to day ${lastStageDay}, when the last stage of the longest curve ` +
+      `begins, received mail up to day ${mailDays}; what is lost in days without mail would not count`,
+    {
+      where: parametersAt,
+      hint:
+        "Leave out extend: none in the scenario's window, so that the log's weeks are repeated, " +
+        "or allow shorter stages (parameters.days); then: mailflow check " +
+        study.file,
+    },
+  );
 }
 
 /** Everything that can change a number of the study. */

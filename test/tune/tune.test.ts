@@ -86,7 +86,10 @@ describe("a study", () => {
       const study = await tune(file, { outFolder: path.join(folder, "out"), workers: 1 });
       const chosen = study.candidates[study.chosen ?? -1];
       const { result } = await run(path.join(folder, "s.yaml"), {
-        overrides: { policy: path.join(folder, "out", "policy.yaml") },
+        overrides: {
+          policy: path.join(folder, "out", "policy.yaml"),
+          window: { start: "2026-09-08", days: study.window.days },
+        },
       });
       const at = study.figures.indexOf("lostShare");
       const { bounced, expired, messages } = result.totals;
@@ -125,7 +128,7 @@ describe("a study", () => {
       expect(existsSync(path.join(folder, "out", "policy.yaml"))).toBe(false);
       const summary = readFileSync(path.join(folder, "out", "summary.md"), "utf8");
       expect(summary).toContain(
-        "No curve keeps to the constraints: day of the first block at least 4000",
+        "day of the first block: day 88, at least day 4,000 was asked for (3,912 days too early)",
       );
     });
   });
@@ -180,7 +183,7 @@ describe("a study of servers", () => {
       const study = await tune(file, { outFolder: path.join(folder, "out"), workers: 1 });
       expect(study.remediation).toBe("assumed");
       const [base, chosen] = study.compliance;
-      expect(base?.patchedShare).toHaveLength(100);
+      expect(base?.patchedShare).toHaveLength(137);
       for (const curve of [base, chosen]) {
         const shares = curve?.patchedShare.map(({ mean }) => mean) ?? [];
         expect(shares.every((share, i) => share >= (shares[i - 1] ?? 0) && share <= 1)).toBe(true);
@@ -189,7 +192,7 @@ describe("a study of servers", () => {
       expect(existsSync(path.join(folder, "out", "charts", "compliance.svg"))).toBe(true);
       const summary = readFileSync(path.join(folder, "out", "summary.md"), "utf8");
       expect(summary).toMatch(
-        /Patched and lost by day 100:\n {2}microsoft-2023: .+ of the servers, /,
+        /Patched and lost by day 137:\n {2}microsoft-2023: .+ of the servers, /,
       );
     });
   });
@@ -228,7 +231,7 @@ describe("a study file", () => {
     ["seed: s", "seeds: s", /^\d+:1 unknown key "seeds"/],
     ['"2-7": {min: 3', '"2-8": {min: 3', /expected stages before 8, the last one/],
     ["day: 50, goal", "goal", /expected a day, because of serversFelt/],
-    ["figure: lostShare,", "figure: lostShare, day: 3,", /expected none with lostShare/],
+    ["figure: lostShare,", "figure: delayHours, day: 3,", /expected none with delayHours/],
     ["stages: {min: 6, max: 8}", "stages: {min: 6, max: 9}", /expected 2 to 8 stages/],
     ["{min: 10, max: 40}", "{min: 0, max: 40}", /expected at least 1 day, received 0/],
     ["max: 40, step", "max: 70, step", /expected at most 60 minutes, received 70/],
@@ -237,6 +240,20 @@ describe("a study file", () => {
     ["candidates: 48, population: 16", "method: grid", /expected at most 100000 combinations/],
     ["seed: s", "choose: delayHours", /expected balanced or the figure of an objective/],
     ["seed: s", "remediation: asumed", /did you mean "assumed"/],
+    [
+      "{figure: firstBlockDay, min: 45}",
+      "{figure: lostShare, max: 10}",
+      /did you mean 10% or 0.1\?/,
+    ],
+    [
+      "{figure: firstBlockDay, min: 45}",
+      "{figure: lostShare, max: 1}",
+      /did you mean 1% or 100%\?/,
+    ],
+    ["min: 45}", "min: 45%}", /expected a number, because firstBlockDay is no share/],
+    ["seed: s", "replications: {min: 2, width: 5}", /did you mean 5% or 0.05\?/],
+    ["seed: s", "replications: {min: 2, confidence: 95}", /did you mean 95% or 0.95\?/],
+    ["{min: 3, max: 15}", "{min: 3, max: 3660}", /stages that are over within 3660 days/],
   ])("with %s replaced by %s is refused with its place", async (from, to, message) => {
     await withStudy(
       (study) => study.replace(from, to),

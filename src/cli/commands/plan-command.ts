@@ -1,22 +1,19 @@
 import path from "node:path";
 import { planText } from "../../../reports/plan/text.ts";
-import type { PlanResult } from "../../../sim/contract/plan-result.ts";
-import { formatInstant } from "../../../sim/text/instants.ts";
+import { shellLine } from "../../../sim/text/shell-words.ts";
 import { repliesDayZero } from "../../api/day-zero-hook.ts";
 import { planScenario } from "../../plan/plan.ts";
-import { prepareOutputFolder } from "../../platform/output-folder.ts";
+import { checkOutputFile, prepareOutputFolder } from "../../platform/output-folder.ts";
 import { DEFAULT_FOLDERS } from "../../platform/output-kinds.ts";
+import { briefForm, writePlanBrief } from "../../run/brief-file.ts";
 import type { CommandCall } from "../settings/command-call.ts";
-import { sameFor } from "../settings/next-command.ts";
+import { nextOfPlan } from "../settings/next-of-plan.ts";
 import { planQuestionOf } from "../settings/plan-settings.ts";
 import { readRunSettings } from "../settings/run-settings.ts";
 import { scenarioOfCall } from "../settings/scenario-of-call.ts";
 import { openPage } from "../terminal/browser.ts";
-import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
+import { printable, readStdin, userShell, writeOut } from "../terminal/terminal.ts";
 import { withProgress } from "../terminal/with-progress.ts";
-
-/** A command that names more servers than this is no line to copy. */
-const PATCHES_TOLD = 5;
 
 /**
  * `mailflow plan SCENARIO|LOG…`. Errors: USAGE, those of the scenario and of the run,
@@ -28,6 +25,11 @@ export async function planCommand(call: CommandCall): Promise<number> {
   const scenario = await scenarioOfCall(operands, options);
   const question = planQuestionOf(options, scenario);
   const outFolder = options.text.out ?? (settings.json ? null : DEFAULT_FOLDERS.plan);
+  const { briefPath } = settings;
+  if (briefPath !== null) {
+    briefForm(briefPath);
+    await checkOutputFile(briefPath);
+  }
   const folder = outFolder === null ? null : await prepareOutputFolder(outFolder, "plan");
   try {
     const plan = await withProgress(settings.quiet, (onProgress) =>
@@ -51,11 +53,15 @@ export async function planCommand(call: CommandCall): Promise<number> {
       const { writePlan } = await import("../../plan/outputs.ts");
       await writePlan(folder.path, plan, signal);
     }
+    if (briefPath !== null) await writePlanBrief(briefPath, plan, scenario.displayZone);
     if (settings.json) await writeOut(`${JSON.stringify(plan, null, 2)}\n`);
     else {
       const where = outFolder === null ? "" : `Report: ${path.join(outFolder, "plan.html")}\n`;
-      await writeOut(printable(`${planText(plan)}${where}`));
-      call.next(withPatches(plan, call));
+      const brief = briefPath === null ? "" : `Brief: ${briefPath}\n`;
+      const words = nextOfPlan(plan, operands, options);
+
+      const next = words.length === 0 ? "" : `Next: ${shellLine(words, userShell())}\n`;
+      await writeOut(printable(`${planText(plan)}\n${where}${brief}${next}`));
     }
     if (outFolder !== null) await openPage(path.join(outFolder, "plan.html"), settings);
     return 0;
@@ -63,17 +69,4 @@ export async function planCommand(call: CommandCall): Promise<number> {
     await folder?.discard();
     throw error;
   }
-}
-
-/** The run that shows what remains when each server is patched on the date that was found. */
-function withPatches({ servers }: PlanResult, call: CommandCall): readonly string[] {
-  const [first = ""] = call.operands;
-  const run = sameFor(/\.ya?ml$/i.test(first) ? "run" : "replay", call);
-  const patches = servers.flatMap(({ server, patch, answers }) => {
-    const dates = answers.flatMap(({ lastSafeMs }) => lastSafeMs ?? []);
-    if (patch === null || dates.length === 0 || dates.length < answers.length) return [];
-    return ["--upgrade", `${server}=${formatInstant(Math.min(...dates))}/${patch.build}`];
-  });
-  const isShort = patches.length > 0 && patches.length <= 2 * PATCHES_TOLD;
-  return run.length === 0 || !isShort ? run : [...run, ...patches];
 }

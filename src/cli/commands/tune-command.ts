@@ -1,7 +1,7 @@
 import path from "node:path";
 import { studyText } from "../../../reports/study/text.ts";
 import { DEFAULT_FOLDERS } from "../../platform/output-kinds.ts";
-import { POLICY_FILE } from "../../tune/outputs.ts";
+import { PAGE_FILE, POLICY_FILE } from "../../tune/outputs.ts";
 import { scenarioOfStudy } from "../../tune/study/file.ts";
 import { tune } from "../../tune/tune.ts";
 import type { CommandCall } from "../settings/command-call.ts";
@@ -9,6 +9,8 @@ import { wrongValue } from "../settings/run-settings.ts";
 import { printable, writeOut } from "../terminal/terminal.ts";
 import { withProgress } from "../terminal/with-progress.ts";
 
+/** As a failed --assert: the study was done, and the answer is no. */
+const NOTHING_FITS = 1;
 const WORKERS_MAX = 256;
 
 /** `mailflow tune STUDY`. Errors: USAGE, those of the study and its scenario, OUTPUT_UNWRITABLE. */
@@ -25,9 +27,10 @@ export async function tuneCommand(call: CommandCall): Promise<number> {
       signal: call.signal,
     }),
   );
+  const code = study.chosen === null ? NOTHING_FITS : 0;
   if (flags.json) {
     await writeOut(`${JSON.stringify(study, null, 1)}\n`);
-    return 0;
+    return code;
   }
   const policy =
     outFolder === null || study.chosen === null
@@ -36,8 +39,9 @@ export async function tuneCommand(call: CommandCall): Promise<number> {
   if (policy !== "" && outFolder !== null) {
     call.next(["run", await scenarioOfStudy(file), "--policy", path.join(outFolder, POLICY_FILE)]);
   }
-  await writeOut(printable(`${studyText(study, false)}${policy}`));
-  return 0;
+  const page = outFolder === null ? "" : `Page: ${path.join(outFolder, PAGE_FILE)}\n`;
+  await writeOut(printable(`${studyText(study, false)}\n${policy}${page}`));
+  return code;
 }
 
 function readWorkers(text: string | undefined): number | null {

@@ -16,7 +16,7 @@ export const COMPARE_OPTIONS: readonly OptionSpec[] = [
     ...output,
     alias: "o",
     value: "DIR",
-    describe: "Folder for comparison.html, comparison.json and charts",
+    describe: "Folder for comparison.html, summary.md, comparison.json and charts",
     defaultText: "mailflow-compare; nothing with --json",
   },
   {

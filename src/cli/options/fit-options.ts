@@ -37,7 +37,7 @@ export const TUNE_OPTIONS: readonly OptionSpec[] = [
     alias: "o",
     value: "DIR",
     describe:
-      "Folder for study.json, policy.yaml, candidates.csv and charts; a study that was stopped goes on from there",
+      "Folder for tune.html, study.json, policy.yaml, candidates.csv and charts; a study that was stopped goes on from there",
     defaultText: "mailflow-tune; nothing with --json",
   },
   {

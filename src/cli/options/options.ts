@@ -313,6 +313,7 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
   {
     name: "brief",
     ...output,
+    commands: [...runs, "plan"],
     value: "FILE",
     describe:
       "Write half a page for others as well, without technical terms, and a text for the help desk; the ending, .md or .html, says how",

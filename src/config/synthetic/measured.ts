@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { MeasuredPattern } from "../../../sim/contract/synthetic-settings.ts";
+import { PERCENT_FORM, percentOf } from "../input/shares.ts";
 import { factorQuantiles } from "./factor-quantiles.ts";
-import { growthPercentPerWeek, PERCENT_FORM, percentOf } from "./number-text.ts";
+import { growthPercentPerWeek } from "./number-text.ts";
 
 /** The fields of measured mail beside those that every stream has. */
 export interface MeasuredFields {

@@ -1,18 +1,11 @@
 /** `2%/week`, `-1.5 % / week`. */
 export const GROWTH_FORM: RegExp = /^([+-]?\d{1,3}(?:\.\d{1,6})?) ?% ?\/ ?week$/;
-/** `10%`, `7.5 %`. */
-export const PERCENT_FORM: RegExp = /^(\d{1,3}(?:\.\d{1,6})?) ?%$/;
 /** `02:30`, `9:05`, to the minute. */
 export const CLOCK_FORM: RegExp = /^([01]?\d|2[0-3]):([0-5]\d)$/;
 
 /** Per cent a week of a text in GROWTH_FORM. */
 export function growthPercentPerWeek(text: string): number {
   return Number(GROWTH_FORM.exec(text)?.[1] ?? 0);
-}
-
-/** Per cent of a text in PERCENT_FORM. */
-export function percentOf(text: string): number {
-  return Number(PERCENT_FORM.exec(text)?.[1] ?? 0);
 }
 
 /** Minute of the day of a text in CLOCK_FORM, 0–1439. */

@@ -10,10 +10,11 @@ import type {
 } from "../../../sim/contract/synthetic-settings.ts";
 import { serverKeyOf } from "../../../sim/text/server-names.ts";
 import { zoneOffsets } from "../../platform/zone-offsets.ts";
+import { percentOf } from "../input/shares.ts";
 import { fleetServers } from "./fleet.ts";
 import type { StreamInput, SyntheticInput, SyntheticServerInput } from "./input.ts";
 import { measuredPattern } from "./measured.ts";
-import { growthPercentPerWeek, minuteOfDay, percentOf } from "./number-text.ts";
+import { growthPercentPerWeek, minuteOfDay } from "./number-text.ts";
 import {
   HOUR_PRESETS,
   RECIPIENT_PRESETS,

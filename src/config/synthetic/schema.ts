@@ -2,16 +2,11 @@ import { z } from "zod";
 import { parseBuild } from "../../../sim/base/build.ts";
 import { serverKeyOf } from "../../../sim/text/server-names.ts";
 import { isKnownZone, ZONE_HINT } from "../../platform/zone-offsets.ts";
+import { PERCENT_FORM, percentOf } from "../input/shares.ts";
 import { FLEET_NAME, fleetSchema } from "./fleet.ts";
 import type { SyntheticInput } from "./input.ts";
 import { measuredFields } from "./measured.ts";
-import {
-  CLOCK_FORM,
-  GROWTH_FORM,
-  growthPercentPerWeek,
-  PERCENT_FORM,
-  percentOf,
-} from "./number-text.ts";
+import { CLOCK_FORM, GROWTH_FORM, growthPercentPerWeek } from "./number-text.ts";
 import { WEEKDAYS } from "./presets.ts";
 
 /** More mail than any scenario needs; a slip of the finger is stopped here. */

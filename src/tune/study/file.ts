@@ -1,20 +1,22 @@
 import path from "node:path";
+import { figureWords } from "../../../reports/study/figure-words.ts";
+import type { ErrorPlace } from "../../../sim/base/errors.ts";
 import { MS_PER_DAY } from "../../../sim/base/units.ts";
 import type { Policy } from "../../../sim/contract/settings.ts";
-import type { Parameter } from "../../../sim/contract/study-result.ts";
+import type { Remediation } from "../../../sim/contract/study-result.ts";
 import type { UtcOffsets } from "../../../sim/contract/synthetic-settings.ts";
 import { eventReasons } from "../../../sim/replay/engine-choice.ts";
-import { FIGURES_BY_DAY, type FigureQuery } from "../../../sim/trial/figures.ts";
-import type { Remediation } from "../../../sim/trial/remediation.ts";
+import { FIGURES_BY_DAY, FIGURES_TO_DAY, type FigureQuery } from "../../../sim/trial/figures.ts";
 import { placeOf } from "../../config/input/config-source.ts";
-import { IssueList } from "../../config/input/issues.ts";
+import { IssueList, singleIssue } from "../../config/input/issues.ts";
 import { checkShape } from "../../config/input/shape.ts";
+import { readShare, shareOf } from "../../config/input/shares.ts";
 import { readYamlFile } from "../../config/input/yaml-file.ts";
 import type { YamlFile } from "../../config/input/yaml-text.ts";
 import { loadPolicy } from "../../config/policy/file.ts";
 import type { ResolvedScenario } from "../../config/scenario/resolved.ts";
 import { loadScenario } from "../../config/scenario/scenario.ts";
-import { minuteOfDay, percentOf } from "../../config/synthetic/number-text.ts";
+import { minuteOfDay } from "../../config/synthetic/number-text.ts";
 import { zoneOffsets } from "../../platform/zone-offsets.ts";
 import { SOBOL_DIMENSIONS_MAX } from "../search/sobol.ts";
 import { parametersOf } from "./parameters.ts";
@@ -27,6 +29,7 @@ import {
   type StudyInput,
   studySchema,
 } from "./schema.ts";
+import { lastStageDayMax, trialDays } from "./trial-window.ts";
 
 /** A figure that is to be small or large. */
 export interface Objective extends FigureQuery {
@@ -59,7 +62,13 @@ export interface BusinessHours {
 export interface ResolvedStudy {
   readonly name: string;
   readonly file: string;
+  /** Its window is as long as the curves need, see `trialDays`. */
   readonly scenario: ResolvedScenario;
+  /** Days of the window as the scenario has it. */
+  readonly scenarioDays: number;
+  readonly lastStageDayMax: number;
+  /** Where the study says how long stages may be. */
+  readonly parametersAt: ErrorPlace;
   readonly space: PolicySpace;
   readonly objectives: readonly Objective[];
   readonly constraints: readonly Constraint[];
@@ -79,6 +88,8 @@ export interface ResolvedStudy {
 const CANDIDATES_DEFAULT = 500;
 const CANDIDATES_MAX = 100_000;
 const POPULATION_DEFAULT = 100;
+/** As many as a scenario's window can have. */
+const TRIAL_DAYS_MAX = 3_660;
 const HINT = "scenarios/studies/ holds complete examples.";
 
 /**
@@ -92,14 +103,41 @@ export async function loadStudy(file: string): Promise<ResolvedStudy> {
   issues.throwIfAny("STUDY_INVALID", "The study", placeOf(yaml, []), HINT);
   if (value === null) throw new TypeError("a study without issues has a value");
   const folder = path.dirname(file);
-  const scenario = await loadScenario(path.resolve(folder, value.scenario));
-  const base = await basePolicy(value, scenario, folder, yaml);
+  const scenarioFile = path.resolve(folder, value.scenario);
+  const asWritten = await loadScenario(scenarioFile);
+  const base = await basePolicy(value, asWritten, folder, yaml);
   const remediation =
     value.remediation === undefined
       ? null
       : await loadRemediation(value.remediation, folder, placeOf(yaml, ["remediation"]));
   const parameters = parametersOf(value.parameters, base, yaml, issues);
-  const study = resolveStudy(value, { file, scenario, base, remediation, parameters });
+  const parametersAt = placeOf(yaml, ["parameters"]);
+  issues.throwIfAny("STUDY_INVALID", "The study", placeOf(yaml, []), HINT);
+  const space: PolicySpace = { base, parameters, shape: value.shape ?? "rising" };
+  const figures = [...value.objectives, ...(value.constraints ?? [])];
+  const days = trialDays(
+    space,
+    asWritten,
+    figures.map(({ day }) => day ?? 0),
+  );
+  if (days > TRIAL_DAYS_MAX) {
+    const message =
+      `parameters: expected stages that are over within ${TRIAL_DAYS_MAX} days, ` +
+      `received up to ${lastStageDayMax(space)}`;
+    throw singleIssue("STUDY_INVALID", message, parametersAt, HINT);
+  }
+  const { window } = asWritten;
+  const scenario =
+    days === window.days ? asWritten : await loadScenario(scenarioFile, { window: { days } });
+  const scenarioDays = window.days;
+  const study = resolveStudy(value, {
+    file,
+    scenario,
+    scenarioDays,
+    space,
+    remediation,
+    parametersAt,
+  });
   checkStudy(study, value, yaml, issues);
   issues.throwIfAny("STUDY_INVALID", "The study", placeOf(yaml, []), HINT);
   return study;
@@ -127,27 +165,32 @@ async function basePolicy(
 interface StudyParts {
   readonly file: string;
   readonly scenario: ResolvedScenario;
-  readonly base: Policy;
+  readonly scenarioDays: number;
+  readonly space: PolicySpace;
   readonly remediation: Remediation | null;
-  readonly parameters: readonly Parameter[];
+  readonly parametersAt: ErrorPlace;
 }
 
 function resolveStudy(input: StudyInput, parts: StudyParts): ResolvedStudy {
-  const { file, scenario, base, remediation, parameters } = parts;
+  const { file, scenario, scenarioDays, space, remediation, parametersAt } = parts;
   const minimum = input.replications?.min ?? 1;
   const objectives = input.objectives.map((one) => ({ ...queryOf(one), goal: one.goal }));
+  const constraints = (input.constraints ?? []).map((one) => ({
+    ...queryOf(one),
+    min: boundOf(one.min) ?? Number.NEGATIVE_INFINITY,
+    max: boundOf(one.max) ?? Number.POSITIVE_INFINITY,
+  }));
   const chosen = objectives.findIndex(({ figure }) => figure === input.choose);
   return {
     name: input.name ?? path.basename(file).replace(/\.[^.]*$/, ""),
     file,
     scenario,
-    space: { base, parameters, shape: input.shape ?? "rising" },
+    scenarioDays,
+    lastStageDayMax: lastStageDayMax(space),
+    parametersAt,
+    space,
     objectives,
-    constraints: (input.constraints ?? []).map((one) => ({
-      ...queryOf(one),
-      min: one.min ?? Number.NEGATIVE_INFINITY,
-      max: one.max ?? Number.POSITIVE_INFINITY,
-    })),
+    constraints,
     search: {
       method: input.search?.method ?? "nsga2",
       candidates: input.search?.candidates ?? CANDIDATES_DEFAULT,
@@ -156,8 +199,8 @@ function resolveStudy(input: StudyInput, parts: StudyParts): ResolvedStudy {
     replications: {
       min: minimum,
       max: Math.max(minimum, input.replications?.max ?? minimum),
-      width: percentOf(input.replications?.width ?? "5%") / 100,
-      confidence: percentOf(input.replications?.confidence ?? "95%") / 100,
+      width: shareOf(input.replications?.width ?? 0.05),
+      confidence: shareOf(input.replications?.confidence ?? 0.95),
     },
     remediation,
     businessHours: businessHours(input, scenario),
@@ -168,6 +211,11 @@ function resolveStudy(input: StudyInput, parts: StudyParts): ResolvedStudy {
 
 function queryOf({ figure, day }: ObjectiveInput | ConstraintInput): FigureQuery {
   return { figure, day: day ?? null };
+}
+
+/** A bound as a number; what it must be is checked by `checkBounds`. */
+function boundOf(bound: number | string | undefined): number | undefined {
+  return typeof bound === "string" ? shareOf(bound) : bound;
 }
 
 function businessHours(input: StudyInput, { window }: ResolvedScenario): BusinessHours {
@@ -221,10 +269,18 @@ function checkStudy(
     for (const [i, { figure, day }] of (input[list] ?? []).entries()) {
       const needsDay = FIGURES_BY_DAY.includes(figure);
       if (needsDay && day === undefined) add([list, i], `expected a day, because of ${figure}`);
-      if (!needsDay && day !== undefined) add([list, i, "day"], `expected none with ${figure}`);
+      if (!needsDay && !FIGURES_TO_DAY.includes(figure) && day !== undefined) {
+        add([list, i, "day"], `expected none with ${figure}`);
+      }
       if (figure === "patchedShare" && study.remediation === null) {
         add([list, i, "figure"], "expected remediation in the study, because of patchedShare");
       }
+    }
+  }
+  for (const [i, constraint] of (input.constraints ?? []).entries()) {
+    for (const side of ["min", "max"] as const) {
+      const problem = boundProblem(constraint, constraint[side]);
+      if (problem !== null) add(["constraints", i, side], problem);
     }
   }
   if (input.choose !== undefined && input.choose !== "balanced" && study.chooseBy === null) {
@@ -240,4 +296,18 @@ function checkStudy(
       `expected none, because the scenario gives stage starts of ${anchored.name}`,
     );
   }
+}
+
+/** What is wrong with a bound, or null: of a share it is 0–1 or per cent, else a number. */
+function boundProblem(
+  { figure }: ConstraintInput,
+  bound: number | string | undefined,
+): string | null {
+  if (bound === undefined) return null;
+  if (figureWords(figure).unit === "share") {
+    const outcome = readShare(bound);
+    return outcome.ok ? null : outcome.problem;
+  }
+  if (typeof bound === "number") return null;
+  return `expected a number, because ${figure} is no share, received ${JSON.stringify(bound)}`;
 }

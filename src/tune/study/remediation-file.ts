@@ -2,15 +2,15 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import type { ErrorPlace } from "../../../sim/base/errors.ts";
+import type { Remediation } from "../../../sim/contract/study-result.ts";
 import { didYouMean, quotedList } from "../../../sim/text/suggest.ts";
-import type { Remediation } from "../../../sim/trial/remediation.ts";
 import { type ConfigSource, placeOf } from "../../config/input/config-source.ts";
 import { IssueList, singleIssue } from "../../config/input/issues.ts";
 import { looksLikePath } from "../../config/input/paths.ts";
 import { checkShape } from "../../config/input/shape.ts";
+import { type ShareInput, shareField, shareOf } from "../../config/input/shares.ts";
 import { nameField } from "../../config/input/text-fields.ts";
 import { readYamlFile } from "../../config/input/yaml-file.ts";
-import { PERCENT_FORM, percentOf } from "../../config/synthetic/number-text.ts";
 import { dataPath } from "../../platform/package-root.ts";
 
 /** A remediation file as written. */
@@ -18,20 +18,15 @@ interface RemediationInput {
   readonly id?: string;
   readonly source?: string;
   readonly note?: string;
-  readonly chancePerDay: Readonly<Record<string, string>>;
-  readonly whenAllDelayed: string;
-  readonly whenAllLost: string;
+  readonly chancePerDay: Readonly<Record<string, ShareInput>>;
+  readonly whenAllDelayed: ShareInput;
+  readonly whenAllLost: ShareInput;
   readonly daysRemembered: number;
   readonly daysToPatch: number;
 }
 
 const STAGE_COUNT = 9;
 const HINT = "scenarios/remediation/assumed.yaml is a complete example.";
-
-const chance = z
-  .string({ error: 'expected per cent such as "1.5%"' })
-  .regex(PERCENT_FORM, { error: 'expected per cent such as "1.5%"' })
-  .refine((text) => percentOf(text) <= 100, { error: "expected at most 100%" });
 
 /** The shape of a remediation file. */
 export const remediationSchema: z.ZodType<RemediationInput> = z
@@ -40,10 +35,10 @@ export const remediationSchema: z.ZodType<RemediationInput> = z
     source: z.string().describe("Where the figures come from").exactOptional(),
     note: z.string().describe("What a reader should know").exactOptional(),
     chancePerDay: z
-      .record(z.string().regex(/^[0-8]$/), chance)
+      .record(z.string().regex(/^[0-8]$/), shareField("Chance a day"))
       .describe("Chance that a server's people decide to patch on a day, by stage; 0 = paused"),
-    whenAllDelayed: chance.describe("Added when all mail was delayed; less in proportion"),
-    whenAllLost: chance.describe("Added when all mail was returned; less in proportion"),
+    whenAllDelayed: shareField("Added when all mail was delayed; less in proportion"),
+    whenAllLost: shareField("Added when all mail was returned; less in proportion"),
     daysRemembered: z.int().min(1).max(90).describe("Days that delays and returns are felt for"),
     daysToPatch: z.int().min(0).max(365).describe("Days from the decision to the patched server"),
   })
@@ -89,14 +84,14 @@ export function readRemediation(
   let last = 0;
   const chancePerDay = Array.from({ length: STAGE_COUNT }, (_, stage) => {
     const text = byStage[String(stage)];
-    if (text !== undefined) last = percentOf(text) / 100;
+    if (text !== undefined) last = shareOf(text);
     return last;
   });
   return {
     id: value?.id ?? fallbackId,
     chancePerDay,
-    chanceWhenAllDelayed: percentOf(value?.whenAllDelayed ?? "0%") / 100,
-    chanceWhenAllLost: percentOf(value?.whenAllLost ?? "0%") / 100,
+    chanceWhenAllDelayed: shareOf(value?.whenAllDelayed ?? 0),
+    chanceWhenAllLost: shareOf(value?.whenAllLost ?? 0),
     daysRemembered: value?.daysRemembered ?? 1,
     daysToPatch: value?.daysToPatch ?? 0,
   };

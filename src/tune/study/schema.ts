@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { FIGURE_NAMES, type FigureName } from "../../../sim/contract/study-result.ts";
+import { type ShareInput, shareField } from "../../config/input/shares.ts";
 import { nameField } from "../../config/input/text-fields.ts";
-import { CLOCK_FORM, PERCENT_FORM } from "../../config/synthetic/number-text.ts";
+import { CLOCK_FORM } from "../../config/synthetic/number-text.ts";
 import { isKnownZone, ZONE_HINT } from "../../platform/zone-offsets.ts";
 
 /** Whole numbers a parameter may take. */
@@ -44,11 +45,12 @@ export interface ObjectiveInput {
   readonly day?: number;
 }
 
+/** Bounds are shares (`90%`, 0.9) where the figure is one, else numbers. */
 export interface ConstraintInput {
   readonly figure: FigureName;
   readonly day?: number;
-  readonly min?: number;
-  readonly max?: number;
+  readonly min?: number | string;
+  readonly max?: number | string;
 }
 
 export type SearchMethod = "grid" | "latin" | "sobol" | "nsga2";
@@ -62,8 +64,8 @@ interface SearchInput {
 interface ReplicationsInput {
   readonly min?: number;
   readonly max?: number;
-  readonly width?: string;
-  readonly confidence?: string;
+  readonly width?: ShareInput;
+  readonly confidence?: ShareInput;
 }
 
 const CANDIDATES_MAX = 100_000;
@@ -89,7 +91,14 @@ const stageBounds = (what: string): z.ZodType<StageBoundsInput> =>
     .describe(`${what}, by stage: "3", or "2-7" for one parameter in each of them`);
 
 const figure = z.enum(FIGURE_NAMES);
-const day = z.int().min(1).max(DAYS_MAX).describe("Day of the window, for figures by day");
+const day = z
+  .int()
+  .min(1)
+  .max(DAYS_MAX)
+  .describe(
+    "Before this day of the window: serversFelt and patchedShare need one, lostShare, " +
+      "lostMessages and delayedShare can have one",
+  );
 
 const objectiveSchema: z.ZodType<ObjectiveInput> = z.strictObject({
   figure: figure.describe("What is to be small or large"),
@@ -97,22 +106,24 @@ const objectiveSchema: z.ZodType<ObjectiveInput> = z.strictObject({
   day: day.exactOptional(),
 });
 
+// Whether a bound is a share or a number is the figure's to say: the study is checked for it.
+const bound = (what: string): z.ZodExactOptional<z.ZodType<number | string>> =>
+  z
+    .union([z.number(), z.string()], { error: "expected a number, or a share such as 90% or 0.9" })
+    .describe(`${what}; of a share 90% or 0.9, else a number`)
+    .exactOptional();
+
 const constraintSchema: z.ZodType<ConstraintInput> = z
   .strictObject({
     figure,
     day: day.exactOptional(),
-    min: z.number().describe("Not below").exactOptional(),
-    max: z.number().describe("Not above").exactOptional(),
+    min: bound("Not below"),
+    max: bound("Not above"),
   })
   .refine(({ min, max }) => min !== undefined || max !== undefined, {
     error: "expected min, max or both",
   });
 
-const percent = (description: string): z.ZodType<string> =>
-  z
-    .string({ error: 'expected per cent such as "5%"' })
-    .regex(PERCENT_FORM, { error: 'expected per cent such as "5%"' })
-    .describe(description);
 const clock = z
   .string({ error: 'expected a time of day such as "08:00"' })
   .regex(CLOCK_FORM, { error: 'expected a time of day such as "08:00"' });
@@ -143,7 +154,9 @@ export const studySchema: z.ZodType<StudyInput> = z
     constraints: z
       .array(constraintSchema)
       .max(20)
-      .describe("What every curve must keep to, e.g. {figure: firstBlockDay, min: 60}")
+      .describe(
+        "What every curve must keep to, e.g. {figure: firstBlockDay, min: 60} or {figure: lostShare, max: 0.1%}",
+      )
       .exactOptional(),
     search: z
       .strictObject({
@@ -170,10 +183,10 @@ export const studySchema: z.ZodType<StudyInput> = z
       .strictObject({
         min: z.int().min(1).max(REPLICATIONS_MAX).describe("Default 1").exactOptional(),
         max: z.int().min(1).max(REPLICATIONS_MAX).describe("Default min").exactOptional(),
-        width: percent(
+        width: shareField(
           "Stop when the interval's half-width is at most this part of the mean; default 5%",
         ).exactOptional(),
-        confidence: percent("Of the interval; default 95%").exactOptional(),
+        confidence: shareField("Of the interval; default 95%").exactOptional(),
       })
       .describe("Runs of each curve with other seeds, the same seeds for every curve")
       .exactOptional(),

@@ -30,8 +30,11 @@ test("the first and the last example of its help run as they stand", async () =>
   const [, ...first] = examples[0]?.split(" ") ?? [];
   const tuned = await folder.run([...first, "-q"]);
   expect(`${tuned.stderr}${tuned.code}`).toBe("0");
-  expect(tuned.stdout).toMatch(/^office-curve: 40 curves tried on /);
+  expect(tuned.stdout).toMatch(
+    /^Curve \d+ against microsoft-2023: .*\n\n[\s\S]*\noffice-curve: 40 curves tried on /,
+  );
   expect(tuned.stdout).toContain(`Policy: ${path.join("tuned", "policy.yaml")}\n`);
+  expect(tuned.stdout).toContain(`Page: ${path.join("tuned", "tune.html")}\n`);
   const [, ...last] = examples.at(-1)?.split(" ") ?? [];
   const ran = await folder.run([...last, "--json"]);
   expect(JSON.parse(ran.stdout).provenance.policy.id).toBe("office-curve");
@@ -69,6 +72,32 @@ test("--json prints the study and writes nothing", async () => {
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, name: "office-curve" });
   expect(folder.files()).toEqual(["scenario.yaml", "study.yaml"]);
+});
+
+test("a study in which nothing fits ends with 1, and says by how much and why", async () => {
+  writeStudy(20);
+  const study = readFileSync(at("study.yaml"), "utf8").replace(
+    "  - {figure: firstBlockDay, min: 60}",
+    "  - {figure: firstBlockDay, min: 60}\n  - {figure: lostShare, max: 0.1%}",
+  );
+  writeFileSync(at("study.yaml"), study);
+  const told = await folder.run(["tune", "study.yaml", "-o", "out", "-q"]);
+  expect(told.code).toBe(1);
+  expect(told.stdout).toMatch(
+    /^None of the 20 curves tried keeps to what was asked for; curve \d+ comes nearest: mail lost: [\d.]+ %, at most 0.1 % was asked for \(\d+ percentage points too much\)/,
+  );
+  expect(told.stdout).toMatch(
+    /What binds is "mail lost at most 0.1 %": without it \d+ of the 20 curves tried would do. No policy was written./,
+  );
+  expect(existsSync(at("out/policy.yaml"))).toBe(false);
+  expect(readFileSync(at("out/tune.html"), "utf8")).toContain("What binds is &quot;mail lost");
+  const { code, stdout } = await folder.run(["tune", "study.yaml", "--json"]);
+  expect(code).toBe(1);
+  const { nearest, constraints, chosen } = JSON.parse(stdout);
+  expect(chosen).toBeNull();
+  expect(nearest.misses[0].value).toBeGreaterThan(0.001);
+  expect(constraints[nearest.binding.constraint]).toMatchObject({ figure: "lostShare", keptBy: 0 });
+  expect(nearest.binding.wouldDo).toBeGreaterThan(0);
 });
 
 test("a wrong number of workers is wrong usage", async () => {

@@ -193,12 +193,12 @@ describe("the charts together", () => {
     expect(ranked).toEqual(sorted);
   });
 
-  test("a timeline of 200 servers shows the 40 most harmed and says so", () => {
+  test("a timeline of 200 servers shows the 20 most harmed and says so", () => {
     const result = manyServersResult(200);
     const chart = charts.find((one) => one.id === "stage-timeline");
     const bands = dataOf(result, "stage-timeline", "kind");
-    expect(new Set(bands.map((band) => band["server"])).size).toBe(40);
-    expect(chart?.caption(result, "UTC")).toContain("The first 40 of 172 servers");
+    expect(new Set(bands.map((band) => band["server"])).size).toBe(20);
+    expect(chart?.caption(result, "UTC")).toContain("The first 20 of 172 servers");
   });
 });
 
@@ -240,3 +240,15 @@ function deepFreeze<T>(value: T): T {
   }
   return value;
 }
+
+test("the last length of delay in a legend ends with the slowest message", async () => {
+  const chart = charts.find(({ id }) => id === "delay-by-stage");
+  const result = threeServersResult();
+  const words = async (max: number): Promise<string> =>
+    await renderSvg(
+      chart?.spec({ ...result, delay: { ...result.delay, max } }, WIDE) ?? fail("no chart"),
+    );
+  expect(result.delay.max).toBe(30);
+  expect(await words(30)).toContain(">15 to 30 min<");
+  expect(await words(60)).toContain(">15 min to 1 h<");
+});

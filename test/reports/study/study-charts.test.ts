@@ -19,15 +19,16 @@ const view: StudyView = {
     { title: "day of the full block", unit: "day", goal: "min" },
   ],
   points: [
-    { kind: "tried", values: [0.2, 0.3, 90] },
-    { kind: "front", values: [0.1, 0.3, 80] },
-    { kind: "chosen", values: [0.05, 0.2, 85] },
-    { kind: "base", values: [0.15, 0.25, 90] },
+    { kind: "tried", name: "curve 1", values: [0.2, 0.3, 90] },
+    { kind: "front", name: "curve 2", values: [0.1, 0.3, 80] },
+    { kind: "chosen", name: "curve 3", values: [0.05, 0.2, 85] },
+    { kind: "base", name: "base", values: [0.15, 0.25, 90] },
   ],
   sensitivity: [
     { parameter: "days.1", objective: "mail lost", share: 0.4, rises: false },
     { parameter: "days.1", objective: "mail delayed", share: 0.1, rises: true },
   ],
+  sensitivityNoise: 0.2,
   curves: [
     { name: "base", stages: [stage(0, 0, 0), stage(30, 5, 0), stage(60, 0, 60)] },
     { name: "A study", stages: [stage(0, 0, 0), stage(20, 10, 5), stage(70, 0, 60)] },
@@ -64,10 +65,10 @@ test("every stage of both curves is drawn, each from its day to the next", async
   });
   const text = JSON.stringify(spec);
   expect(text).toContain(
-    '{"curve":"A study","from":20,"to":70,"answer":"returned (550)","low":0,"high":5}',
+    '{"curve":"A study","from":20,"to":70,"answer":"returned (550)","low":0,"high":5,',
   );
   expect(text).toContain(
-    '{"curve":"A study","from":20,"to":70,"answer":"delayed (450)","low":5,"high":15}',
+    '{"curve":"A study","from":20,"to":70,"answer":"delayed (450)","low":5,"high":15,',
   );
 });
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import type { UnknownName } from "../../../sim/contract/result.ts";
+import type { DayResult, UnknownName } from "../../../sim/contract/result.ts";
 import type { ModelSettings } from "../../../sim/contract/settings.ts";
-import { dayFigures } from "../../../sim/evaluate/day-figures.ts";
+import { dayFigures, type FollowedDay } from "../../../sim/evaluate/day-figures.ts";
 import { Evaluator } from "../../../sim/evaluate/evaluator.ts";
 import { rangeRunCount, rangeSettings, rangesOver } from "../../../sim/evaluate/ranges.ts";
 import { type Untold, untoldRuns } from "../../../sim/evaluate/untold-runs.ts";
@@ -116,6 +116,11 @@ describe("ranges that nobody asked for", () => {
   });
 });
 
+function followedDay(day: DayResult): FollowedDay {
+  const { p50, p95, max } = day.delay;
+  return { lost: lostOf(day), delayed: day.delayed, p50, p95, max };
+}
+
 describe("figures by day equal those of the whole result", () => {
   it("on random settings and mail", () => {
     fc.assert(
@@ -124,11 +129,7 @@ describe("figures by day equal those of the whole result", () => {
         const { traffic, result } = replayTraffic(profile, window, settings);
         const evaluator = new Evaluator(traffic);
         expect(dayFigures(evaluator.servers(settings), settings, traffic)).toEqual(
-          result.days.map((day) => ({
-            lost: lostOf(day),
-            delayed: day.delayed,
-            p95: day.delay.p95,
-          })),
+          result.days.map(followedDay),
         );
       }),
       { numRuns: numRuns * 5 },
@@ -146,9 +147,7 @@ describe("figures by day equal those of the whole result", () => {
     const settings = providerSettings();
     const { traffic, result } = replayTraffic(profile, window, settings);
     const found = dayFigures(new Evaluator(traffic).servers(settings), settings, traffic);
-    expect(found).toEqual(
-      result.days.map((day) => ({ lost: lostOf(day), delayed: day.delayed, p95: day.delay.p95 })),
-    );
+    expect(found).toEqual(result.days.map(followedDay));
     expect(found.some(({ lost }) => lost > 0)).toBe(true);
   });
 });

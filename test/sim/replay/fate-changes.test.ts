@@ -70,8 +70,8 @@ function expectedChanges(
     if (b === undefined) throw new Error("both runs have the same mail");
     const key = `${a.outcome} ${b.outcome}`;
     const [messages, later, earlier] = counts[key] ?? [0, 0, 0];
-    const isLost = /bounced|expired/.test(key);
-    const moved = isLost ? 0 : b.delayMinutes - a.delayMinutes;
+    const isNowLost = a.outcome !== b.outcome && /bounced|expired/.test(key);
+    const moved = isNowLost ? 0 : b.delayMinutes - a.delayMinutes;
     counts[key] = [messages + 1, later + (moved > 0 ? 1 : 0), earlier + (moved < 0 ? 1 : 0)];
   }
   return counts;

@@ -2,11 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { drawBelow } from "../../../sim/base/random.ts";
 import type { ModelSettings, ServerSettings } from "../../../sim/contract/settings.ts";
+import type { Remediation } from "../../../sim/contract/study-result.ts";
 import { Evaluator } from "../../../sim/evaluate/evaluator.ts";
 import { replayTraffic } from "../../../sim/results/run-model.ts";
 import { trialFigure } from "../../../sim/trial/figures.ts";
 import { FleetTrial } from "../../../sim/trial/fleet-trial.ts";
-import { type Remediation, remediationKey } from "../../../sim/trial/remediation.ts";
+import { remediationKey } from "../../../sim/trial/remediation.ts";
 import { arbitraryRun } from "../../reference/generate.ts";
 import { profileOf } from "../fast-engine.ts";
 import { denseProfile, providerSettings } from "../provider-settings.ts";
@@ -43,6 +44,9 @@ describe("a trial without answers", () => {
         expect(result.delayMinutes).toBe(minutes);
         expect(sum(result.lostByDay)).toBe(bounced + expired);
         expect(sum(result.delayedByDay)).toBe(delayed);
+        expect(sum(result.messagesByDay)).toBe(result.messages);
+        expect(sum(result.stages.map(({ lost }) => lost))).toBe(bounced + expired);
+        expect(sum(result.stages.map((stage) => stage.delayed))).toBe(delayed);
       }),
       { numRuns },
     );
@@ -115,6 +119,33 @@ describe("a server that is patched", () => {
   });
 });
 
+describe("stages", () => {
+  const settings = providerSettings();
+  const profile = denseProfile(["a", "b"]);
+
+  test("are told with the servers that come to them and feel them", () => {
+    const window = { ...WINDOW, days: 97, extend: "weeks" } as const;
+    const { traffic } = replayTraffic(profile, window, settings);
+    const trial = new FleetTrial(traffic, settings.servers, never);
+    const { stages, cutOff } = trial.run(settings, null);
+    expect(stages.map(({ servers }) => servers)).toEqual([0, 2, 2, 2, 2, 2, 2, 2, 2]);
+    expect(stages.map(({ felt }) => felt)).toEqual([0, 0, 2, 2, 2, 2, 2, 2, 2]);
+    expect(stages.slice(0, 5).map(({ lost }) => lost)).toEqual([0, 0, 0, 0, 0]);
+    expect(cutOff).toBe(0);
+    // A server that is patched does not come to the stages after it.
+    const patched = trial.run(settings, decidesIn(4));
+    expect(patched.stages.map(({ servers }) => servers)).toEqual([0, 2, 2, 2, 2, 0, 0, 0, 0]);
+    expect(patched.cutOff).toBe(0);
+  });
+
+  test("that the window ends before leave their servers cut off", () => {
+    const { traffic } = replayTraffic(profile, { ...WINDOW, days: 85 }, settings);
+    const trial = new FleetTrial(traffic, settings.servers, never);
+    expect(trial.run(settings, null).cutOff).toBe(2);
+    expect(trial.run(settings, decidesIn(4)).cutOff).toBe(0);
+  });
+});
+
 describe("figures", () => {
   test("say when servers feel it, and how uneven the harm is", () => {
     const settings = providerSettings();
@@ -130,6 +161,14 @@ describe("figures", () => {
     expect(figure("lostShare", null)).toBe((result.bounced + result.expired) / result.messages);
     expect(figure("businessHoursHarm", null)).toBe(
       result.delayed + result.bounced + result.expired,
+    );
+    // No mail is returned before day 60, and all of it comes from day 90 on.
+    expect(figure("lostShare", 60)).toBe(0);
+    expect(figure("lostMessages", 60)).toBe(0);
+    expect(figure("lostMessages", 90)).toBe(result.bounced + result.expired);
+    expect(figure("delayedShare", 90)).toBe(result.delayed / result.messages);
+    expect(figure("delayedShare", 40)).toBe(
+      sum(result.delayedByDay.slice(0, 40)) / sum(result.messagesByDay.slice(0, 40)),
     );
     const shares = result.sizeClasses.map(({ harmed, messages }) => harmed / messages);
     expect(figure("unfairness", null)).toBe(Math.max(...shares) - Math.min(...shares));
