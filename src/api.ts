@@ -6,6 +6,7 @@ import { withWindow } from "./backtest/window.ts";
 import type { ScenarioInput, TraceInput } from "./config/scenario/input.ts";
 import type { ResolvedScenario } from "./config/scenario/resolved.ts";
 import { loadScenario, resolveScenario } from "./config/scenario/scenario.ts";
+import { withLogTitle } from "./mail/log-title.ts";
 import type { RunOutcome } from "./mail/request.ts";
 import { runToFolder } from "./run/to-folder.ts";
 
@@ -69,7 +70,7 @@ export async function replay(options: ReplayOptions): Promise<RunOutcome> {
   const { scenario, trace, run: asked } = splitOptions(options);
   const input = { ...scenario, traffic: { trace } };
   const context = { file: null, place: () => null, baseFolder: "." };
-  return await execute(await resolveScenario(input, context), asked);
+  return await execute(await withLogTitle(await resolveScenario(input, context)), asked);
 }
 
 /** Logs with attempts and their replies, and what is known of enforcement. */

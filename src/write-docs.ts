@@ -3,7 +3,9 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { invariant } from "../sim/base/errors.ts";
 import { COMMAND_TABLE, type CommandSpec } from "./cli/commands.ts";
-import type { CommandName, OptionGroup, OptionSpec } from "./cli/options/option-types.ts";
+import { optionForm, optionWords } from "./cli/help/option-words.ts";
+import { groupsOf } from "./cli/help/texts.ts";
+import type { CommandName, OptionGroup } from "./cli/options/option-types.ts";
 import { OPTION_TABLE } from "./cli/options/options.ts";
 import { packageRoot } from "./platform/package-root.ts";
 import { DECISION_COLUMNS } from "./run/decision-row.ts";
@@ -29,6 +31,8 @@ const GUIDE_OF: Readonly<Record<CommandName, string>> = {
   compare: "Compare",
   serve: "In the browser, while you edit",
   senders: "Your own log",
+  help: "At the terminal",
+  completion: "At the terminal",
 };
 
 /** Markdown of every command and option, in the order of the help. */
@@ -68,7 +72,9 @@ function commandPart(command: CommandSpec): string {
     wrapped(`${plain(command.describe)}.${what} ${guide}`),
     `\`\`\`sh\n${command.examples.join("\n")}\n\`\`\``,
     optionLists(name),
-  ].join("\n\n");
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
 }
 
 /** The names of a command's options, a line for each group. */
@@ -83,20 +89,13 @@ function optionLists(name: CommandName): string {
     .join("\n");
 }
 
-/** The groups in the order of the table, output last. */
-function groupsOf(specs: readonly OptionSpec[]): readonly OptionGroup[] {
-  const groups = [...new Set(specs.map(({ group }) => group))];
-  const isOutput = (group: OptionGroup): number => Number(group === "Output:");
-  return groups.sort((a, b) => isOutput(a) - isOutput(b));
-}
-
 function groupPart(group: OptionGroup): string {
   const specs = OPTION_TABLE.filter((spec) => spec.group === group);
   const commands = new Set(specs.map((spec) => spec.commands.join(", ")));
   const isAlike = commands.size === 1;
   const cells = specs.map((spec) => [
     inCell(`\`${optionForm(spec)}\``),
-    inCell(optionWords(spec)),
+    inCell(plain(optionWords(spec))),
     ...(isAlike ? [] : [spec.commands.join(", ")]),
   ]);
   const head = ["option", "what it does", ...(isAlike ? [] : ["commands"])];
@@ -105,18 +104,6 @@ function groupPart(group: OptionGroup): string {
     ...(isAlike ? [wrapped(`For ${[...commands].join("")}.`)] : []),
     [head, head.map(() => "---"), ...cells].map((row) => `| ${row.join(" | ")} |`).join("\n"),
   ].join("\n\n");
-}
-
-/** `-o, --out DIR`. */
-function optionForm({ name, alias, value, choices }: OptionSpec): string {
-  const shown = choices === null ? value : choices.join("|");
-  return `${alias === null ? "" : `-${alias}, `}--${name}${shown === null ? "" : ` ${shown}`}`;
-}
-
-function optionWords({ describe, repeatable, defaultText }: OptionSpec): string {
-  const again = repeatable && !describe.includes("again") ? "; may be given again" : "";
-  const byDefault = defaultText === null ? "" : ` Default: ${defaultText}.`;
-  return plain(`${describe}${again}.${byDefault}`);
 }
 
 function titleOf(group: OptionGroup): string {

@@ -38,6 +38,9 @@ interface TerminalOptions extends SummaryOptions {
 }
 
 const SERVERS_SHOWN = 20;
+/** More inputs than this are not listed one by one. */
+const INPUTS_LISTED = 5;
+const INPUTS_NAMED = 3;
 const WIDTH_MIN = 40;
 const WIDTH_MAX = 120;
 const LABEL_WIDTH = 9;
@@ -181,10 +184,7 @@ function rangeLines(result: RunResult, displayZone: string): string[] {
 
 function originLines({ rows, provenance, digest, tool }: RunResult): string[] {
   const { policy } = provenance;
-  const inputs = provenance.inputs.map(
-    (input) =>
-      `- ${escapeMarkdown(cutName(input.name))}, ${formatCountOf(input.rows, "row")}, sha256 \`${input.sha256}\``,
-  );
+  const inputs = inputLines(provenance.inputs);
   return [
     "## Where the numbers come from",
     "",
@@ -193,6 +193,22 @@ function originLines({ rows, provenance, digest, tool }: RunResult): string[] {
     ...(rows.filtered === 0 ? [] : [`- ${escapeMarkdown(filteredWords(rows))}`]),
     `- policy ${escapeMarkdown(`${policy.id} ${policy.variant}, placement ${provenance.placement}, ${provenance.order}, retry ${provenance.retry}, seed ${provenance.seed}`)}`,
     `- digest \`${digest}\`, ${tool.name} ${tool.version}`,
+  ];
+}
+
+/** A line for each input; many are named by the first ones, and stand in result.json. */
+function inputLines(inputs: RunResult["provenance"]["inputs"]): readonly string[] {
+  if (inputs.length <= INPUTS_LISTED) {
+    return inputs.map(
+      ({ name, rows, sha256 }) =>
+        `- ${escapeMarkdown(cutName(name))}, ${formatCountOf(rows, "row")}, sha256 \`${sha256}\``,
+    );
+  }
+  const named = inputs.slice(0, INPUTS_NAMED).map(({ name }) => escapeMarkdown(cutName(name)));
+  const rows = inputs.reduce((sum, input) => sum + input.rows, 0);
+  const more = formatCount(inputs.length - named.length);
+  return [
+    `- ${formatCountOf(inputs.length, "file")} with ${formatCountOf(rows, "row")}: ${named.join(", ")} and ${more} more; each with its sha256 in result.json`,
   ];
 }
 

@@ -6,6 +6,7 @@ import type { ScenarioInput } from "../config/scenario/input.ts";
 import type { ResolvedScenario } from "../config/scenario/resolved.ts";
 import { loadScenario, resolveScenario } from "../config/scenario/scenario.ts";
 import { type ExplainQuestion, explainRun } from "../explain/explain.ts";
+import { withLogTitle } from "../mail/log-title.ts";
 import { planScenario } from "../plan/plan.ts";
 import { type KnownSettings, type PlanInput, readPlanQuestion } from "../plan/question.ts";
 import { type ReplayOptions, type RunOptions, requestOf, splitOptions } from "./run-options.ts";
@@ -75,10 +76,8 @@ async function scenarioOf(
   const window = { ...scenario.window, ...overrides.window };
   const input = { ...scenario, traffic: { trace } };
   const context = { file: null, place: () => null, baseFolder: "." };
-  return await resolveScenario(
-    Object.keys(window).length === 0 ? input : { ...input, window },
-    context,
-  );
+  const asked = Object.keys(window).length === 0 ? input : { ...input, window };
+  return await withLogTitle(await resolveScenario(asked, context));
 }
 
 /** How the mail is read: as its own options say, with those of the question over them. */

@@ -1,6 +1,9 @@
 import yargs, { type Argv, type Options } from "yargs";
-import { nearestName } from "../../sim/text/suggest.ts";
+import { MailflowError } from "../../sim/base/errors.ts";
 import { COMMAND_TABLE, type CommandSpec } from "./commands.ts";
+import { optionMeant } from "./help/meant.ts";
+import type { HelpStyle } from "./help/texts.ts";
+import { helpOn, unknownCommand } from "./help/topic.ts";
 import type {
   FlagName,
   GivenOptions,
@@ -24,26 +27,54 @@ type CommandLine =
       readonly options: GivenOptions;
     };
 
+const PLAIN_STYLE: HelpStyle = { width: 100, color: false };
+
 /** Reads the arguments after `mailflow`. Wrong usage is an answer, never thrown. */
-export function parseCommandLine(args: readonly string[], version: string): CommandLine {
+export function parseCommandLine(
+  args: readonly string[],
+  version: string,
+  style: HelpStyle = PLAIN_STYLE,
+): CommandLine {
+  const topic = topicOf(args);
+  if (topic !== null) return readHelp(topic, style);
+  if (args.includes("--version") || args.includes("-V")) {
+    return { kind: "print", text: `${version}\n` };
+  }
   const given = args.map((argument) => (argument === "-" ? STDIN_OPERAND : argument));
   let problem: string | null = null;
-  let text = "";
   let values: Readonly<Record<string, unknown>> = {};
   try {
-    buildParser(version).parse(given, {}, (error, _, output) => {
+    buildParser().parse(given, {}, (error) => {
       if (error instanceof Error && error.name !== "YError") throw error;
       problem = error === undefined || error === null ? null : messageOf(error);
-      text = output;
     });
   } catch (error) {
     if (!(error instanceof CommandRead)) throw error;
     values = error.values;
   }
-  if (problem !== null) return yargsProblem(problem, given);
-  if (text !== "" && text === version) return { kind: "print", text: `${version}\n` };
-  if (text !== "") return { kind: "print", text: `${examples(findCommand(given[0]))}${text}\n` };
-  return readCall(values);
+  return problem === null ? readCall(values) : yargsProblem(problem, given);
+}
+
+/** What help is asked for, as words after `help`; null = none is. */
+function topicOf(args: readonly string[]): readonly string[] | null {
+  if (args.length === 0) return [];
+  const at = args.findIndex((each) => /^(?:-h|--help(?:=.*)?)$/.test(each));
+  if (at < 0) return null;
+  const command = args.find((each) => !each.startsWith("-"));
+  const isWhole = args.slice(at).some((each) => each === "all" || each === "--help=all");
+  return [
+    ...(command === undefined || command === "all" ? [] : [command]),
+    ...(isWhole ? ["all"] : []),
+  ];
+}
+
+function readHelp(topic: readonly string[], style: HelpStyle): CommandLine {
+  try {
+    return { kind: "print", text: helpOn(topic, COMMAND_TABLE, style) };
+  } catch (error) {
+    if (!(error instanceof MailflowError)) throw error;
+    return { kind: "usage", message: error.message, hint: error.hint };
+  }
 }
 
 /**
@@ -59,7 +90,7 @@ class CommandRead extends Error {
   }
 }
 
-function buildParser(version: string): Argv {
+function buildParser(): Argv {
   const parser = yargs()
     .scriptName("mailflow")
     .locale("en")
@@ -71,18 +102,10 @@ function buildParser(version: string): Argv {
       "parse-numbers": false,
       "parse-positional-numbers": false,
     })
-    .usage("Usage: mailflow <command>")
-    .version(version)
-    .help()
-    .alias("help", "h")
-    .recommendCommands()
+    .help(false)
+    .version(false)
     .demandCommand(1, "Name a command.")
-    .strict()
-    .wrap(100)
-    .epilogue(
-      "Exit codes: 0 done, 1 an --assert failed, 2 wrong usage, 3 an input is wrong, " +
-        "70 a bug in mailflow, 130 stopped by Ctrl-C.",
-    );
+    .strict();
   for (const command of COMMAND_TABLE) addCommand(parser, command);
   return parser;
 }
@@ -92,38 +115,21 @@ function addCommand(parser: Argv, command: CommandSpec): void {
   const words = manyOperands ? `${operand}..` : operand;
   const form = operand === null ? "" : hasDefault === true ? ` [${words}]` : ` <${words}>`;
   const build = (builder: Argv): Argv => {
-    builder.usage(`Usage: mailflow ${command.name}${form} [options]`);
     if (operand !== null) {
-      builder.positional(operand, { type: "string", describe: command.operandDescribe });
+      builder.positional(operand, { type: "string" });
     }
     for (const spec of OPTION_TABLE) {
       if (spec.commands.includes(command.name)) builder.option(spec.name, yargsOption(spec));
     }
-    return builder.epilogue(
-      command.name === "replay"
-        ? "A log whose name starts with a dash is written ./-name.csv."
-        : "",
-    );
+    return builder;
   };
   parser.command(`${command.name}${form}`, command.describe, build, (values) => {
     throw new CommandRead(values);
   });
 }
 
-/** Examples come first; yargs would print them last, and takes the indent from its usage text. */
-function examples(command: CommandSpec | undefined): string {
-  const lines = command?.examples ?? COMMAND_TABLE.flatMap((each) => each.examples.slice(0, 1));
-  return `Examples:\n${lines.map((line) => `  ${line}\n`).join("")}\n`;
-}
-
 function yargsOption(spec: OptionSpec): Options {
-  const lead = spec.value === null ? "" : `${spec.value}  `;
-  const option: Options = {
-    describe: lead + spec.describe,
-    group: spec.group,
-    ...(spec.alias === null ? {} : { alias: spec.alias }),
-    ...(spec.defaultText === null ? {} : { defaultDescription: spec.defaultText }),
-  };
+  const option: Options = spec.alias === null ? {} : { alias: spec.alias };
   if (spec.value === null) return { ...option, type: "boolean" };
   return { ...option, type: "string", requiresArg: true };
 }
@@ -151,6 +157,7 @@ function readCall(values: Readonly<Record<string, unknown>>): CommandLine {
     "allow-addresses": false,
     list: false,
     json: false,
+    open: false,
     quiet: false,
     "rename-servers": false,
     "queue-per-group": false,
@@ -182,13 +189,12 @@ function problemOf(spec: OptionSpec, found: readonly unknown[]): string | null {
 
 /** Says in our words what yargs refused. */
 function yargsProblem(message: string, given: readonly string[]): CommandLine {
-  const command = findCommand(given[0]);
+  const first = given.find((each) => !each.startsWith("-"));
+  const command = findCommand(first);
   const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1]?.split(", ") ?? [];
-  if (command === undefined && unknown[0] !== undefined && unknown[0] === given[0]) {
-    const names = COMMAND_TABLE.map((each) => each.name);
-    const meant = nearestName(unknown[0], names);
-    const hint = meant === null ? "" : `Did you mean ${meant}? `;
-    return usage(`Unknown command "${unknown[0]}".`, command, hint);
+  if (command === undefined && first !== undefined) {
+    const { message: words, hint } = unknownCommand(first, COMMAND_TABLE);
+    return { kind: "usage", message: words, hint };
   }
   if (unknown.length > 0) return unknownArguments(unknown, command, given);
   const lacking = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
@@ -197,10 +203,25 @@ function yargsProblem(message: string, given: readonly string[]): CommandLine {
     return usage(`--${spec?.name ?? lacking} needs a value: ${spec?.value ?? "a text"}.`, command);
   }
   if (message.startsWith("Not enough non-option arguments") && command !== undefined) {
-    const description = command.operandDescribe;
-    return usage(`Expected a ${command.operand}, received none. ${description}.`, command);
+    // A wrong option is told first: its value may be what was meant for the operand.
+    const strange = strangeOptions(given, command);
+    if (strange.length > 0) return unknownArguments(strange, command, given);
+    return usage(operandLacks(command), command);
   }
   return usage(message, command);
+}
+
+/** Long options that a command does not have. */
+function strangeOptions(given: readonly string[], { name }: CommandSpec): readonly string[] {
+  const names = given.flatMap((each) => /^--([^=]+)/.exec(each)?.[1] ?? []);
+  const isKnown = (option: string): boolean =>
+    OPTION_TABLE.some((spec) => spec.name === option && spec.commands.includes(name));
+  return names.filter((option) => !isKnown(option));
+}
+
+function operandLacks({ operand, operandDescribe }: CommandSpec): string {
+  if (operand !== "what") return `Expected a ${operand}, received none. ${operandDescribe}.`;
+  return `Expected ${operandDescribe.charAt(0).toLowerCase()}${operandDescribe.slice(1)}, received none.`;
 }
 
 function unknownArguments(
@@ -208,6 +229,12 @@ function unknownArguments(
   command: CommandSpec | undefined,
   given: readonly string[],
 ): CommandLine {
+  // Letters after one dash are options of one letter each: PowerShell's habit is not ours.
+  const single = given.find((each) => /^-[A-Za-z][\w-]+(?:=|$)/.test(each));
+  if (single !== undefined && unknown.every((name) => name.length === 1)) {
+    const word = single.slice(1).split("=")[0] ?? "";
+    return usage(`Unknown option: -${word}.`, command, optionMeant(word, command?.name ?? null));
+  }
   const shown: string[] = [];
   let hint = "";
   for (const name of unknown) {
@@ -215,15 +242,7 @@ function unknownArguments(
       given.some((argument) => argument.split("=")[0] === lead + name),
     );
     shown.push((dashes ?? "") + name);
-    if (dashes === undefined || command === undefined) continue;
-    const names = OPTION_TABLE.filter((spec) => spec.commands.includes(command.name));
-    const meant = nearestName(
-      name,
-      names.map((spec) => spec.name),
-    );
-    const owner = OPTION_TABLE.find((spec) => spec.name === name)?.commands[0];
-    if (owner !== undefined) hint += `--${name} is an option of ${owner}. `;
-    else if (meant !== null) hint += `Did you mean --${meant}? `;
+    if (dashes !== undefined) hint += optionMeant(name, command?.name ?? null);
   }
   const what = shown.some((name) => name.startsWith("-")) ? "option" : "argument";
   return usage(`Unknown ${what}: ${shown.join(", ")}.`, command, hint);

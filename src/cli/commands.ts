@@ -1,17 +1,8 @@
-import type { CommandName } from "./options/option-types.ts";
+import type { CommandWords } from "./options/option-types.ts";
 import type { CommandCall } from "./settings/command-call.ts";
 
 /** One command: its help and where its code is. The handler's result is the exit code. */
-export interface CommandSpec {
-  readonly name: CommandName;
-  /** Name of its positional argument; null = it takes none. */
-  readonly operand: string | null;
-  /** true = it may be left out. */
-  readonly hasDefault?: boolean;
-  readonly manyOperands: boolean;
-  readonly operandDescribe: string;
-  readonly describe: string;
-  readonly examples: readonly string[];
+export interface CommandSpec extends CommandWords {
   /** Imports the command's code; nothing heavy is loaded before. */
   load(): Promise<(call: CommandCall) => Promise<number>>;
 }
@@ -38,10 +29,10 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     operandDescribe: "Logs: files, patterns such as 'logs/*.csv.gz', or - for standard input",
     describe: "Replay message-trace logs and write the report",
     examples: [
-      "mailflow replay trace.csv --own 192.0.2.10,192.0.2.11 --servers servers.csv",
+      "mailflow replay trace.csv --own '192.0.2.10,192.0.2.11' --servers servers.csv",
       "mailflow replay 'logs/*.LOG' --start 2026-09-01 --placement all --out report",
-      "mailflow replay mail.csv --map time=received,server=host,build=version,id=message_id",
-      "gzip -dc trace.csv.gz | mailflow replay - --own 192.0.2.0/24 --json",
+      "mailflow replay mail.csv --map 'time=received,server=host,build=version,id=message_id'",
+      "mailflow replay trace.csv.gz --own 192.0.2.0/24 --json",
     ],
     load: async () => (await import("./commands/replay-command.ts")).replayCommand,
   },
@@ -96,7 +87,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     examples: [
       "mailflow fit trace.csv --own 192.0.2.10 -o stand-in.yaml",
       "mailflow fit 'logs/*.LOG' -o stand-in.yaml --rename-servers --scale 10",
-      "mailflow fit mail.csv --map time=received,server=host,bytes=size --start 2026-09-10",
+      "mailflow fit mail.csv --map 'time=received,server=host,bytes=size' --start 2026-09-10",
     ],
     load: async () => (await import("./commands/fit-command.ts")).fitCommand,
   },
@@ -136,7 +127,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     examples: [
       "mailflow plan scenario.yaml",
       "mailflow plan scenario.yaml --limit 'bounced = 0' --limit 'delay.p95 <= 15m' --out plan",
-      "mailflow plan mail.csv --map time=received,server=host,build=version --per-week 1 --json",
+      "mailflow plan mail.csv --map 'time=received,server=host,build=version' --per-week 1 --json",
     ],
     load: async () => (await import("./commands/plan-command.ts")).planCommand,
   },
@@ -179,7 +170,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     examples: [
       "mailflow senders trace.csv",
       "mailflow senders trace.csv trace.csv.gz --json",
-      "mailflow replay trace.csv --own 192.0.2.10,192.0.2.11",
+      "mailflow replay trace.csv --own '192.0.2.10,192.0.2.11'",
     ],
     load: async () => (await import("./commands/senders-command.ts")).sendersCommand,
   },
@@ -191,7 +182,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     describe: "Put profiles of different mail together, or the shards of a run",
     examples: [
       "mailflow merge january.parquet february.parquet -o quarter.parquet",
-      "mailflow merge parts/shard-*.json -o result.json",
+      "mailflow merge 'parts/shard-*.json' -o result.json",
     ],
     load: async () => (await import("./commands/merge-command.ts")).mergeCommand,
   },
@@ -207,7 +198,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "mailflow backtest attempts.csv --from '2026-10-12 06:00' --to 12:00",
       "mailflow backtest 'logs/MSGTRK*.LOG' --pause 2026-10-01/P14D",
       "mailflow backtest mail.log --time-format syslog-2026 --time-zone Europe/Berlin --json",
-      "mailflow backtest a.csv --map time=when,server=host,id=message,reply=answer",
+      "mailflow backtest a.csv --map 'time=when,server=host,id=message,reply=answer'",
       "mailflow backtest attempts.csv --write-servers found.csv",
     ],
     load: async () => (await import("./commands/backtest-command.ts")).backtestCommand,
@@ -221,7 +212,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     describe: "Draw the charts of a result for your own documents, or list them",
     examples: [
       "mailflow charts --list",
-      "mailflow charts mailflow-out/result.json --only harm-calendar,daily-outcomes -o pictures",
+      "mailflow charts mailflow-out/result.json --only 'harm-calendar,daily-outcomes' -o pictures",
       "mailflow charts mailflow-out/result.json --format png --scheme dark",
     ],
     load: async () => (await import("./commands/charts-command.ts")).chartsCommand,
@@ -236,7 +227,7 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
     examples: [
       "mailflow compare scenario.yaml paused.yaml",
       "mailflow compare scenario.yaml paused.yaml --changed changed.csv --json",
-      "mailflow run scenario.yaml --json > result.json && mailflow compare result.json paused.yaml",
+      "mailflow compare mailflow-out paused.yaml",
     ],
     load: async () => (await import("./commands/compare-command.ts")).compareCommand,
   },
@@ -252,5 +243,30 @@ export const COMMAND_TABLE: readonly CommandSpec[] = [
       "mailflow serve scenario.yaml --port 0 --quiet",
     ],
     load: async () => (await import("./commands/serve-command.ts")).serveCommand,
+  },
+  {
+    name: "help",
+    operand: "command",
+    hasDefault: true,
+    manyOperands: true,
+    operandDescribe: "A command; all after it for every option, all alone for every command",
+    describe: "Show what mailflow or one of its commands can do",
+    examples: ["mailflow help", "mailflow help replay", "mailflow help replay all"],
+    load: async () => (await import("./help/topic.ts")).helpCommand(COMMAND_TABLE),
+  },
+  {
+    name: "completion",
+    operand: "shell",
+    manyOperands: false,
+    operandDescribe: "bash, zsh or powershell",
+    operandChoices: ["bash", "zsh", "powershell"],
+    describe:
+      "Print a script that lets the Tab key complete commands, options, their values and files",
+    examples: [
+      "mailflow completion bash",
+      "mailflow completion zsh",
+      "mailflow completion powershell",
+    ],
+    load: async () => (await import("./completion/script.ts")).completionCommand(COMMAND_TABLE),
   },
 ];

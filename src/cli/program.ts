@@ -2,9 +2,18 @@ import { MailflowError } from "../../sim/base/errors.ts";
 import { toolInfo } from "../platform/tool-info.ts";
 import { parseCommandLine } from "./command-line.ts";
 import type { CommandCall } from "./settings/command-call.ts";
+import { endWords, saysEnd } from "./terminal/ending.ts";
 import { describeFailure, exitCodeOf, type FailureContext } from "./terminal/failures.ts";
-import { isBrokenPipe, mayColor, writeError, writeOut } from "./terminal/terminal.ts";
+import {
+  helpStyle,
+  isBrokenPipe,
+  mayColor,
+  userShell,
+  writeError,
+  writeOut,
+} from "./terminal/terminal.ts";
 
+const EXIT_ASSERT = 1;
 const EXIT_USAGE = 2;
 const EXIT_INTERRUPTED = 130;
 
@@ -20,7 +29,7 @@ export async function main(args: readonly string[]): Promise<number> {
     args,
     color: mayColor(process.stderr),
     debug: process.env["MAILFLOW_DEBUG"] === "1",
-    shell: process.platform === "win32" ? "powershell" : "posix",
+    shell: userShell(),
   });
   const interruption = listenForStop();
   const fail = async (error: unknown): Promise<number> => {
@@ -49,7 +58,7 @@ async function dispatch(
   signal: AbortSignal,
   fail: CommandCall["fail"],
 ): Promise<number> {
-  const line = parseCommandLine(args, version);
+  const line = parseCommandLine(args, version, helpStyle());
   switch (line.kind) {
     case "print":
       await writeOut(line.text);
@@ -58,9 +67,37 @@ async function dispatch(
       await writeError(`mailflow: error[USAGE] ${line.message}\nNext: ${line.hint}\n`);
       return EXIT_USAGE;
     case "call": {
+      requireCurrentFolder();
       const handler = await line.command.load();
-      return handler({ operands: line.operands, options: line.options, signal, fail });
+      let next: readonly string[] = [];
+      const code = await handler({
+        operands: line.operands,
+        options: line.options,
+        signal,
+        fail,
+        next: (words) => {
+          next = words;
+        },
+      });
+      if (code <= EXIT_ASSERT && saysEnd(line.command.name, line.options))
+        await writeError(endWords(next));
+      return code;
     }
+  }
+}
+
+/**
+ * Everything that is named without a folder lies in the current one. Errors: OUTPUT_UNWRITABLE
+ * where it was deleted.
+ */
+function requireCurrentFolder(): void {
+  try {
+    process.cwd();
+  } catch (cause) {
+    throw new MailflowError("OUTPUT_UNWRITABLE", "The current folder does not exist any more", {
+      hint: "Go to another folder, such as: cd ~",
+      cause,
+    });
   }
 }
 

@@ -47,8 +47,16 @@ export async function checkOutputFile(file: string): Promise<void> {
   try {
     await rm(await mkdtemp(path.join(parent, ".mailflow-")), { recursive: true });
   } catch (cause) {
+    if (!(await isFolder(parent))) throw noFolder(parent);
     throw unwritable(parent, cause);
   }
+}
+
+function noFolder(folder: string): MailflowError {
+  return new MailflowError("OUTPUT_UNWRITABLE", "Cannot write here: the folder does not exist", {
+    where: { file: folder },
+    hint: "Make the folder first, or name another one.",
+  });
 }
 
 /** The error of a place that does not take files, in words. */
@@ -63,14 +71,43 @@ function unwritable(place: string, cause: unknown): MailflowError {
 
 /**
  * Makes a folder and those above it; gives the first one made, or undefined. Errors:
- * OUTPUT_UNWRITABLE.
+ * OUTPUT_UNWRITABLE, at once and without a folder left behind.
  */
 export async function makeFolder(folder: string): Promise<string | undefined> {
-  try {
-    return await mkdir(folder, { recursive: true });
-  } catch (cause) {
-    throw unwritable(folder, cause);
+  // One step at a time: where a file system answers "no such file" to every new name (/proc), the
+  // recursive mkdir of Node never ends, and cannot be stopped by a signal.
+  const missing = await missingFolders(folder);
+  for (const [i, each] of missing.entries()) {
+    try {
+      await mkdir(each);
+    } catch (cause) {
+      if (await isFolder(each)) continue;
+      const last = missing[i - 1];
+      if (last !== undefined) await removeEmpty(last, missing[0]);
+      throw unwritable(folder, cause);
+    }
   }
+  return missing[0];
+}
+
+/** The folders that have to be made, the topmost first. Errors: OUTPUT_UNWRITABLE. */
+async function missingFolders(folder: string): Promise<readonly string[]> {
+  const missing: string[] = [];
+  for (let each = folder; ; each = path.dirname(each)) {
+    try {
+      if ((await stat(each)).isDirectory()) return missing;
+    } catch (cause) {
+      const isMissing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+      if (!isMissing || path.dirname(each) === each) throw unwritable(folder, cause);
+      missing.unshift(each);
+      continue;
+    }
+    throw unwritable(folder, Object.assign(new Error(each), { code: "ENOTDIR" }));
+  }
+}
+
+async function isFolder(place: string): Promise<boolean> {
+  return (await stat(place).catch(() => null))?.isDirectory() === true;
 }
 
 async function removeEmpty(folder: string, firstMade: string | undefined): Promise<void> {
@@ -100,7 +137,7 @@ function reasonOf(code: string, cause: unknown): string {
     case "EDQUOT":
       return "the disk is full";
     case "ENOENT":
-      return "the folder does not exist";
+      return "nothing can be made there";
     default:
       return cause instanceof Error ? cause.message : String(cause);
   }

@@ -26,6 +26,7 @@ const MADE_BEFORE: Readonly<Record<string, readonly string[]>> = {
     "mailflow run scenario.yaml --shard 1/2 --out parts --quiet",
   ],
   charts: ["mailflow run scenario.yaml --quiet"],
+  compare: ["mailflow run scenario.yaml --quiet"],
 };
 
 const root = mkdtempSync(path.join(os.tmpdir(), "mailflow-examples-"));

@@ -4,7 +4,8 @@ import { mkdir } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 
-const MAIN = path.resolve(import.meta.dirname, "../../dist/src/main.js");
+/** The built command line. */
+export const MAIN: string = path.resolve(import.meta.dirname, "../../dist/src/main.js");
 
 /** How a command line ended. `code` is null when a signal killed it. */
 export interface CliRun {
@@ -16,8 +17,15 @@ export interface CliRun {
 /** A folder to run the command line in, with a temporary folder of its own beside it. */
 export interface CliFolder {
   readonly cwd: string;
-  /** Runs the built command line to its end, with `stdin` as its whole standard input. */
-  run(args: readonly string[], stdin?: string | Uint8Array): Promise<CliRun>;
+  /**
+   * Runs the built command line to its end, with `stdin` as its whole standard input and `env` over
+   * the variables of this process.
+   */
+  run(
+    args: readonly string[],
+    stdin?: string | Uint8Array,
+    env?: Readonly<Record<string, string>>,
+  ): Promise<CliRun>;
   /** Starts it and leaves standard input open. */
   start(args: readonly string[]): { child: ChildProcessWithoutNullStreams; ended: Promise<CliRun> };
   /** What programs have left in the temporary folder. */
@@ -34,12 +42,12 @@ export async function makeCliFolder(): Promise<CliFolder> {
   const temporary = path.join(root, "tmp");
   await mkdir(cwd);
   await mkdir(temporary);
-  const start: CliFolder["start"] = (args) => startCli(args, cwd, temporary);
+  const start: CliFolder["start"] = (args) => startCli(args, cwd, temporary, {});
   return {
     cwd,
     start,
-    run: (args, stdin = "") => {
-      const { child, ended } = start(args);
+    run: (args, stdin = "", env = {}) => {
+      const { child, ended } = startCli(args, cwd, temporary, env);
       // The command line may well end before it has read all of it.
       child.stdin.on("error", () => {});
       child.stdin.end(stdin);
@@ -55,9 +63,10 @@ function startCli(
   args: readonly string[],
   cwd: string,
   temporary: string,
+  more: Readonly<Record<string, string>>,
 ): ReturnType<CliFolder["start"]> {
   const { NO_COLOR: _, MAILFLOW_DEBUG: __, ...inherited } = process.env;
-  const env = { ...inherited, TMPDIR: temporary, TEMP: temporary, TMP: temporary };
+  const env = { ...inherited, TMPDIR: temporary, TEMP: temporary, TMP: temporary, ...more };
   const child = spawn(process.execPath, [MAIN, ...args], { cwd, env });
   let stdout = "";
   let stderr = "";

@@ -67,3 +67,17 @@ describe("an output file", () => {
     });
   });
 });
+
+/** A file system that takes no folder from anybody, root included. */
+const PROC = "/proc";
+
+describe.skipIf(!existsSync(`${PROC}/self`))("a folder that cannot be made", () => {
+  // Node's recursive mkdir never ends there, and no signal stops it.
+  test.each([`${PROC}/x`, `${PROC}/x/y/z`])("is refused at once: %s", async (folder) => {
+    await expect(prepareOutputFolder(folder, "run")).rejects.toMatchObject({
+      code: "OUTPUT_UNWRITABLE",
+      where: { file: folder },
+      message: "Cannot write here: nothing can be made there",
+    });
+  });
+});

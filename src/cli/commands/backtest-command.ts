@@ -7,10 +7,12 @@ import { variantsInQuestion } from "../../backtest/variants.ts";
 import { withWindow } from "../../backtest/window.ts";
 import { DEFAULT_FOLDERS } from "../../platform/output-kinds.ts";
 import type { CommandCall } from "../settings/command-call.ts";
+import { sameFor } from "../settings/next-command.ts";
 import { parseMaxRejects, readMemory, readPseudonymKey } from "../settings/run-settings.ts";
 import { replayInput } from "../settings/scenario-flags.ts";
 import { resolveFlags } from "../settings/scenario-of-call.ts";
-import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
+import { openPage } from "../terminal/browser.ts";
+import { columnsOf, printable, readStdin, writeOut } from "../terminal/terminal.ts";
 import { withProgress } from "../terminal/with-progress.ts";
 
 const NAMES_SHOWN = 3;
@@ -55,11 +57,15 @@ export async function backtestCommand(call: CommandCall): Promise<number> {
     await writeOut(backtestJson(result));
     return 0;
   }
-  const width = process.stdout.columns ?? WIDTH_WITHOUT_TERMINAL;
+  const width = columnsOf(process.stdout) ?? WIDTH_WITHOUT_TERMINAL;
   const words = renderBacktestText(result, { displayZone: scenario.displayZone, width });
   const report = outFolder === null ? "" : `Report: ${path.join(outFolder, "report.html")}\n`;
   const servers = serversPath === null ? "" : serversWords(serversPath, result);
   await writeOut(printable(`${words}${servers}${report}`));
+  const plan = sameFor("plan", call);
+  const isNew = plan.length > 0 && serversPath !== null && text.servers === undefined;
+  call.next(isNew ? [...plan, "--servers", serversPath] : plan);
+  if (outFolder !== null) await openPage(path.join(outFolder, "report.html"), flags);
   return 0;
 }
 

@@ -14,6 +14,7 @@ import { looksLikeLog } from "../../readers/looks-like-log.ts";
 import type { GivenOptions } from "../options/option-types.ts";
 import { parseColumnMap } from "../settings/column-map.ts";
 import type { CommandCall } from "../settings/command-call.ts";
+import { sameFor } from "../settings/next-command.ts";
 import { parseMaxRejects, readMemory, wrongValue } from "../settings/run-settings.ts";
 import { replayInput, scenarioFlags } from "../settings/scenario-flags.ts";
 import { resolveFlags } from "../settings/scenario-of-call.ts";
@@ -63,7 +64,30 @@ export async function checkCommand(call: CommandCall): Promise<number> {
     const events = reports.flatMap(checkEvents);
     await writeFileAtomic(text.ics, calendarText(events, toolInfo().version));
   }
+  call.next(leadingOn(call, logs, reports));
   return exitCode;
+}
+
+/** Of logs their replay, of one scenario its run, of servers their dates as a calendar. */
+function leadingOn(
+  call: CommandCall,
+  logs: readonly string[],
+  reports: readonly CheckReport[],
+): readonly string[] {
+  const lists = reports.flatMap(({ kind, file }) =>
+    kind === "inventory" || kind === "provider report" ? [file] : [],
+  );
+  const isListed = call.options.text.servers !== undefined || lists[0] === undefined;
+  if (logs.length > 0) {
+    const replay = sameFor("replay", call, logs);
+    return replay.length === 0 || isListed
+      ? replay
+      : [...replay, "--servers", ...lists.slice(0, 1)];
+  }
+  const [file = ""] = call.operands;
+  if (call.operands.length === 1 && reports[0]?.kind === "scenario") return ["run", file];
+  if (lists.length === 0 || call.options.text.ics !== undefined) return [];
+  return [...sameFor("check", call), "--ics", "dates.ics"];
 }
 
 /** The operands that are logs, and the others. Errors: USAGE for servers without a log. */

@@ -8,6 +8,7 @@ import { checkOutputFile, prepareOutputFolder } from "../../platform/output-fold
 import { DEFAULT_FOLDERS } from "../../platform/output-kinds.ts";
 import type { CommandCall } from "../settings/command-call.ts";
 import { readDisplayZone, readRunSettings } from "../settings/run-settings.ts";
+import { openPage } from "../terminal/browser.ts";
 import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
 import { withProgress } from "../terminal/with-progress.ts";
 
@@ -55,6 +56,9 @@ export async function compareCommand(call: CommandCall): Promise<number> {
         outFolder === null ? "" : `\nPage: ${path.join(outFolder, "comparison.html")}\n`;
       await writeOut(printable(`${comparisonText(comparison, shownZone)}${place}`));
     }
+    const scenario = operands.findLast((file) => /\.ya?ml$/i.test(file));
+    if (scenario !== undefined) call.next(["plan", scenario]);
+    if (outFolder !== null) await openPage(path.join(outFolder, "comparison.html"), options.flags);
     return 0;
   } catch (error) {
     await folder?.discard();

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { formatCountOf } from "../../../reports/words/format.ts";
 import { renderTerminalSummary } from "../../../reports/words/summary.ts";
 import { MailflowError } from "../../../sim/base/errors.ts";
 import { repliesDayZero } from "../../api/day-zero-hook.ts";
@@ -12,7 +13,17 @@ import { runShard, type Shard } from "../../run/shards.ts";
 import { runToFolder } from "../../run/to-folder.ts";
 import { assertHasRanges, judgeAssertion } from "../settings/asserts.ts";
 import type { OutputSettings } from "../settings/run-settings.ts";
-import { mayColor, needsAscii, readStdin, writeError, writeOut } from "../terminal/terminal.ts";
+import { openPage } from "../terminal/browser.ts";
+import {
+  columnsOf,
+  holdsMark,
+  mayColor,
+  needsAscii,
+  printable,
+  readStdin,
+  writeError,
+  writeOut,
+} from "../terminal/terminal.ts";
 import { withProgress } from "../terminal/with-progress.ts";
 
 const EXIT_ASSERT_FAILED = 1;
@@ -41,7 +52,11 @@ export async function executeRun(
   if (settings.json) {
     for (const piece of resultPieces(outcome.result)) await writeOut(piece);
   } else await writeOut(summaryText(outcome, scenario, settings));
-  return await judge(settings, outcome);
+  const code = await judge(settings, outcome);
+  if (settings.outFolder !== null) {
+    await openPage(path.join(settings.outFolder, "report.html"), settings);
+  }
+  return code;
 }
 
 /** Runs one shard and says where its file is. */
@@ -107,7 +122,7 @@ function summaryText(
     displayZone: scenario.displayZone,
     outlook: outlook(nowMs()),
     scenarioName: scenario.name,
-    width: process.stdout.columns ?? WIDTH_WITHOUT_TERMINAL,
+    width: columnsOf(process.stdout) ?? WIDTH_WITHOUT_TERMINAL,
     colour: mayColor(process.stdout),
     ascii: needsAscii(process.stdout),
   });
@@ -116,13 +131,16 @@ function summaryText(
   return `${summary}\n${report}${brief}`;
 }
 
-/** Says which assertions failed and gives the exit code. */
-async function judge(settings: OutputSettings, { result }: RunOutcome): Promise<number> {
-  const failed = settings.assertions
-    .map((assertion) => judgeAssertion(assertion, result))
-    .filter((outcome) => !outcome.holds);
-  for (const { text, actual } of failed) {
-    await writeError(`mailflow: error[ASSERT_FAILED] expected ${text}, received: ${actual}\n`);
+/** Says of each assertion whether it holds and what was found; gives the exit code. */
+async function judge({ assertions }: OutputSettings, { result }: RunOutcome): Promise<number> {
+  const outcomes = assertions.map((assertion) => judgeAssertion(assertion, result));
+  for (const { text, holds, actual } of outcomes) {
+    // The mark may be coloured: only what follows it came from outside.
+    await writeError(`${holdsMark(holds)} ${printable(`${text}: ${actual}`)}\n`);
   }
-  return failed.length === 0 ? 0 : EXIT_ASSERT_FAILED;
+  const failed = outcomes.filter(({ holds }) => !holds).length;
+  if (failed === 0) return 0;
+  const of = formatCountOf(assertions.length, "assertion");
+  await writeError(`mailflow: error[ASSERT_FAILED] ${failed} of ${of} failed\n`);
+  return EXIT_ASSERT_FAILED;
 }

@@ -8,6 +8,7 @@ import { loadPolicy } from "../../config/policy/file.ts";
 import { type ExplainQuestion, explainId, explainRun } from "../../explain/explain.ts";
 import { explainReply } from "../../explain/reply-meaning.ts";
 import type { CommandCall } from "../settings/command-call.ts";
+import { sameFor } from "../settings/next-command.ts";
 import { readRunSettings, wrongValue } from "../settings/run-settings.ts";
 import { scenarioOfCall } from "../settings/scenario-of-call.ts";
 import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
@@ -54,6 +55,7 @@ export async function explainCommand(call: CommandCall): Promise<number> {
     };
   });
   await writeOut(json ? `${JSON.stringify(value, null, 2)}\n` : printable(text));
+  call.next(sameFor("plan", call, files));
   return 0;
 }
 

@@ -42,6 +42,7 @@ export async function fitCommand(call: CommandCall): Promise<number> {
   const servers = formatCountOf(comparison.servers.length, "server");
   const lead = `${out}: synthetic mail of ${servers} after ${formatCountOf(comparison.log.messages, "message")}`;
   const notes = warnings.map(({ message }) => `Warning: ${message}\n`).join("");
+  call.next(["run", out]);
   await writeOut(printable(`${lead}\n\n${comparisonText(comparison)}${notes}`));
   return 0;
 }

@@ -33,6 +33,7 @@ export async function generateCommand(call: CommandCall): Promise<number> {
   const rows = await withProgress(call.options.flags.quiet, (onProgress) =>
     writeTrace(out, synthetic, call.signal, onProgress),
   );
+  call.next(["replay", out]);
   await writeOut(`${formatCountOf(rows, "message")} written to ${out}\n`);
   return 0;
 }

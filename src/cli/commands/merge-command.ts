@@ -3,6 +3,7 @@ import { mergeProfiles } from "../../mail/merge-profiles.ts";
 import { profileInputs, readProfiles } from "../../mail/profile-mail.ts";
 import { writeFileAtomic } from "../../platform/atomic.ts";
 import { checkOutputFile } from "../../platform/output-folder.ts";
+import { findInputs } from "../../readers/bytes/input-paths.ts";
 import { resultPieces } from "../../run/result-json.ts";
 import { mergeShards } from "../../run/shards.ts";
 import { writeProfileFile } from "../../run/write-profile.ts";
@@ -23,6 +24,7 @@ export async function mergeCommand(call: CommandCall): Promise<number> {
   const merged = mergeProfiles(await readProfiles(inputs, call.signal));
   await writeProfileFile(out, merged, call.signal);
   const messages = merged.profile.messages.reduce((sum, count) => sum + count, 0);
+  call.next(["replay", out]);
   await writeOut(`${out}: ${formatCountOf(messages, "message")}\n`);
   return 0;
 }
@@ -32,8 +34,11 @@ async function mergeRun(call: CommandCall): Promise<number> {
   const out = call.options.text.out ?? "result.json";
   if (!out.endsWith(".json")) throw wrongValue("out", "result.json or another .json file", out);
   await checkOutputFile(out);
-  const result = await mergeShards(call.operands);
+  // PowerShell leaves patterns to the program.
+  const found = await findInputs(call.operands, ".");
+  const result = await mergeShards(found.map(({ shownPath }) => shownPath));
   await writeFileAtomic(out, resultPieces(result));
+  call.next(["charts", out]);
   await writeOut(`${out}: ${formatCountOf(result.totals.messages, "message")}\n`);
   return 0;
 }

@@ -11,7 +11,8 @@ import { nextOfPlan } from "../settings/next-of-plan.ts";
 import { planQuestionOf } from "../settings/plan-settings.ts";
 import { readRunSettings } from "../settings/run-settings.ts";
 import { scenarioOfCall } from "../settings/scenario-of-call.ts";
-import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
+import { openPage } from "../terminal/browser.ts";
+import { printable, readStdin, userShell, writeOut } from "../terminal/terminal.ts";
 import { withProgress } from "../terminal/with-progress.ts";
 
 /**
@@ -58,10 +59,11 @@ export async function planCommand(call: CommandCall): Promise<number> {
       const where = outFolder === null ? "" : `Report: ${path.join(outFolder, "plan.html")}\n`;
       const brief = briefPath === null ? "" : `Brief: ${briefPath}\n`;
       const words = nextOfPlan(plan, operands, options);
-      const shell = process.platform === "win32" ? "powershell" : "posix";
-      const next = words.length === 0 ? "" : `Next: ${shellLine(words, shell)}\n`;
+
+      const next = words.length === 0 ? "" : `Next: ${shellLine(words, userShell())}\n`;
       await writeOut(printable(`${planText(plan)}\n${where}${brief}${next}`));
     }
+    if (outFolder !== null) await openPage(path.join(outFolder, "plan.html"), settings);
     return 0;
   } catch (error) {
     await folder?.discard();

@@ -48,6 +48,7 @@ export async function profileCommand(call: CommandCall): Promise<number> {
   const words = [`${out}: ${formatCountOf(messages, "message")} of ${servers}`];
   if (rows.filtered > 0) words.push(`${filteredWords({ ...rows, used: rows.kept })}.`);
   words.push(...warningWords(warnings, out));
+  call.next(["replay", out, ...(text.servers === undefined ? [] : ["--servers", text.servers])]);
   await writeOut(printable(`${words.join("\n")}\n`));
   return 0;
 }

@@ -5,7 +5,7 @@ import { logSenders } from "../../mail/log-senders.ts";
 import type { CommandCall } from "../settings/command-call.ts";
 import { readMemory } from "../settings/run-settings.ts";
 import { replayInput } from "../settings/scenario-flags.ts";
-import { printable, readStdin, writeOut } from "../terminal/terminal.ts";
+import { printable, readStdin, userShell, writeOut } from "../terminal/terminal.ts";
 
 /**
  * `mailflow senders LOG…`: who handed the mail of logs over. Errors: USAGE, those of the readers.
@@ -28,10 +28,7 @@ export async function sendersCommand(call: CommandCall): Promise<number> {
     return 0;
   }
   const own = proposedOwn(table) ?? "ADDRESS";
-  const words = shellLine(
-    [...call.operands, "--own", own],
-    process.platform === "win32" ? "powershell" : "posix",
-  );
+  const words = shellLine([...call.operands, "--own", own], userShell());
   const next =
     table.senders.length === 0
       ? "No message of it was handed over by anybody."

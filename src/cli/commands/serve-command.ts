@@ -10,6 +10,7 @@ import type { CommandCall } from "../settings/command-call.ts";
 import { withCommand } from "../settings/command-words.ts";
 import { readRunSettings, wrongValue } from "../settings/run-settings.ts";
 import { scenarioOfCall } from "../settings/scenario-of-call.ts";
+import { openAddress } from "../terminal/browser.ts";
 import { progressText } from "../terminal/progress.ts";
 import { printable, readStdin, writeError, writeOut } from "../terminal/terminal.ts";
 
@@ -49,6 +50,7 @@ export async function serveCommand(call: CommandCall): Promise<number> {
     );
   }
   await writeOut(printable(`${site.url}\n`));
+  if (options.flags.open) await openAddress(site.url, site.url);
   if (!quiet) await writeError("The secret in the address is new each time. Ctrl-C ends it.\n");
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();

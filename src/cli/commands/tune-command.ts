@@ -2,6 +2,7 @@ import path from "node:path";
 import { studyText } from "../../../reports/study/text.ts";
 import { DEFAULT_FOLDERS } from "../../platform/output-kinds.ts";
 import { PAGE_FILE, POLICY_FILE } from "../../tune/outputs.ts";
+import { scenarioOfStudy } from "../../tune/study/file.ts";
 import { tune } from "../../tune/tune.ts";
 import type { CommandCall } from "../settings/command-call.ts";
 import { wrongValue } from "../settings/run-settings.ts";
@@ -35,6 +36,9 @@ export async function tuneCommand(call: CommandCall): Promise<number> {
     outFolder === null || study.chosen === null
       ? ""
       : `Policy: ${path.join(outFolder, POLICY_FILE)}\n`;
+  if (policy !== "" && outFolder !== null) {
+    call.next(["run", await scenarioOfStudy(file), "--policy", path.join(outFolder, POLICY_FILE)]);
+  }
   const page = outFolder === null ? "" : `Page: ${path.join(outFolder, PAGE_FILE)}\n`;
   await writeOut(printable(`${studyText(study, false)}\n${policy}${page}`));
   return code;

@@ -16,7 +16,24 @@ export type CommandName =
   | "compare"
   | "serve"
   | "senders"
-  | "data";
+  | "data"
+  | "help"
+  | "completion";
+
+/** What help, guide and completion say of one command. */
+export interface CommandWords {
+  readonly name: CommandName;
+  /** Name of its positional argument; null = it takes none. */
+  readonly operand: string | null;
+  /** true = it may be left out. */
+  readonly hasDefault?: boolean;
+  readonly manyOperands: boolean;
+  readonly operandDescribe: string;
+  /** Every word that it can be, or missing when it is checked later. */
+  readonly operandChoices?: readonly string[];
+  readonly describe: string;
+  readonly examples: readonly string[];
+}
 
 /** One option of the command line; the table of them drives parsing, `--help` and the guide. */
 export interface OptionSpec {
@@ -54,6 +71,7 @@ export type FlagName =
   | "allow-addresses"
   | "list"
   | "json"
+  | "open"
   | "quiet"
   | "rename-servers"
   | "queue-per-group";

@@ -298,6 +298,13 @@ export const OPTION_TABLE: readonly OptionSpec[] = [
     describe: "Print result.json to standard output, and nothing else",
   },
   {
+    name: "open",
+    ...output,
+    commands: [...runs, "plan", "backtest", "compare", "serve"],
+    value: null,
+    describe: "Open the page in the browser when it is written; not in CI, nor with --json",
+  },
+  {
     name: "decisions",
     ...output,
     value: "FILE",

@@ -7,6 +7,11 @@ export interface CommandCall {
   readonly options: GivenOptions;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /**
+   * Names the words of the command that leads on from here, without `mailflow`; a terminal shows it
+   * at the end.
+   */
+  readonly next: (words: readonly string[]) => void;
   /** Says what went wrong and gives its exit code, for a command that goes on after it. */
   readonly fail: (error: unknown) => Promise<number>;
 }

@@ -10,6 +10,7 @@ import type { CommandCall } from "./command-call.ts";
 const NOT_OF_THE_RUN: ReadonlySet<OptionName> = new Set<OptionName>([
   "out",
   "json",
+  "open",
   "quiet",
   "decisions",
   "brief",
@@ -21,6 +22,12 @@ const NOT_OF_THE_RUN: ReadonlySet<OptionName> = new Set<OptionName>([
   "host",
   "max-size",
 ]);
+
+/** One option as it was given. */
+interface GivenWords {
+  readonly option: OptionName;
+  readonly words: readonly string[];
+}
 
 /** The changes that `--upgrade` and `--stage` ask for. Errors: USAGE. */
 export function readChanges({ lists }: GivenOptions): SettingsChanges {
@@ -36,19 +43,24 @@ export function withCommand(
   name: string,
   call: CommandCall,
 ): ResolvedScenario {
-  const { text, lists, flags } = call.options;
-  const words = [name, ...call.operands];
-  for (const [option, value] of Object.entries(text)) {
-    if (!NOT_OF_THE_RUN.has(option as OptionName)) words.push(`--${option}`, value);
-  }
+  const given = optionWords(call.options).flatMap(({ words }) => words);
+  const command = [name, ...call.operands, ...given];
+  return { ...scenario, basis: { ...scenario.basis, command } };
+}
+
+/** The options of a call that say what is asked, as words, each with its value. */
+export function optionWords({ text, lists, flags }: GivenOptions): readonly GivenWords[] {
+  const given: GivenWords[] = [];
+  const add = (name: string, ...value: readonly string[]): void => {
+    const option = name as OptionName;
+    if (!NOT_OF_THE_RUN.has(option)) given.push({ option, words: [`--${name}`, ...value] });
+  };
+  for (const [option, value] of Object.entries(text)) add(option, value);
   for (const [option, values] of Object.entries(lists)) {
-    if (NOT_OF_THE_RUN.has(option as OptionName)) continue;
-    for (const value of values) words.push(`--${option}`, value);
+    for (const value of values) add(option, value);
   }
-  for (const [option, isGiven] of Object.entries(flags)) {
-    if (isGiven && !NOT_OF_THE_RUN.has(option as OptionName)) words.push(`--${option}`);
-  }
-  return { ...scenario, basis: { ...scenario.basis, command: words } };
+  for (const [option, isGiven] of Object.entries(flags)) if (isGiven) add(option);
+  return given;
 }
 
 function readOne<T>(option: ListName, read: Parsed<T>): T {

@@ -6,7 +6,7 @@ import { OPTION_TABLE } from "../options/options.ts";
 /** More upgrades than these are no line to paste: they belong into an inventory. */
 const UPGRADES_MAX = 5;
 /** What the next command has of its own. */
-const OWN = new Set(["out", "json", "quiet", "upgrade", "pause", "brief"]);
+const OWN = new Set(["out", "json", "open", "quiet", "upgrade", "pause", "brief"]);
 
 /**
  * The words of the command that leads on from a plan: in which order, where that was not asked for,

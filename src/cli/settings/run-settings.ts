@@ -21,6 +21,8 @@ export interface OutputSettings {
   /** null = no folder is written and nothing is drawn. */
   readonly outFolder: string | null;
   readonly json: boolean;
+  /** Open the page in the browser at the end. */
+  readonly open: boolean;
   readonly quiet: boolean;
   readonly decisionsPath: string | null;
   readonly rejectsPath: string | null;
@@ -42,6 +44,7 @@ export function readRunSettings(options: GivenOptions): OutputSettings {
   return {
     outFolder: text.out ?? (flags.json ? null : DEFAULT_FOLDERS.run),
     json: flags.json,
+    open: flags.open,
     quiet: flags.quiet,
     decisionsPath: readTablePath("decisions", text.decisions),
     rejectsPath: text.rejects ?? null,

@@ -5,6 +5,7 @@ import { withChanges } from "../../config/scenario/changes.ts";
 import type { ScenarioInput } from "../../config/scenario/input.ts";
 import type { ResolvedScenario } from "../../config/scenario/resolved.ts";
 import { loadScenario, resolveScenario } from "../../config/scenario/scenario.ts";
+import { withLogTitle } from "../../mail/log-title.ts";
 import type { CommandName, GivenOptions, ListName, TextName } from "../options/option-types.ts";
 import { readChanges } from "./command-words.ts";
 import { replayInput, scenarioFlags } from "./scenario-flags.ts";
@@ -89,7 +90,8 @@ export async function resolveFlags(
   command: CommandName = "replay",
 ): Promise<ResolvedScenario> {
   try {
-    return await resolveScenario(input, { file: null, place: () => null, baseFolder: "." });
+    const context = { file: null, place: () => null, baseFolder: "." } as const;
+    return await withLogTitle(await resolveScenario(input, context));
   } catch (error) {
     if (!(error instanceof MailflowError) || error.hint !== "") throw error;
     const { code, message, where, issues, cause } = error;

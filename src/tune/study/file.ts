@@ -143,6 +143,13 @@ export async function loadStudy(file: string): Promise<ResolvedStudy> {
   return study;
 }
 
+/** The scenario that a study names, as a path from where the user is. Errors: STUDY_INVALID. */
+export async function scenarioOfStudy(file: string): Promise<string> {
+  const { value } = await readYamlFile(file, "STUDY_INVALID");
+  const named = (value as StudyInput).scenario;
+  return path.isAbsolute(named) ? named : path.join(path.dirname(file), named);
+}
+
 async function basePolicy(
   input: StudyInput,
   scenario: ResolvedScenario,

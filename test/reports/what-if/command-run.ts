@@ -18,7 +18,12 @@ export async function runWords(
   if (line.kind !== "call") throw new Error(JSON.stringify(line));
   const [file = ""] = line.operands;
   const loaded = await loadScenario(file, scenarioFlags(line.options));
-  const call = { ...line, signal: new AbortController().signal, fail: async () => 70 };
+  const call = {
+    ...line,
+    signal: new AbortController().signal,
+    next: () => {},
+    fail: async () => 70,
+  };
   const changed = withChanges(loaded, readChanges(line.options));
   const scenario = withCommand(changed, "run", call);
   const outcome = await runScenario(requestOf(scenario));

@@ -26,6 +26,33 @@ describe.each(cases())("the terminal summary of a result %s", (_, result) => {
   });
 });
 
+describe("the inputs in summary.md", () => {
+  const withInputs = (count: number): string => {
+    const result = oneServerResult();
+    const inputs = Array.from({ length: count }, (_, i) => ({
+      name: `MSGTRK${i + 1}.LOG`,
+      sha256: `${i}`.padStart(64, "0"),
+      rows: 1_000,
+    }));
+    return renderSummaryMarkdown({ ...result, provenance: { ...result.provenance, inputs } }, BASE);
+  };
+
+  test("few are listed with their hashes", () => {
+    const lines = withInputs(5).split("\n");
+    expect(
+      lines.filter((line) => /^- MSGTRK\d\.LOG, 1,000 rows, sha256 `0+\d`$/.test(line)),
+    ).toHaveLength(5);
+  });
+
+  test("70 are told in one line, and their names nowhere else", () => {
+    const text = withInputs(70);
+    expect(text).toContain(
+      "- 70 files with 70,000 rows: MSGTRK1.LOG, MSGTRK2.LOG, MSGTRK3.LOG and 67 more; each with",
+    );
+    expect(text.match(/MSGTRK\d+/g)).toHaveLength(3);
+  });
+});
+
 describe("the terminal summary", () => {
   test("tells three warnings in words and counts the others, and says why rows are filtered", () => {
     const told = ["one", "two", "three", "four", "five"];
