@@ -26,6 +26,7 @@ export const PLAN_CHARTS: readonly PlanChart[] = [gantt, pauseStrip, LOST, DELAY
 
 const STYLE = `
 #order figure{border-top:0;padding-top:6px}
+@media screen and (min-width:861px){#order figure>.zoom-bar{top:-4px}}
 #order td b{white-space:nowrap}
 `;
 

@@ -68,7 +68,7 @@ export function planAdvice(
 }
 
 /** What patching every server on the first date left leaves, by run. */
-export function unavoidableHarm(work: PlanWork): readonly Harm[] {
+function unavoidableHarm(work: PlanWork): readonly Harm[] {
   const first = firstDate(work);
   return sumByRun(
     work,
@@ -127,7 +127,7 @@ function harmAt({ harm }: PlanServerWork, run: number, date: number): Harm {
 }
 
 /** A first date after the last one can save nothing. */
-function firstDate({ dates }: PlanWork): number {
+export function firstDate({ dates }: PlanWork): number {
   return Math.min(dates.firstPossible, dates.ms.length - 1);
 }
 

@@ -10,7 +10,7 @@ import type { Evaluation } from "../../sim/evaluate/evaluation.ts";
 import { Evaluator } from "../../sim/evaluate/evaluator.ts";
 import { compareHarm, NO_HARM, subtractHarm } from "../../sim/plan/harm.ts";
 import { searchPauses } from "../../sim/plan/pause-plan.ts";
-import { askedRun, harmSpan, unavoidableHarm } from "./advice.ts";
+import { askedRun, firstDate, harmSpan } from "./advice.ts";
 import { runName } from "./answers.ts";
 import { type PlanServer, patchedSettings } from "./base.ts";
 import type { PlanWork } from "./work.ts";
@@ -42,6 +42,10 @@ export function planPauses(work: PlanWork, order: PlannedOrder | null): PlannedP
   const all = [...settings.pauses, ...portions].sort((a, b) => a.fromMs - b.fromMs);
   const without = harmByRun(work, evaluator, settings);
   const withThem = harmByRun(work, evaluator, { ...settings, pauses: all });
+  const firstMs = work.dates.ms[firstDate(work)] ?? 0;
+  // What is over on the first date left: a server that was patched before it leaves less.
+  const atFirst = patchedSettings(base, (server) => Math.min(dateOf(server) ?? firstMs, firstMs));
+  const before = harmByRun(work, evaluator, atFirst);
   return {
     patchDates: work.servers.map(({ server }) => ({
       server: server.entry.name,
@@ -55,8 +59,8 @@ export function planPauses(work: PlanWork, order: PlannedOrder | null): PlannedP
     harmWith: harm,
     worstWithout: worstOf(without),
     worstWith: worstOf(withThem),
-    spanWithout: spanAhead(work, without),
-    spanWith: spanAhead(work, withThem),
+    spanWithout: spanAhead(work, without, before),
+    spanWith: spanAhead(work, withThem, before),
   };
 }
 
@@ -83,8 +87,7 @@ function worstOf(harms: readonly Harm[]): Harm {
 }
 
 /** Counted from the first date left on, as the advice is. */
-function spanAhead(work: PlanWork, harms: readonly Harm[]): HarmSpan {
-  const before = unavoidableHarm(work);
+function spanAhead(work: PlanWork, harms: readonly Harm[], before: readonly Harm[]): HarmSpan {
   return harmSpan(
     harms.map((harm, run) => subtractHarm(harm, before[run] ?? NO_HARM)),
     askedRun(work),
