@@ -115,4 +115,18 @@ describe("the advice of a plan", () => {
     expect(pauses?.spanWithout).toEqual(advice?.planned);
     expect(pauses?.spanWith.worst.lost).toBeLessThan(advice?.planned.least.lost ?? 0);
   });
+
+  test("never counts less than nothing as lost where a server was patched before that date", async () => {
+    const fields = {
+      portionsPerYear: 1,
+      fromMs: Date.UTC(2026, 11, 1),
+      resamples: 0,
+      limits,
+    };
+    const { pauses } = (await planOf(hybrid, () => fields)).plan;
+    // edge-a is patched on 7 November; what it saved since was taken off.
+    expect(pauses?.patchDates.map(({ atMs }) => atMs !== null)).toEqual([true, false]);
+    expect(pauses?.spanWithout.least.lost).toBeGreaterThan(0);
+    expect(pauses?.spanWith.least.lost).toBeGreaterThanOrEqual(0);
+  });
 });
