@@ -1,8 +1,9 @@
 import type { TopLevelSpec } from "vega-lite";
 import { MS_PER_MINUTE } from "../../sim/base/units.ts";
 import type { TimelineRow } from "../../sim/contract/backtest-result.ts";
+import { TIP, tipLines } from "../charts/chart.ts";
 import { palette } from "../drawing/theme.ts";
-import { formatCount, formatCountOf, wallMs, zoneName } from "../words/format.ts";
+import { formatCount, formatCountOf, formatWall, wallMs, zoneName } from "../words/format.ts";
 import { type BacktestChart, backtestFrame, CHART_WIDTH_PX, timeAxis } from "./chart.ts";
 
 /** Refused attempts over time, as they were (bars) and as predicted (line). */
@@ -33,6 +34,7 @@ const refusalsOverTime: BacktestChart = {
     const zone = options.displayZone;
     const timeline = result.timeline.map((row) => ({ ...row, fromMs: wallMs(row.fromMs, zone) }));
     const bars = timeline.flatMap((row) => stacked(row, stepMs));
+    const predicted = timeline.map((row) => predictedOf(row, stepMs));
     const line = stepLine(timeline, stepMs);
     const startMs = timeline[0]?.fromMs ?? 0;
     const endMs = (timeline.at(-1)?.fromMs ?? 0) + stepMs;
@@ -46,6 +48,7 @@ const refusalsOverTime: BacktestChart = {
     } as const;
     return {
       ...backtestFrame(this.title, options),
+      usermeta: { read: "x" },
       width: CHART_WIDTH_PX[options.size],
       height: 230,
       layer: [
@@ -65,6 +68,19 @@ const refusalsOverTime: BacktestChart = {
             y: { field: "below", type: "quantitative", title: "attempts" },
             y2: { field: "above" },
             color: { field: "reply", ...color },
+            tooltip: TIP,
+          },
+        },
+        {
+          // Read off as the bars are, and never seen.
+          data: { values: predicted },
+          mark: { type: "rect", opacity: 0 },
+          encoding: {
+            x: { field: "from", type: "quantitative" },
+            x2: { field: "to" },
+            y: { field: "zero", type: "quantitative" },
+            y2: { field: "count" },
+            tooltip: TIP,
           },
         },
         {
@@ -76,11 +92,6 @@ const refusalsOverTime: BacktestChart = {
             color: { datum: PREDICTED, ...color },
             detail: { field: "part", type: "nominal" },
             order: { field: "at", type: "quantitative" },
-            stroke: {
-              datum: "predicted",
-              scale: { domain: ["predicted"], range: [colours.lineMedian] },
-              legend: { symbolType: "stroke", symbolStrokeWidth: 2 },
-            },
           },
         },
       ],
@@ -97,6 +108,30 @@ interface ReplyBar {
   readonly reply: string;
   readonly below: number;
   readonly above: number;
+  readonly tip: string;
+}
+
+interface PredictedBar {
+  readonly from: number;
+  readonly to: number;
+  readonly zero: 0;
+  readonly count: number;
+  readonly tip: string;
+}
+
+/** What is read off the line over one bucket. */
+function predictedOf(row: TimelineRow, stepMs: number): PredictedBar {
+  const count = row.predictedThrottled + row.predictedBlocked;
+  const tip = tipLines(
+    timeWords(row.fromMs),
+    `refusals that the model predicts: ${formatCount(count)}`,
+  );
+  return { from: row.fromMs, to: row.fromMs + stepMs, zero: 0, count, tip };
+}
+
+/** A wall instant as it stands in a reading: `2026-11-12 09:00`. */
+function timeWords(atMs: number): string {
+  return formatWall(atMs, "UTC").slice(0, 16);
 }
 
 /** The replies of one bucket, one above the other. */
@@ -109,7 +144,9 @@ function stacked(row: TimelineRow, stepMs: number): readonly ReplyBar[] {
   ] as const;
   return parts.flatMap(([reply, count]) => {
     if (count === 0) return [];
-    const bar = { from: row.fromMs, to: row.fromMs + stepMs, reply, below, above: below + count };
+    const tip = tipLines(timeWords(row.fromMs), `${reply}: ${formatCount(count)}`);
+    const above = below + count;
+    const bar = { from: row.fromMs, to: row.fromMs + stepMs, reply, below, above, tip };
     below += count;
     return [bar];
   });
@@ -164,10 +201,15 @@ const refusedMinutes: BacktestChart = {
       const all = refused + row.accepted;
       if (all === 0) return [];
       const share = SHARES.find(({ atMost }) => refused / all <= atMost)?.label ?? "≤ 100 %";
-      return [{ stage: `stage ${row.stage}`, minute: row.minute, share }];
+      const tip = tipLines(
+        `minute ${row.minute}, stage ${row.stage}`,
+        `refused: ${formatCount(refused)} of ${formatCountOf(all, "attempt")}`,
+      );
+      return [{ stage: `stage ${row.stage}`, minute: row.minute, share, tip }];
     });
     return {
       ...backtestFrame(this.title, options),
+      usermeta: { read: "xy" },
       width: CHART_WIDTH_PX[options.size],
       height: stages.length * 26,
       data: { values },
@@ -195,6 +237,7 @@ const refusedMinutes: BacktestChart = {
           },
           legend: options.size === "narrow" ? { columns: 3 } : {},
         },
+        tooltip: TIP,
       },
     };
   },

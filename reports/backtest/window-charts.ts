@@ -6,7 +6,7 @@ import type {
   EndGroup,
   IncidentWindow,
 } from "../../sim/contract/backtest-result.ts";
-import type { ChartOptions } from "../charts/chart.ts";
+import { type ChartOptions, TIP, tipLines } from "../charts/chart.ts";
 import { type Palette, palette } from "../drawing/theme.ts";
 import { groupWords } from "../words/cause-words.ts";
 import { formatCount, formatCountOf, formatWall, wallMs, zoneName } from "../words/format.ts";
@@ -154,13 +154,16 @@ function barsSpec(
       below[at] = base + count;
       const from = wallMs(fromMs, zone) + at * barMs;
       const to = Math.min(from + barMs, wallMs(fromMs, zone) + (toMs - fromMs));
-      return [{ from, to, label, below: base, above: base + count }];
+      const clock = formatWall(fromMs + at * barMs, zone);
+      const tip = tipLines(clock, `${label}: ${formatCount(count)}`);
+      return [{ from, to, label, below: base, above: base + count, tip }];
     }),
   );
   const most = Math.max(1, ...below);
   const start = wallMs(fromMs, zone);
   return {
     ...backtestFrame(title, options),
+    usermeta: { read: "x" },
     width: CHART_WIDTH_PX[options.size],
     height: 210,
     data: { values },
@@ -191,6 +194,7 @@ function barsSpec(
         },
         legend: { labelLimit: 0, ...legendColumns(parts, options) },
       },
+      tooltip: TIP,
     },
   };
 }

@@ -30,7 +30,7 @@ export function briefOf(result: RunResult, options: BriefOptions): Brief {
   const { displayZone, todayMs, outlook } = options;
   const answer = answerOf(result, options);
   const isHarmless = harmedCount(result.totals) === 0 && cliffOf(result, displayZone) === null;
-  const saves = answer.saves === null ? [] : [`${longDates(answer.saves)}.`];
+  const saves = answer.saves === null ? [] : [`${roughCounts(longDates(answer.saves))}.`];
   const sure = sureness(result.ranges !== null, cautionsOf(result.warnings, result.rows));
   const noticed = noticedIn(result, options);
   const servers = outlook?.servers ?? [];
@@ -88,6 +88,12 @@ function harmSentence(result: RunResult): string {
       ? ""
       : `, the slowest by ${formatMinutes(delay.max)}`;
   return `In the ${formatCountOf(window.days, "day")} looked at, ${lost} of ${aboutCount(totals.messages)} do not arrive and ${late} are late${slow}.`;
+}
+
+/** Counts with two figures, as everywhere in a brief: `3,071 (3,071 to 13,256)` is `3,100 (…)`. */
+function roughCounts(words: string): string {
+  const bare = (count: number): string => rough(count, count, count).replace(/^about /, "");
+  return words.replaceAll(/\d{1,3}(?:,\d{3})+/g, (text) => bare(Number(text.replaceAll(",", ""))));
 }
 
 /** Dates such as 2026-11-14 in words as `longDate` writes them. */
