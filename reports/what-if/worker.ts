@@ -140,17 +140,17 @@ async function run(open: WhatIfSession, request: PageRequest): Promise<void> {
   if (waiting !== null) return;
   const ranges = ranged?.ranges ?? null;
   const banded: { displayZone: string; bands: DayBands } = { ...plain };
+  const shown = open.result(evaluation, ranges);
   if (request.isDrawn && ranged !== null) {
-    const withRanges = open.result(evaluation, ranges);
     const outlook = open.outlook(evaluation, ranged);
     const full = { ...options, outlook };
-    post({ kind: "answer", id, words: answerOf(withRanges, full).headline });
+    post({ kind: "answer", id, words: answerOf(shown, full).headline });
     for (const name of ["summary", "to-do"] as const) {
-      const html = partHtml(name, withRanges, full);
+      const html = partHtml(name, shown, full);
       post({ kind: "part", id, part: name, html: html.html });
     }
     banded.bands = outlook.days;
-    await drawAll(request, ids.filter(isBanded), withRanges, banded, drawings, request.size);
+    await drawAll(request, ids.filter(isBanded), shown, banded, drawings, request.size);
     if (waiting !== null) return;
   }
   if (sha256 === null) {
@@ -170,7 +170,7 @@ async function run(open: WhatIfSession, request: PageRequest): Promise<void> {
   }
   // For a window that changes its width, and for paper.
   const otherSize = request.size === "wide" ? "narrow" : "wide";
-  await drawAll(request, request.charts, result, banded, drawings, otherSize);
+  await drawAll(request, request.charts, shown, banded, drawings, otherSize);
   if (waiting === null) post({ kind: "complete", id });
 }
 

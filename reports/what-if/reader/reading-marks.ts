@@ -21,7 +21,7 @@ export class ReadingMarks {
     this.#plot = plot;
     const zoom = isLong ? " + and − zoom, Page up and down move, 0 shows the whole time." : "";
     this.#hint = element("p", { class: "reader hint" }, `Arrow keys read the values.${zoom}`);
-    this.#hint.id = `hint-${plot.closest("figure")?.id ?? ""}-${hintCount++}`;
+    this.#hint.id = freeId(`hint-${plot.closest("figure")?.id ?? ""}`);
     for (const part of [this.#line, this.#outline, this.#stretch, this.#tip]) {
       part.setAttribute("aria-hidden", "true");
     }
@@ -148,4 +148,9 @@ export class ReadingMarks {
   }
 }
 
-let hintCount = 0;
+/** The id, or with a number behind it where another element has it; the same after a redrawing. */
+function freeId(id: string): string {
+  let free = id;
+  for (let count = 2; document.getElementById(free) !== null; count++) free = `${id}-${count}`;
+  return free;
+}
