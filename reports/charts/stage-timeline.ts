@@ -173,6 +173,7 @@ function wholeRows(drawing: Drawing, domain: readonly number[], y: object): Laye
       x: { field: "from", type: "quantitative" },
       x2: { field: "to" },
       description: { field: "name", type: "nominal" },
+      tooltip: { value: null },
     },
   } as Layer;
 }

@@ -161,7 +161,7 @@ describe.skipIf(reason !== null)(`what-if, served${reason === null ? "" : ` (${r
     // Not goBack, which waits for the page around the report to be another one.
     await page.evaluate("history.back()");
     await report.locator("#what-if-banner").waitFor({ state: "hidden" });
-    await titled("messages bounce and");
+    await titled("Patch edge1");
     expect(complaints).toEqual([]);
     await page.close();
   });
