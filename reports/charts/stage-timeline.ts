@@ -160,7 +160,7 @@ function wholeRows(drawing: Drawing, domain: readonly number[], y: object): Laye
   const { shown, labels, options } = drawing;
   const values = shown.map(({ server }, index) => ({
     server: labels[index] ?? "",
-    name: server.length <= HOST_NAME_LENGTH_MAX ? server : "",
+    name: server.length <= HOST_NAME_LENGTH_MAX && !/\p{Cc}/u.test(server) ? server : "",
     from: domain[0],
     to: domain[1],
   }));
